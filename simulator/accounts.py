@@ -1,0 +1,76 @@
+"""Accounts: the channels that win customers, and every line of the ledger, declared once.
+
+The company books by these lines and the metrics add them up by the same groups, so both read
+them here. The module knows names only, no tables and no amounts.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NamedTuple
+
+Channel = Literal["sales", "ads", "virality", "content", "word_of_mouth", "referral", "return"]
+Group = Literal["revenue", "acquisition", "community", "service", "goods"]
+
+CHANNELS: Final[tuple[Channel, ...]] = (
+    "sales",
+    "ads",
+    "virality",
+    "content",
+    "word_of_mouth",
+    "referral",
+    "return",
+)
+"""The channels through which a person's interest can begin, in the order of tables and charts."""
+
+ORGANIC_CHANNELS: Final[tuple[Channel, ...]] = ("virality", "content", "word_of_mouth", "referral")
+"""The channels that customers and their content keep going, not a weekly budget alone."""
+
+
+class Line(NamedTuple):
+    """One line of the ledger: an amount in EUR booked every week, and where it belongs.
+
+    `channel` names the channel whose direct cost the line is, None where it has none. Lines of
+    the group `community` are shared between acquisition and service by the scenario's
+    `community_acquisition_share`.
+    """
+
+    name: str
+    group: Group
+    channel: Channel | None
+    meaning: str
+
+
+LEDGER_LINES: Final[tuple[Line, ...]] = (
+    Line("revenue", "revenue", None, "what customers pay, after discounts"),
+    Line("cost_sales", "acquisition", "sales", "sales representatives"),
+    Line("cost_commissions", "acquisition", "sales", "commissions for customers won by sales"),
+    Line("cost_ads", "acquisition", "ads", "advertising"),
+    Line("cost_content", "acquisition", "content", "content written by the company"),
+    Line("cost_self_service", "acquisition", "virality", "making the product sell itself"),
+    Line("cost_free_tier", "acquisition", "virality", "serving people who do not pay yet"),
+    Line("cost_referral", "acquisition", "referral", "rewards for customers brought by customers"),
+    Line("cost_community_managers", "community", None, "community managers"),
+    Line("cost_platform", "community", None, "the platform the community meets on"),
+    Line("cost_listening", "community", None, "gathering and using feedback"),
+    Line("cost_account_managers", "service", None, "account managers"),
+    Line("cost_tickets", "service", None, "questions answered by the support desk"),
+    Line("cost_rewards", "service", None, "rewards given back to customers"),
+    Line("cost_goods", "goods", None, "serving customers, support not counted"),
+)
+"""Every line of the ledger; the names are columns of the history table."""
+
+
+def lines_of(group: Group) -> tuple[str, ...]:
+    """Names of the ledger lines of one group, in the order declared."""
+    return tuple(line.name for line in LEDGER_LINES if line.group == group)
+
+
+def lines_of_channel(channel: Channel) -> tuple[str, ...]:
+    """Names of the ledger lines that are the direct cost of one channel; may be empty."""
+    return tuple(line.name for line in LEDGER_LINES if line.channel == channel)
+
+
+COST_LINES: Final[tuple[str, ...]] = tuple(
+    line.name for line in LEDGER_LINES if line.group != "revenue"
+)
+"""Names of all lines that are costs."""

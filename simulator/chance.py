@@ -1,0 +1,81 @@
+"""Chance that is addressed, not drawn in sequence.
+
+A random number belongs to (seed, person, week, decision, index). It does not depend on the
+order of loops, on other people, or on how many numbers were used before. So two strategies meet
+the same luck, an intervention that does nothing changes nothing, and any number of workers
+gives the same bits.
+
+The generator is Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers: as
+easy as 1, 2, 3", SC'11): key = seed, counter = (person, week, decision, index).
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+
+from simulator.compiled import compiled, inlined
+
+_MULTIPLIER_0 = np.uint64(0xD2511F53)
+_MULTIPLIER_1 = np.uint64(0xCD9E8D57)
+_WEYL_0 = np.uint32(0x9E3779B9)
+_WEYL_1 = np.uint32(0xBB67AE85)
+_SHIFT = np.uint64(32)
+_FIVE = np.uint64(5)
+_SIX = np.uint64(6)
+GRID = 2.0**40  # probabilities are compared on this grid, see happens()
+
+
+def decision_named(name: str) -> int:
+    """The address of a decision, from its name: 32 bits of a hash, the same on every machine."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "little")
+
+
+@compiled
+def philox(counter_0, counter_1, counter_2, counter_3, key_0, key_1):  # type: ignore[no-untyped-def]
+    """One block of Philox4x32-10: four 32-bit words of counter and two of key give four words."""
+    c0, c1 = np.uint32(counter_0), np.uint32(counter_1)
+    c2, c3 = np.uint32(counter_2), np.uint32(counter_3)
+    k0, k1 = np.uint32(key_0), np.uint32(key_1)
+    for _ in range(10):
+        product_0 = _MULTIPLIER_0 * np.uint64(c0)
+        product_1 = _MULTIPLIER_1 * np.uint64(c2)
+        next_0 = np.uint32(np.uint32(product_1 >> _SHIFT) ^ c1 ^ k0)
+        next_2 = np.uint32(np.uint32(product_0 >> _SHIFT) ^ c3 ^ k1)
+        c1 = np.uint32(product_1)
+        c3 = np.uint32(product_0)
+        c0 = next_0
+        c2 = next_2
+        k0 = np.uint32(k0 + _WEYL_0)
+        k1 = np.uint32(k1 + _WEYL_1)
+    return c0, c1, c2, c3
+
+
+@inlined
+def uniform(seed, person, week, decision, index):  # type: ignore[no-untyped-def]
+    """A number in [0, 1), a multiple of 2^-53, that belongs to this address.
+
+    `seed` is 64 bits, the others 32 bits each.
+    """
+    word_0, word_1, _, _ = philox(
+        np.uint32(person),
+        np.uint32(week),
+        np.uint32(decision),
+        np.uint32(index),
+        np.uint32(np.uint64(seed)),
+        np.uint32(np.uint64(seed) >> _SHIFT),
+    )
+    high = np.float64(np.uint64(word_0) >> _FIVE)
+    low = np.float64(np.uint64(word_1) >> _SIX)
+    return (high * 67108864.0 + low) * (1.0 / 9007199254740992.0)
+
+
+@compiled
+def happens(chance, probability):  # type: ignore[no-untyped-def]
+    """True if something of this probability happens at this number.
+
+    The probability is rounded to a grid of 2^-40: exp and log differ in their last bit between
+    library builds, and events must not.
+    """
+    return chance < np.floor(probability * GRID + 0.5) / GRID

@@ -1,0 +1,143 @@
+"""The one decorator for compiled functions.
+
+`@compiled` marks a function for Numba without importing Numba: modules that declare quantities
+beside their rules stay cheap to import. The first call of any compiled function links all of
+them, that is, replaces the marks in the modules' names by Numba's dispatchers.
+
+Numba's disk cache does not notice an edited helper in another file, nor changed constants of
+other modules. So the cache folder's name carries a fingerprint of all source files of this
+package and of the libraries' versions: an edit leads to a fresh folder, an undone edit back to
+the old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_OPTIONS = {"nogil": True, "error_model": "numpy", "cache": True}
+_KEPT_CACHES = 4  # fingerprints kept on disk: switching between a few versions stays fast
+_waiting: list[_Mark] = []
+
+
+class _Mark:
+    """Stands for a function that is not compiled yet; calling it links everything first."""
+
+    def __init__(self, function: Callable[..., Any], inline: str) -> None:
+        self.function = function
+        self.inline = inline
+        self.dispatcher: Any = None
+        self.__name__ = function.__name__
+        self.__qualname__ = function.__qualname__
+        self.__doc__ = function.__doc__
+        self.__module__ = function.__module__
+        self.__wrapped__ = function
+
+    def __call__(self, *arguments: Any) -> Any:
+        if self.dispatcher is None:
+            link()
+        return self.dispatcher(*arguments)
+
+
+def compiled(function: Function) -> Function:
+    """Mark a function to be compiled by Numba, without releasing it to Numba yet."""
+    return _marked(function, inline="never")
+
+
+def inlined(function: Function) -> Function:
+    """Like `compiled`, for a part of a loop that was given a name of its own.
+
+    Its code is put in the place of each call. Use it for functions of tables: handing over
+    dozens of arrays costs half a second of compiling per function, and time in the loop.
+    """
+    return _marked(function, inline="always")
+
+
+def _marked(function: Function, inline: str) -> Function:
+    mark = _Mark(function, inline)
+    _waiting.append(mark)
+    return cast(Function, mark)
+
+
+def link() -> None:
+    """Hand every marked function to Numba and put the dispatchers in the marks' places.
+
+    Nothing is compiled here: Numba compiles (or reads from its cache) at the first call.
+    """
+    if not _waiting:
+        return
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
+    import numba
+
+    numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
+    marks = list(_waiting)
+    _waiting.clear()
+    for mark in marks:
+        mark.dispatcher = numba.njit(inline=mark.inline, **_OPTIONS)(mark.function)
+    for mark in marks:
+        names = cast(Any, mark.function).__globals__
+        for name, value in list(names.items()):
+            if isinstance(value, _Mark) and value.dispatcher is not None:
+                names[name] = value.dispatcher
+
+
+def fingerprint() -> str:
+    """Twelve letters that change with any source file of this package and with the versions
+    of Python, Numba, llvmlite and NumPy."""
+    from importlib.metadata import version
+
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    for path in sorted(package.rglob("*.py")):
+        digest.update(str(path.relative_to(package)).encode())
+        digest.update(path.read_bytes())
+    parts = [sys.version, *(version(name) for name in ("numba", "llvmlite", "numpy"))]
+    digest.update("|".join(parts).encode())
+    return digest.hexdigest()[:12]
+
+
+def cache_folder() -> Path:
+    """The folder of the compiled code of exactly these sources; older ones are tidied away.
+
+    `FLYWHEEL_CACHE` names another place than the user's cache folder.
+    """
+    root = _writable(
+        Path(os.environ["FLYWHEEL_CACHE"])
+        if "FLYWHEEL_CACHE" in os.environ
+        else Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "flywheel-simulator"
+    )
+    folder = root / f"compiled-{fingerprint()}"
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        _forget_old(root, folder)
+    os.utime(folder)
+    return folder
+
+
+def is_cached() -> bool:
+    """True if code compiled from exactly these sources is on disk, so a start is quick."""
+    return any(cache_folder().rglob("*.nbi"))
+
+
+def _writable(root: Path) -> Path:
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=root):
+            return root
+    except OSError:
+        return Path(tempfile.gettempdir()) / f"flywheel-simulator-{os.getuid()}"
+
+
+def _forget_old(root: Path, current: Path) -> None:
+    folders = sorted(root.glob("compiled-*"), key=lambda folder: folder.stat().st_mtime)
+    for folder in folders[:-_KEPT_CACHES]:
+        if folder != current:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,83 @@
+"""Measuring: what is known about a metric, and how one is declared.
+
+A metric is a function of the tables of one run, or of a run and its twin in which the social
+cost of leaving is off from the rival's launch. Readers take the registries from
+`simulator.metrics`, which fills them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final, Literal, NamedTuple
+
+Direction = Literal["low", "high"]
+Measure = Callable[..., float]
+
+
+class Metric(NamedTuple):
+    """What is known about one metric.
+
+    `better` says which direction the company wants, None where it depends. `measure` takes one
+    outcome, or two for a metric of twins.
+    """
+
+    name: str
+    label: str
+    unit: str
+    better: Direction | None
+    reading: str
+    formula: str
+    measure: Measure
+
+    def text(self, value: float) -> str:
+        """A value with its unit as people read it; a dash where it is undefined."""
+        if not math.isfinite(value):
+            return "-"
+        if self.unit.startswith("share"):
+            return f"{100 * value:.1f} %"
+        if self.unit == "1":
+            return f"{value:,.2f}"
+        if self.unit in ("person", "item"):
+            return f"{value:,.0f}"
+        if self.unit.startswith("EUR"):
+            return f"{value:,.{2 if abs(value) < 10 else 0}f} EUR"
+        return f"{value:,.1f} weeks"
+
+    def difference_text(self, value: float) -> str:
+        """A difference of two values with its unit; shares differ by percentage points."""
+        return self.text(value).replace(" %", " points")
+
+
+METRICS: Final[dict[str, Metric]] = {}
+"""Metrics of a single run, by name."""
+TWIN_METRICS: Final[dict[str, Metric]] = {}
+"""Metrics that compare a run with its twin without the social cost of leaving, by name."""
+
+
+def metric(
+    label: str, *, unit: str, better: Direction | None, reading: str, twins: bool = False
+) -> Callable[[Measure], Measure]:
+    """Register a metric under its function's name; the docstring's start is its formula.
+
+    Raises
+    ------
+    ValueError
+        if the name is taken or the formula is missing
+    """
+
+    def register(function: Measure) -> Measure:
+        name = function.__name__
+        formula = " ".join((function.__doc__ or "").split("\n\n")[0].split())
+        if not formula or name in METRICS or name in TWIN_METRICS:
+            raise ValueError(f"the metric {name} needs a formula and a name of its own")
+        registry = TWIN_METRICS if twins else METRICS
+        registry[name] = Metric(name, label, unit, better, reading, formula, function)
+        return function
+
+    return register
+
+
+def metric_named(name: str) -> Metric:
+    """The metric of this name, of one run or of twins. Raises `KeyError` if there is none."""
+    return METRICS[name] if name in METRICS else TWIN_METRICS[name]

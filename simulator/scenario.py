@@ -1,0 +1,365 @@
+"""Scenarios: a market, its fate and the strategies to compare, read from a YAML file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from simulator.complaints import Complaints, Place, Problem, ScenarioError, closest, closest_file
+from simulator.quantities import Value, changed
+from simulator.scenario_contents import Contents, Shock, contents
+from simulator.scenario_file import Node, read_tree
+from simulator.scenario_merge import Overrides, checked_values, merged
+from simulator.scenario_text import label_of, read_bytes, similar_files
+from simulator.scenario_values import Checked
+from simulator.shipped import library, library_folder
+from simulator.strategy import mixed, normalised, quantities
+from simulator.wheel import Settings
+
+__all__ = [
+    "Problem", "Scenario", "ScenarioError", "Segment", "Shock", "library", "library_folder",
+    "read", "read_text",
+]  # fmt: skip
+
+MOST_BASES = 10
+_NO_SETS: Mapping[str, str] = MappingProxyType({})
+
+
+class Segment(NamedTuple):
+    """The settings that hold from a week on, until the next segment begins."""
+
+    start_week: int
+    settings: Settings
+
+
+Plan = tuple[Segment, ...]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One market with its dated shocks, and the strategies and mixes to compare on it.
+
+    Attributes
+    ----------
+    name, question
+        what the scenario is called and what it asks
+    weeks
+        how long it runs
+    settings
+        every number of the market at the beginning; levers as they are without a strategy
+    shocks
+        dated changes, in the order of the files
+    strategies
+        name -> dotted name of a lever -> value
+    mixes
+        name -> strategy -> share of the money; the shares of a mix add up to 1
+    reasons
+        dotted name -> why this number was changed
+    notes
+        what the reader may want to know: conversions of units, things without effect
+    path, text
+        the file it was read from (None if there was none) and its text
+    ties
+        SHA-256 of the network read from a file, empty if there is none
+    """
+
+    name: str
+    question: str
+    weeks: int
+    settings: Settings
+    shocks: tuple[Shock, ...]
+    strategies: dict[str, dict[str, Value]]
+    mixes: dict[str, dict[str, float]]
+    reasons: dict[str, str]
+    notes: tuple[str, ...]
+    path: Path | None
+    text: str
+    ties: str = ""
+
+    def strategy_names(self) -> tuple[str, ...]:
+        """Names of the strategies, then of the mixes."""
+        return (*self.strategies, *self.mixes)
+
+    def levers(self, strategy: str | Mapping[str, float] | None) -> dict[str, Value]:
+        """The levers of a strategy, of a mix by name or by weights, or none.
+
+        Raises
+        ------
+        ScenarioError
+            if there is no such strategy or the weights are not usable
+        """
+        if strategy is None:
+            return {}
+        if isinstance(strategy, str):
+            if strategy in self.strategies:
+                return dict(self.strategies[strategy])
+            if strategy not in self.mixes:
+                raise _no_strategy(strategy, self.strategy_names())
+            weights = self.mixes[strategy]
+        else:
+            weights = _weights(strategy, self.strategies)
+        return mixed(self.strategies, weights, self.settings)
+
+    def plan(
+        self,
+        strategy: str | Mapping[str, float] | None,
+        changes: Mapping[str, Value] | None = None,
+        extra_shocks: Iterable[Shock] = (),
+    ) -> Plan:
+        """Settings week by week: from which week on which numbers hold.
+
+        Parameters
+        ----------
+        strategy
+            name of a strategy or a mix, weights of a mix, or None for no levers at all
+        changes
+            dotted names and values that replace those of the market and of the strategy
+        extra_shocks
+            further shocks; where several shocks change the same quantity, the one that began
+            last wins, and of those the one that is listed last
+
+        Returns
+        -------
+        Plan
+            segments in the order of their weeks, the first in week 0; no segment equals the
+            one before
+
+        Raises
+        ------
+        ScenarioError
+            if a name is unknown or a value is not allowed
+        """
+        checked = Checked(Complaints())
+        asked = checked_values(changes or {}, "changes", checked)
+        for shock in (extras := tuple(extra_shocks)):
+            _check_shock(shock, checked)
+        checked.complaints.raise_any()
+        start = self.levers(strategy) | {name: one.value for name, one in asked.items()}
+        shocks = sorted((*self.shocks, *extras), key=lambda shock: shock.week)
+        ends = {shock.until for shock in shocks if shock.until is not None}
+        segments: list[Segment] = []
+        for week in sorted({0, *ends, *(shock.week for shock in shocks)}):
+            settings = changed(self.settings, start | _shocked(shocks, week))
+            if not segments or settings != segments[-1].settings:
+                segments.append(Segment(week, settings))
+        return tuple(segments)
+
+    def canonical(self) -> dict[str, Any]:
+        """All that decides about results, as plain data: no names, reasons or spellings."""
+        settings = self.settings.model_dump()
+        settings["network"]["edges_file"] = self.ties
+        shocks = [{"week": s.week, "until": s.until, "change": s.change} for s in self.shocks]
+        return {
+            "weeks": self.weeks,
+            "settings": settings,
+            "shocks": sorted(shocks, key=lambda shock: int(str(shock["week"]))),
+            "strategies": self.strategies,
+            "mixes": self.mixes,
+        }
+
+    def fingerprint(self) -> str:
+        """12 hexadecimal letters that change whenever a result could change."""
+        text = json.dumps(self.canonical(), sort_keys=True, allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def read(
+    path_or_text_path: str | Path,
+    *,
+    sets: Mapping[str, str] = _NO_SETS,
+    people: int | None = None,
+    weeks: int | None = None,
+) -> Scenario:
+    """Read a scenario file, with all that it is based on.
+
+    Parameters
+    ----------
+    path_or_text_path
+        a YAML file, or the name of a shipped scenario such as `baseline`
+    sets
+        dotted name -> value as text, as in `--set retain.social_cost=0`; replaces the value of
+        the market and, for a lever, that of every strategy; shocks still apply
+    people
+        the same market with another number of people: money and staff grow along, except what
+        `sets` gives
+    weeks
+        another length of the run
+
+    Raises
+    ------
+    ScenarioError
+        with every mistake that was found
+    """
+    path = Path(path_or_text_path)
+    shipped = library()
+    if isinstance(path_or_text_path, str) and path_or_text_path in shipped and not path.exists():
+        path = shipped[path_or_text_path]
+    label = label_of(path)
+    data = _bytes_or_suggestion(path, label, shipped)
+    scenario = _read(data, label, path, Overrides(sets, people, weeks))
+    return replace(scenario, path=path)
+
+
+def read_text(
+    text: str | bytes,
+    *,
+    name: str = "scenario",
+    folder: Path | None = None,
+    sets: Mapping[str, str] = _NO_SETS,
+    people: int | None = None,
+    weeks: int | None = None,
+) -> Scenario:
+    """Read a scenario from a text; as `read`, with `name` in complaints in place of the file.
+
+    Further files are looked for in `folder`, which is the working directory if not given.
+    """
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    path = (folder or Path()) / "scenario.yaml"
+    return _read(data, name, path, Overrides(sets, people, weeks))
+
+
+def _read(data: bytes, label: str, path: Path, overrides: Overrides) -> Scenario:
+    complaints = Complaints()
+    complaints.reads(label)
+    checked = Checked(complaints)
+    source, root = read_tree(data, label)
+    chain = [contents(root, path.parent, checked)]
+    base = chain[0].based_on
+    if base is not None:
+        chain = _bases(base, path, label, checked) + chain
+    whole = merged(chain, overrides, checked)
+    return Scenario(
+        name=whole.name or path.stem,
+        question=whole.question,
+        weeks=whole.weeks,
+        settings=whole.settings,
+        shocks=whole.shocks,
+        strategies=whole.strategies,
+        mixes=whole.mixes,
+        reasons=whole.reasons,
+        notes=tuple(checked.notes),
+        path=None,
+        text=source.text,
+        ties=whole.ties,
+    )
+
+
+def _bases(first: Node, path: Path, label: str, checked: Checked) -> list[Contents]:
+    """What a file is based on, the base of all first."""
+    chain: list[Contents] = []
+    seen = [path.resolve()]
+    node: Node | None = first
+    while node is not None:
+        found = _base_path(node, path, label, checked)
+        if found is None:
+            break
+        path, label = found
+        if path.resolve() in seen or len(seen) > MOST_BASES:
+            message = (
+                "the files are based on each other in a circle"
+                if path.resolve() in seen
+                else f"more than {MOST_BASES} files are based on each other"
+            )
+            checked.complaints.add(node.place, "based_on", "circle", message)
+            break
+        seen.append(path.resolve())
+        checked.complaints.reads(label)
+        one = _base(node, path, label, checked)
+        if one is None:
+            break
+        chain.insert(0, one)
+        node = one.based_on
+    return chain
+
+
+def _base(node: Node, path: Path, label: str, checked: Checked) -> Contents | None:
+    """The contents of a base, or None after complaints."""
+    try:
+        data = read_bytes(path, label)
+    except ScenarioError as error:
+        message = f"{error.problems[0].message} ({label})"
+        near = closest_file(path.name, similar_files(path))
+        hint = f"did you mean '{near}'?" if near else ""
+        checked.complaints.add(node.place, "based_on", "missing_file", message, hint)
+        return None
+    try:
+        return contents(read_tree(data, label)[1], path.parent, checked)
+    except ScenarioError as error:
+        checked.complaints.extend(error.problems)
+        return None
+
+
+def _base_path(node: Node, path: Path, label: str, checked: Checked) -> tuple[Path, str] | None:
+    """Path and label of what `based_on` names, or None after a complaint."""
+    named = checked.text(node, "based_on", "the base")
+    if named is None:
+        return None
+    if named.endswith((".yaml", ".yml")):
+        if Path(named).is_absolute():
+            message = "name the base relative to this file, so that both can be shared"
+            checked.complaints.add(node.place, "based_on", "absolute_path", message)
+            return None
+        return path.parent / named, os.path.normpath(Path(label).parent / named)
+    shipped = library()
+    if named not in shipped:
+        message = f"there is no shipped scenario of this name; known are {', '.join(shipped)}"
+        hint = checked.complaints.did_you_mean(named, shipped)
+        hint = hint or "a file of yours ends in .yaml"
+        checked.complaints.add(node.place, "based_on", "unknown_name", message, hint)
+        return None
+    return shipped[named], label_of(shipped[named])
+
+
+def _bytes_or_suggestion(path: Path, label: str, shipped: Mapping[str, Path]) -> bytes:
+    try:
+        return read_bytes(path, label)
+    except ScenarioError as error:
+        problem = error.problems[0]
+        if problem.code != "missing_file":
+            raise
+        near = closest_file(path.name, similar_files(path)) or closest(path.stem, shipped)
+        hint = f"did you mean '{near}'?" if near else "`flywheel new` writes one to begin with"
+        raise ScenarioError([problem._replace(hint=hint)]) from None
+
+
+def _shocked(shocks: Iterable[Shock], week: int) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    for shock in shocks:
+        if shock.week <= week and (shock.until is None or week < shock.until):
+            values |= shock.change
+    return values
+
+
+def _check_shock(shock: Shock, checked: Checked) -> None:
+    for name in checked_values(shock.change, "extra shock", checked):
+        if quantities()[name].fixed:
+            message = f"`{name}` shapes the market when it begins and cannot change on a date"
+            checked.complaints.add(Place("extra shock"), name, "fixed", message)
+
+
+def _no_strategy(name: str, known: Iterable[str]) -> ScenarioError:
+    known = tuple(known)
+    near = closest(name, known)
+    message = f"there is no strategy '{name}'; known are {', '.join(known) or 'none'}"
+    hint = f"did you mean '{near}'?" if near else ""
+    return ScenarioError([Problem("strategy", 0, 0, "", "unknown_name", message, hint)])
+
+
+def _weights(weights: Mapping[str, float], strategies: Mapping[str, Any]) -> dict[str, float]:
+    for name, weight in weights.items():
+        if name not in strategies:
+            raise _no_strategy(name, strategies)
+        if isinstance(weight, bool) or not 0 <= weight < float("inf"):
+            message = f"the weight of '{name}' must be a number from 0 on (you gave {weight})"
+            raise ScenarioError([Problem("strategy", 0, 0, "", "out_of_bounds", message)])
+    shares = normalised(weights)
+    if not shares:
+        message = "the weights of a mix must have a sum above 0"
+        raise ScenarioError([Problem("strategy", 0, 0, "", "out_of_bounds", message)])
+    return shares

@@ -1,0 +1,152 @@
+"""One run: a market, the wheel turning week after week, and what is written down of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import numpy as np
+
+from simulator.accounts import CHANNELS, LEDGER_LINES
+from simulator.ledger import CENTS, week_in_cents
+from simulator.wheel import STAGES, Settings
+from simulator.world import census as close
+from simulator.world.bonds import kept_share
+from simulator.world.columns import Array
+from simulator.world.edge_list import EdgeList
+from simulator.world.world import Acting, World, created
+
+Plan = Sequence[tuple[int, Settings]]
+By = Literal["kernels", "agents"]
+
+LEVELS = {
+    "content": ("item", "content of the community and of the company"),
+    "fit": ("1", "how well the product fits its users' needs"),
+    "health": ("1", "health of the community"),
+    "satisfaction": ("1", "mean satisfaction of customers"),
+    "skill": ("1", "mean skill of customers"),
+    "belonging": ("1", "mean belonging of members"),
+    "bonds_per_member": ("bond/person", "mean number of bonds of members"),
+}
+_SUMS = ("satisfaction", "skill", "belonging", "bonds")
+_COUNTED = tuple(name for name in close.COUNTS if name not in _SUMS)
+HISTORY = (
+    *close.STOCKS,
+    *_COUNTED,
+    *(f"attracted_by_{channel}" for channel in CHANNELS),
+    *(f"adopted_by_{channel}" for channel in CHANNELS),
+    *(f"touched_by_{channel}" for channel in CHANNELS),
+    *LEVELS,
+    *(line.name for line in LEDGER_LINES),
+)
+
+
+class Simulation:
+    """One run of one plan with one seed.
+
+    Parameters
+    ----------
+    plan
+        the settings in force from each week on, the first from week 0
+    seed
+        addresses all chance of the run; the same seed meets the same luck under every plan
+    edges
+        ties of a real network, for the shape `edge_list`
+    acting
+        lets persons act by themselves instead of the compiled loops, see `simulator.agents`
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        seed: int,
+        edges: EdgeList | None = None,
+        acting: Callable[[Simulation], Acting] | None = None,
+    ) -> None:
+        self.plan = list(plan)
+        self.week = 0
+        self.settings = self.plan[0][1]
+        self.world = created(self.settings, seed, edges)
+        self.world.company.last_price = self.settings.company.price
+        for stage in STAGES:
+            prepare = getattr(getattr(self.settings, stage), "prepare", None)
+            if prepare:
+                prepare(self.world)
+        self.acting = acting(self) if acting else None
+        self._rows: list[Array] = []
+        self._spells = close.no_spells(self.world.size)
+        self._spells_used = 0
+
+    def turn(self) -> None:
+        """One week: the stages in their order, then the close."""
+        week, world = self.week, self.world
+        for start, settings in self.plan:
+            if start == week:
+                self.settings = settings
+        world.market = self.settings
+        for stage in STAGES:
+            getattr(self.settings, stage).turn(world, week, self.acting)
+        self._close()
+        self.week += 1
+
+    def run(self, weeks: int) -> Simulation:
+        """Turn until `weeks` weeks have passed since the first; returns itself."""
+        while self.week < weeks:
+            self.turn()
+        return self
+
+    def fork(self, plan: Plan) -> Simulation:
+        """A copy of this moment that goes on by another plan, with the same luck."""
+        other = object.__new__(Simulation)
+        other.__dict__.update(self.__dict__)
+        other.plan = list(plan)
+        other.settings = [settings for start, settings in plan if start <= self.week][-1]
+        other.world = self.world.copy()
+        other.acting = None
+        other._rows = list(self._rows)
+        other._spells = self._spells.copy()
+        return other
+
+    def history(self) -> dict[str, Array]:
+        """One array per column of HISTORY, shape (weeks,)."""
+        table = np.array(self._rows).reshape(len(self._rows), len(HISTORY))
+        return {name: table[:, place].copy() for place, name in enumerate(HISTORY)}
+
+    def spells(self) -> Array:
+        """All spells so far (see `census.Spell`): finished ones first, then the open ones."""
+        table = close.enlarged(self._spells, self._spells_used, self.world.size).copy()
+        used = close.write_open_spells(self.world.people, table, self._spells_used)
+        return table[:used]
+
+    def _close(self) -> None:
+        world, company = self.world, self.world.company
+        self._spells = close.enlarged(self._spells, self._spells_used, world.size)
+        self._spells_used = close.close_week(
+            world.people, world.neighbours, self._spells, self._spells_used, self.week,
+            kept_share(self.settings.retain.contagion_half_life),
+        )
+        census = close.taken(world.people, world.bonds, self.week)
+        company.last_price = self.settings.company.price
+        self._rows.append(self._row(census))
+
+    def _row(self, census: close.Census) -> Array:
+        company = self.world.company
+        customers, members = census.stocks[3], census.counts[close.MEMBERS]
+        levels = (
+            company.content + company.written_content,
+            company.fit,
+            company.health,
+            _mean(census.counts[close.SATISFACTION], customers),
+            _mean(census.counts[close.SKILL], customers),
+            _mean(census.counts[close.BELONGING], members),
+            _mean(census.counts[close.BONDS], members),
+        )
+        cents = week_in_cents(self.settings, census, company.account_managers)
+        counted = census.counts[: len(_COUNTED)]
+        return np.concatenate(
+            [census.stocks, counted, census.channels.ravel(), levels, cents / CENTS]
+        )
+
+
+def _mean(total: float, number: float) -> float:
+    return float(total / number) if number > 0 else float("nan")

@@ -1,0 +1,280 @@
+"""Advocate: members become experts, speak, invite, tire, and tell the company what to mend."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from simulator.compiled import compiled, inlined
+from simulator.quantities import Part, quantity
+from simulator.sources import CHOICE, GUESS, ORBIT_MODEL
+from simulator.world.bonds import kept_share
+from simulator.world.networks import Neighbours
+from simulator.world.people import CUSTOMER, ENGAGED, MEMBER, NEVER, STAGE, People
+from simulator.world.world import Acting, World
+
+POINTS_PER_POST = 0.5
+CONTRIBUTING = 2  # the level from which on a skilled member is an expert
+
+
+class Advocate(Part):
+    """Recognition, experts and burn-out; word of mouth; feedback and product fit."""
+
+    listening: float = quantity(
+        0.0, unit="1", low=0, high=1, source=CHOICE, lever=True, mixing="switch",
+        meaning="how well the company gathers and uses feedback",
+    )
+    points_half_life: float = quantity(
+        45.0, unit="week", low=1, high=5200, source=GUESS,
+        meaning="time in which half of the recognition points fade",
+    )
+    participating_points: float = quantity(
+        1.0, unit="point", low=0, high=1e6, source=ORBIT_MODEL,
+        meaning="points from which on a member counts as participating (level 1)",
+    )
+    contributing_points: float = quantity(
+        5.0, unit="point", low=0, high=1e6, source=ORBIT_MODEL,
+        meaning="points from which on a member counts as contributing (level 2)",
+    )
+    leading_points: float = quantity(
+        20.0, unit="point", low=0, high=1e6, source=ORBIT_MODEL,
+        meaning="points from which on a member counts as leading (level 3)",
+    )
+    fall_after: int = quantity(
+        13, unit="week", low=0, high=520, source=ORBIT_MODEL,
+        meaning="a level falls at most once in this time",
+    )
+    expert_skill: float = quantity(
+        0.5, unit="1", low=0, high=1, source=GUESS,
+        meaning="skill an expert must have, beside a level of 2",
+    )
+    comfortable_load: float = quantity(
+        3.0, unit="answer/week", low=0, high=1000, source=GUESS,
+        meaning="answers a week that tire nobody",
+    )
+    burn_out_gain: float = quantity(
+        0.03, unit="1/answer", low=0, high=1, source=GUESS,
+        meaning="burn-out added by each further answer; recognition halves it",
+    )
+    recovery: float = quantity(
+        0.05, unit="1/week", low=0, high=1, source=GUESS,
+        meaning="share of burn-out from which people recover in a week",
+    )
+    pause_above: float = quantity(
+        0.6, unit="1", low=0, high=10, source=GUESS,
+        meaning="burn-out above which an expert pauses",
+    )
+    negative_weight: float = quantity(
+        1.5, unit="1", low=0, high=10, source=GUESS,
+        meaning="how much heavier bad word of mouth weighs than good",
+    )
+    expert_voice: float = quantity(
+        3.0, unit="1", low=0, high=50, source=GUESS,
+        meaning="how much more an expert's word counts than another customer's",
+    )
+    feedback_per_expert: float = quantity(
+        0.5, unit="item/week", low=0, high=100, source=GUESS,
+        meaning="usable feedback from one expert",
+    )
+    feedback_per_account: float = quantity(
+        0.05, unit="item/job", low=0, high=100, source=GUESS,
+        meaning="usable feedback from one job of an account manager",
+    )
+    feedback_per_user: float = quantity(
+        0.005, unit="item/week", low=0, high=100, source=GUESS,
+        meaning="usable feedback from watching one user (telemetry)",
+    )
+    feedback_half_point: float = quantity(
+        20.0, unit="item/week", low=0.01, high=1e6, source=GUESS, grows_with_people=True,
+        meaning="feedback that gives half of its full effect",
+    )
+    fit_speed: float = quantity(
+        0.012, unit="1/week", low=0, high=1, source=GUESS,
+        meaning="how fast development closes the gap between product and needs",
+    )
+    fit_base: float = quantity(
+        0.25, unit="1", low=0, high=2, source=GUESS,
+        meaning="development that finds the need without feedback",
+    )
+    fit_feedback: float = quantity(
+        0.75, unit="1", low=0, high=2, source=GUESS,
+        meaning="development that feedback adds at its full effect",
+    )
+    fit_drift: float = quantity(
+        0.0015, unit="1/week", low=0, high=1, source=GUESS,
+        meaning="share of the fit lost in a week because needs move on",
+    )
+
+    def turn(self, world: World, week: int, acting: Acting | None = None) -> None:
+        """One week of advocacy; then the company learns from it."""
+        situation, rules = self.situation(world), self.record()
+        if acting:
+            acting("advocate", situation, rules)
+        else:
+            advocate_everyone(world.people, world.neighbours, week, situation, rules)
+        company = world.company
+        feedback = usable_feedback(
+            int(world.people.journey["is_expert"].sum()), company.account_jobs, _users(world), rules
+        )
+        company.fit = fit_after(company.fit, feedback, rules)
+
+    def situation(self, world: World) -> Situation:
+        """What everybody meets alike this week."""
+        return Situation(
+            points_kept=kept_share(self.points_half_life),
+            recognition=world.market.community.recognition,
+            free_tier=world.market.company.free_tier,
+        )
+
+
+class Situation(NamedTuple):
+    """What everybody meets alike in one week of advocacy.
+
+    `points_kept` is the share of recognition points left after a week; the others are the
+    settings of the same name.
+    """
+
+    points_kept: float
+    recognition: float
+    free_tier: float
+
+
+def _users(world: World) -> int:
+    stages = world.people.standing & STAGE
+    return int(((stages == CUSTOMER) | (stages == ENGAGED)).sum())
+
+
+def usable_feedback(experts: int, account_jobs: int, users: int, advocate: Any) -> float:
+    """Usable feedback of a week: experts talk, account managers report, products are watched."""
+    return (
+        advocate.feedback_per_expert * experts
+        + advocate.feedback_per_account * account_jobs
+        + advocate.feedback_per_user * users
+    )
+
+
+def fit_after(fit: float, feedback: float, advocate: Any) -> float:
+    """Product fit at the end of the week (eq. 21)."""
+    heard = advocate.listening * feedback / (feedback + advocate.feedback_half_point)
+    aimed = advocate.fit_base + advocate.fit_feedback * heard
+    after = fit + advocate.fit_speed * (1.0 - fit) * aimed - advocate.fit_drift * fit
+    return min(1.0, max(0.0, after))
+
+
+@compiled
+def points_after(points: float, answers: int, posts: int, kept: float) -> float:
+    """Recognition points at the end of the week (eq. 17)."""
+    return points * kept + answers + POINTS_PER_POST * posts
+
+
+@compiled
+def level_of(points: float, advocate: Any) -> int:
+    """The level of participation these points are worth: 0 to 3."""
+    if points >= advocate.leading_points:
+        return 3
+    if points >= advocate.contributing_points:
+        return 2
+    return 1 if points >= advocate.participating_points else 0
+
+
+@compiled
+def level_after(level: int, earned: int, weeks_since_fall: int, advocate: Any) -> int:
+    """A level rises at once and falls one step at most once a quarter."""
+    if earned >= level:
+        return earned
+    return level - 1 if weeks_since_fall >= advocate.fall_after else level
+
+
+@compiled
+def burn_out_after(burn_out: float, answers: int, recognised: float, advocate: Any) -> float:
+    """Burn-out at the end of the week (eq. 18); `recognised` is between 0 and 1."""
+    overload = max(0.0, answers - advocate.comfortable_load)
+    after = burn_out + advocate.burn_out_gain * overload * (1.0 - 0.5 * recognised)
+    return max(0.0, after - advocate.recovery * burn_out)
+
+
+@compiled
+def voice_of(satisfaction: float, is_expert: bool, advocate: Any) -> float:
+    """What an acquaintance hears from a customer (eq. 6): valence times weight."""
+    valence = 2.0 * (satisfaction - 0.5)
+    if valence < 0.0:
+        valence *= advocate.negative_weight
+    return valence * (advocate.expert_voice if is_expert else 1.0)
+
+
+@compiled
+def advocate_everyone(
+    people: People, neighbours: Neighbours, week: int, situation: Situation, advocate: Any
+) -> None:
+    """Everybody's standing in the community, tiredness, and what acquaintances hear of it."""
+    for person in range(people.standing.size):
+        if people.mind[person].points > 0.0 or people.activity[person].answers_given + people.activity[person].posts > 0:
+            gain_recognition(people, person, week, situation, advocate)
+        if people.mind[person].burn_out > 0.0 or people.activity[person].answers_given > 0:
+            tire(people, person, week, situation, advocate)
+        become_expert(people, person, week, advocate)
+        stage = people.standing[person] & STAGE
+        if stage == CUSTOMER or people.journey[person].adopted_week == week:
+            acquaintances = neighbours.first[person + 1] - neighbours.first[person]
+            speak(people, person, acquaintances, advocate)
+        elif stage == ENGAGED or people.journey[person].engaged_week == week:
+            acquaintances = neighbours.first[person + 1] - neighbours.first[person]
+            if acquaintances > 0:
+                people.speech[person].inviting = situation.free_tier / acquaintances
+
+
+@inlined
+def gain_recognition(
+    people: People, person: int, week: int, situation: Situation, advocate: Any
+) -> None:
+    """One person's points and level."""
+    points = points_after(
+        people.mind[person].points, people.activity[person].answers_given, people.activity[person].posts,
+        situation.points_kept,
+    )
+    people.mind[person].points = points
+    level = people.journey[person].level
+    fell = people.journey[person].fell_week
+    since = advocate.fall_after if fell == NEVER else week - fell
+    after = level_after(level, level_of(points, advocate), since, advocate)
+    if after < level:
+        people.journey[person].fell_week = week
+    people.journey[person].level = after
+
+
+@inlined
+def tire(people: People, person: int, week: int, situation: Situation, advocate: Any) -> None:
+    """One person's burn-out; above the limit it pauses, and is disappointed."""
+    recognised = situation.recognition * min(1.0, people.journey[person].level / CONTRIBUTING)
+    after = burn_out_after(
+        people.mind[person].burn_out, people.activity[person].answers_given, recognised, advocate
+    )
+    people.mind[person].burn_out = after
+    if people.activity[person].answers_given > 0 and after > advocate.pause_above:
+        people.journey[person].pause_week = week
+
+
+@inlined
+def become_expert(people: People, person: int, week: int, advocate: Any) -> None:
+    """A member of level 2 or more with enough skill is an expert, who advocates."""
+    expert = (
+        people.standing[person] & MEMBER > 0
+        and people.journey[person].level >= CONTRIBUTING
+        and people.mind[person].skill >= advocate.expert_skill
+    )
+    if expert and not people.journey[person].is_expert:
+        people.journey[person].expert_week = week
+    people.journey[person].is_expert = expert
+
+
+@inlined
+def speak(people: People, person: int, acquaintances: int, advocate: Any) -> None:
+    """What a customer's acquaintances hear next week, and are invited and referred to."""
+    people.speech[person].voice = voice_of(
+        people.mind[person].satisfaction, people.journey[person].is_expert > 0, advocate
+    )
+    if acquaintances > 0:
+        people.speech[person].inviting = 1.0 / acquaintances
+        enrolled = people.mind[person].satisfaction >= 0.5
+        people.speech[person].referring = (
+            people.traits[person].weight_reward / acquaintances if enrolled else 0.0
+        )

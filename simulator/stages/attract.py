@@ -1,0 +1,434 @@
+"""Attract: strangers hear of the company, through competing channels."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from simulator.accounts import CHANNELS
+from simulator.chance import decision_named, happens, uniform
+from simulator.compiled import compiled, inlined
+from simulator.quantities import Part, quantity
+from simulator.sources import BASS_1969, CHOICE, GUESS, SETHURAMAN_2011
+from simulator.world.bonds import NOBODY, kept_share
+from simulator.world.columns import Array
+from simulator.world.networks import Neighbours
+from simulator.world.people import FORMER, RIVAL, STAGE, STRANGER, People
+from simulator.world.world import Acting, World
+
+SALES, ADS, VIRALITY, CONTENT, WORD_OF_MOUTH, REFERRAL, RETURN = range(len(CHANNELS))
+FRACTION = 1  # position of "fraction" among the norms of word of mouth
+LOGARITHMIC = 1  # position of "logarithmic" among the forms of coverage
+ATTRACTED = decision_named("attracted")
+BY_CHANNEL = decision_named("channel")
+BY_REFERRER = decision_named("referrer")
+CALL_LIST = decision_named("call list of sales")
+ROUNDING = 1e-9  # more than the sums and the grid of probabilities can be off
+
+
+class Attract(Part):
+    """Seven channels compete to bring a stranger: each is a hazard per week."""
+
+    sales_representatives: float = quantity(
+        0.0, unit="FTE", low=0, high=10_000, source=CHOICE, lever=True, grows_with_people=True,
+        meaning="sales representatives who call on strangers",
+    )
+    contacts_per_representative: float = quantity(
+        30.0, unit="person/week", low=0, high=1000, source=GUESS,
+        meaning="people one representative reaches in a week",
+    )
+    sales_ramp: float = quantity(
+        0.0, unit="week", low=0, high=104, source=GUESS,
+        meaning="time until a new sales team works at its full capacity",
+    )
+    sales_lead_probability: float = quantity(
+        0.10, unit="1", low=0, high=0.99, source=GUESS,
+        meaning="chance that a contacted stranger becomes interested",
+    )
+    ads_budget: float = quantity(
+        0.0, unit="EUR/week", low=0, high=1e9, source=CHOICE, lever=True, grows_with_people=True,
+        meaning="spend on advertising",
+    )
+    ads_ceiling: float = quantity(
+        0.010, unit="1/week", low=0, high=1, source=SETHURAMAN_2011,
+        meaning="hazard of being attracted by advertising without limit",
+    )
+    ads_half_point: float = quantity(
+        2.0, unit="EUR/person/week", low=0.001, high=1e4, source=SETHURAMAN_2011,
+        meaning="spend per person that reaches half of the ceiling",
+    )
+    ads_curve: float = quantity(
+        1.0, unit="1", low=0.5, high=4, source=GUESS,
+        meaning="1 is concave; above 1 the response to advertising is an S",
+    )
+    ads_carry_over: float = quantity(
+        0.5, unit="1", low=0, high=0.99, source=SETHURAMAN_2011,
+        meaning="share of last week's advertising pressure that is still felt",
+    )
+    virality: float = quantity(
+        0.0, unit="1", low=0, high=1, source=CHOICE, lever=True, mixing="switch",
+        meaning="how far the product lets its users invite others",
+    )
+    invitation_rate: float = quantity(
+        0.25, unit="1/week", low=0, high=10, source=GUESS,
+        meaning="invitations an active user sends in a week, to a random acquaintance each",
+    )
+    invitation_acceptance: float = quantity(
+        0.10, unit="1", low=0, high=1, source=GUESS,
+        meaning="chance that an invited stranger follows",
+    )
+    problem_rate: float = quantity(
+        0.06, unit="1/week", low=0, high=2, source=GUESS,
+        meaning="problems for which a stranger searches an answer",
+    )
+    search_success: float = quantity(
+        0.5, unit="1", low=0, high=1, source=GUESS,
+        meaning="chance that a search ends on an answer if one is there",
+    )
+    content_budget: float = quantity(
+        0.0, unit="EUR/week", low=0, high=1e9, source=CHOICE, lever=True, grows_with_people=True,
+        meaning="spend on content written by the company",
+    )
+    content_half_life: float = quantity(
+        52.0, unit="week", low=1, high=5200, source=GUESS,
+        meaning="time in which half of the content becomes outdated",
+    )
+    content_half_point: float = quantity(
+        0.25, unit="item/person", low=0.0001, high=100, source=GUESS,
+        meaning="content per person that answers half of all questions",
+    )
+    content_form: Literal["saturating", "logarithmic"] = quantity(
+        "saturating", unit="1", source=GUESS,
+        meaning="how coverage grows with content",
+    )
+    word_of_mouth: float = quantity(
+        0.004, unit="1/week", low=0, high=1, source=BASS_1969,
+        meaning="hazard that one fully satisfied customer adds for an acquaintance",
+    )
+    word_of_mouth_norm: Literal["per_tie", "fraction"] = quantity(
+        "per_tie", unit="1", source=BASS_1969,
+        meaning="whether hazards of acquaintances add up, or their average counts (Bass)",
+    )
+    referral_programme: float = quantity(
+        0.0, unit="1", low=0, high=1, source=CHOICE, lever=True, mixing="switch",
+        meaning="whether customers are rewarded for bringing others",
+    )
+    referral_rate: float = quantity(
+        0.05, unit="1/week", low=0, high=10, source=GUESS,
+        meaning="recommendations an enrolled customer sends in a week",
+    )
+    referral_acceptance: float = quantity(
+        0.12, unit="1", low=0, high=1, source=GUESS,
+        meaning="chance that a stranger follows a rewarded recommendation",
+    )
+    return_rate: float = quantity(
+        1 / 52, unit="1/week", low=0, high=1, source=GUESS,
+        meaning="hazard that a former customer looks at the offer again (win-back)",
+    )
+
+    def turn(self, world: World, week: int, acting: Acting | None = None) -> None:
+        """One week of attraction: the pressure of the channels, then each prospect's chance."""
+        self._make_content(world)
+        situation = self.situation(world, week)
+        if acting:
+            acting("attract", situation, self.record())
+        else:
+            attract_everyone(
+                world.people, world.neighbours, week, world.seed, situation, self.record()
+            )
+
+    def _make_content(self, world: World) -> None:
+        company, rules = world.company, self.record()
+        company.ad_pressure = carried_over(
+            company.ad_pressure, self.ads_budget / world.size, self.ads_carry_over
+        )
+        kept = kept_share(self.content_half_life)
+        company.content = company.content * kept + company.content_made
+        company.written_content = (
+            company.written_content * kept
+            + self.content_budget / world.market.company.content_item_cost
+        )
+        company.coverage = coverage(
+            company.content,
+            company.written_content,
+            world.market.community.searchable,
+            world.size,
+            rules,
+        )
+
+    def situation(self, world: World, week: int) -> Situation:
+        """What all prospects meet alike this week (eq. 2-8)."""
+        rules = self.record()
+        invitations = self.virality * self.invitation_rate * self.invitation_acceptance
+        referrals = self.referral_programme * self.referral_rate * self.referral_acceptance
+        people = world.people
+        loudest = (
+            self.word_of_mouth * _most(people.speech["voice"])
+            + invitations * _most(people.speech["inviting"])
+            + referrals * _most(people.speech["referring"])
+        )
+        return Situation(
+            sales=-math.log(1.0 - self.sales_lead_probability),
+            call_threshold=self._call_threshold(world, week),
+            ads=advertising_hazard(world.company.ad_pressure, rules),
+            content=self.problem_rate * self.search_success * world.company.coverage,
+            invitations=invitations,
+            referrals=referrals,
+            loudest=loudest,
+        )
+
+    def _call_threshold(self, world: World, week: int) -> float:
+        """The place on the call list up to which the sales team gets this week.
+
+        Each stranger has a place in [0, 1); the team reaches the people with the lowest places,
+        so nobody is called twice and one more stranger leaves the others' luck alone.
+        """
+        ramp = min(1.0, (week + 1) / self.sales_ramp) if self.sales_ramp > 0 else 1.0
+        calls = round(self.sales_representatives * self.contacts_per_representative * ramp)
+        if calls == 0:
+            return -1.0
+        places = np.empty(world.size)
+        strangers = call_list(world.people, week, world.seed, places)
+        if calls >= strangers:
+            return 1.0
+        return float(np.partition(places[:strangers], calls - 1)[calls - 1])
+
+
+class Situation(NamedTuple):
+    """What every prospect meets alike in one week: hazards per week.
+
+    `call_threshold` is the place on the call list up to which sales get; `invitations` and
+    `referrals` turn an acquaintance's `inviting` and `referring` into hazards; `loudest` is the
+    most that one acquaintance can add.
+    """
+
+    sales: float
+    call_threshold: float
+    ads: float
+    content: float
+    invitations: float
+    referrals: float
+    loudest: float
+
+
+def _most(column: Array) -> float:
+    return max(0.0, float(column.max()))
+
+
+def carried_over(pressure: float, spend: float, carry_over: float) -> float:
+    """Advertising pressure after a week of this spend (eq. 3), EUR/person/week."""
+    return carry_over * pressure + (1.0 - carry_over) * spend
+
+
+def advertising_hazard(pressure: float, attract: Any) -> float:
+    """Hazard of being attracted by advertising (eq. 3, the ADBUDG response)."""
+    if pressure <= 0.0:
+        return 0.0
+    felt = pressure**attract.ads_curve
+    return attract.ads_ceiling * felt / (felt + attract.ads_half_point**attract.ads_curve)
+
+
+def coverage(
+    content: float, written_content: float, searchable: float, people: int, attract: Any
+) -> float:
+    """Share of problems that findable content answers (eq. 5).
+
+    Of the community's content the share `searchable` can be found, of the company's all.
+    """
+    total = content + written_content
+    if total <= 0.0:
+        return 0.0
+    half = attract.content_half_point * people
+    if attract.content_form == LOGARITHMIC:
+        covered = min(1.0, math.log(1.0 + total / half) / math.log(1.0 + 10.0))
+    else:
+        covered = total / (total + half)
+    return covered * (searchable * content + written_content) / total
+
+
+@compiled
+def word_of_mouth_hazard(voices: float, acquaintances: int, attract: Any) -> float:
+    """Hazard by word of mouth, from the sum of acquaintances' voices (eq. 6); never negative."""
+    if attract.word_of_mouth_norm == FRACTION:
+        voices = voices / acquaintances
+    return max(0.0, attract.word_of_mouth * voices)
+
+
+@compiled
+def is_open(stage: int) -> bool:
+    """True for strangers, whom every channel can reach."""
+    return stage == STRANGER
+
+
+@compiled
+def may_return(stage: int) -> bool:
+    """True for former customers and for the rival's, who may look at the offer again."""
+    return stage in (FORMER, RIVAL)
+
+
+@compiled
+def call_list(people: People, week: int, seed: int, places: Array) -> int:
+    """Write the places of all strangers on this week's call list; returns how many they are."""
+    strangers = 0
+    for person in range(people.standing.size):
+        if is_open(people.standing[person] & STAGE):
+            places[strangers] = uniform(seed, person, week, CALL_LIST, 0)
+            strangers += 1
+    return strangers
+
+
+@compiled
+def is_called(person: int, week: int, seed: int, call_threshold: float) -> bool:
+    """True if sales reach this stranger this week."""
+    if call_threshold < 0.0:
+        return False
+    return uniform(seed, person, week, CALL_LIST, 0) <= call_threshold
+
+
+@compiled
+def channel_hazards(
+    hazards: Array,
+    called: bool,
+    voices: float,
+    inviting: float,
+    referring: float,
+    acquaintances: int,
+    situation: Situation,
+    attract: Any,
+) -> float:
+    """Fill in the hazard of each channel for one stranger and return their sum (eq. 2-9).
+
+    `voices`, `inviting` and `referring` are sums over the stranger's acquaintances.
+    """
+    hazards[SALES] = situation.sales if called else 0.0
+    hazards[ADS] = situation.ads
+    hazards[VIRALITY] = situation.invitations * inviting
+    hazards[CONTENT] = situation.content
+    hazards[WORD_OF_MOUTH] = 0.0
+    if acquaintances > 0:
+        hazards[WORD_OF_MOUTH] = word_of_mouth_hazard(voices, acquaintances, attract)
+    hazards[REFERRAL] = situation.referrals * referring
+    hazards[RETURN] = 0.0
+    total = 0.0
+    for channel in range(len(hazards)):
+        total += hazards[channel]
+    return total
+
+
+@compiled
+def channel_at(chance: float, hazards: Array, total: float) -> int:
+    """The channel that attracted: each with the chance hazard / sum of hazards (eq. 9)."""
+    rest = chance * total
+    last = 0
+    for channel in range(len(hazards)):
+        if hazards[channel] > 0.0:
+            last = channel
+            rest -= hazards[channel]
+            if rest < 0.0:
+                break
+    return last
+
+
+@compiled
+def pull(channel: int, voice: float, inviting: float, referring: float) -> float:
+    """What one acquaintance adds to a channel that works through acquaintances, else 0."""
+    if channel == WORD_OF_MOUTH:
+        return max(0.0, voice)
+    if channel == VIRALITY:
+        return inviting
+    return referring if channel == REFERRAL else 0.0
+
+
+@inlined
+def referrer_of(
+    people: People, neighbours: Neighbours, person: int, channel: int, chance: float
+) -> int:
+    """The acquaintance through whom the channel worked, in proportion to its pull; or nobody."""
+    start, stop = neighbours.first[person], neighbours.first[person + 1]
+    whole = 0.0
+    for place in range(start, stop):
+        other = neighbours.other[place]
+        whole += pull(
+            channel, people.speech[other].voice, people.speech[other].inviting, people.speech[other].referring
+        )
+    rest = chance * whole
+    found = NOBODY
+    for place in range(start, stop):
+        other = neighbours.other[place]
+        part = pull(
+            channel, people.speech[other].voice, people.speech[other].inviting, people.speech[other].referring
+        )
+        if part > 0.0:
+            found = np.int64(other)
+            rest -= part
+            if rest < 0.0:
+                break
+    return found
+
+
+@compiled
+def attract_everyone(
+    people: People,
+    neighbours: Neighbours,
+    week: int,
+    seed: int,
+    situation: Situation,
+    attract: Any,
+) -> None:
+    """Each prospect's week: is it attracted, by which channel, through whom (eq. 9).
+
+    The chance is drawn first. Where it is above the highest hazard possible, acquaintances
+    cannot matter and are not looked at; the result is the same.
+    """
+    hazards = np.zeros(len(CHANNELS))
+    back = 1.0 - math.exp(-attract.return_rate)
+    for person in range(people.standing.size):
+        stage = people.standing[person] & STAGE
+        if not (is_open(stage) or may_return(stage)):
+            continue
+        chance = uniform(seed, person, week, ATTRACTED, 0)
+        if may_return(stage):
+            if happens(chance, back):
+                hazards[:] = 0.0
+                hazards[RETURN] = 1.0
+                record_attraction(people, person, week, RETURN, NOBODY, hazards, 1.0)
+            continue
+        called = is_called(person, week, seed, situation.call_threshold)
+        start, stop = neighbours.first[person], neighbours.first[person + 1]
+        most = situation.ads + situation.content + (situation.sales if called else 0.0)
+        if chance >= most + (stop - start) * situation.loudest + ROUNDING:
+            continue
+        voices, inviting, referring = 0.0, 0.0, 0.0
+        for place in range(start, stop):
+            other = neighbours.other[place]
+            voices += people.speech[other].voice
+            inviting += people.speech[other].inviting
+            referring += people.speech[other].referring
+        total = channel_hazards(
+            hazards, called, voices, inviting, referring, stop - start, situation, attract
+        )
+        if happens(chance, 1.0 - math.exp(-total)):
+            channel = channel_at(uniform(seed, person, week, BY_CHANNEL, 0), hazards, total)
+            luck = uniform(seed, person, week, BY_REFERRER, 0)
+            referrer = referrer_of(people, neighbours, person, channel, luck)
+            record_attraction(people, person, week, channel, referrer, hazards, total)
+
+
+@inlined
+def record_attraction(
+    people: People,
+    person: int,
+    week: int,
+    channel: int,
+    referrer: int,
+    hazards: Array,
+    total: float,
+) -> None:
+    """Write down that a person was attracted; every channel gets its share of the touch."""
+    people.journey[person].attracted_week = week
+    people.journey[person].channel = channel
+    people.journey[person].referrer = referrer
+    for touched in range(len(hazards)):
+        people.touch[person, touched] = hazards[touched] / total

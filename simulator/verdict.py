@@ -1,0 +1,272 @@
+"""Verdict: paired differences between strategies, and the sentence they add up to.
+
+Runs of the same replicate share their luck, so strategies are compared world by world: the
+difference inside a world is far less noisy than the difference of two averages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from simulator.metrics import Metric, metric_named
+
+Floats = NDArray[np.float64]
+NAN: Final = float("nan")
+VERDICT_METRICS: Final = ("cac_blended", "retention_52", "lock_in")
+"""What the verdict speaks of: what customers cost, whether they stay, what holds them."""
+COMPARED_METRICS: Final = (
+    "customers",
+    "cac_blended",
+    "cac_community_none",
+    "cac_community_full",
+    "payback_weeks",
+    "ltv_to_cac",
+    "retention_52",
+    "defection_52",
+    "lock_in",
+    "profit",
+)
+"""The metrics whose differences a comparison tells."""
+
+
+class Estimate(NamedTuple):
+    """A mean over worlds with its 95 % interval; NaN where it cannot be told."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def estimate(values: Floats) -> Estimate:
+    """Mean and 95 % t interval of values without NaN, shape (worlds,).
+
+    A single value has no interval; equal values have exactly themselves as mean and interval.
+    """
+    if not values.size:
+        return Estimate(NAN, NAN, NAN)
+    mean = float(values[0] + np.mean(values - values[0]))  # exact where all are equal
+    if values.size == 1:
+        return Estimate(mean, NAN, NAN)
+    error = float(np.std(values - values[0], ddof=1)) / float(np.sqrt(values.size))
+    width = float(stdtrit(values.size - 1, 0.975)) * error
+    return Estimate(mean, mean - width, mean + width)
+
+
+def summary(rows: pd.DataFrame) -> pd.DataFrame:
+    """Mean of each metric over worlds, by strategy.
+
+    Parameters
+    ----------
+    rows
+        columns strategy, replicate, metric, value; one row per run and metric
+
+    Returns
+    -------
+    Columns strategy, metric, mean, low, high (95 % t interval), n (worlds in which it is
+    defined) and undefined (worlds in which it is not), in the order of `rows`.
+    """
+    found = []
+    for (strategy, metric), group in rows.groupby(["strategy", "metric"], sort=False):
+        values = group["value"].to_numpy(dtype=np.float64)
+        known = values[np.isfinite(values)]
+        undefined = values.size - known.size
+        found.append((strategy, metric, *estimate(known), known.size, undefined))
+    columns = ["strategy", "metric", "mean", "low", "high", "n", "undefined"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def differences(rows: pd.DataFrame, metrics: Sequence[str]) -> pd.DataFrame:
+    """Paired differences a - b for each pair of strategies, a before b in the order of `rows`.
+
+    Parameters
+    ----------
+    rows
+        as for `summary`
+    metrics
+        names of declared metrics, in the order wanted
+
+    Returns
+    -------
+    Columns metric, a, b; mean, low, high of the difference (95 % paired t interval, NaN below
+    two worlds); better_in and worse_in (worlds in which a is better and worse than b, NaN where
+    the metric has no better direction) of `of` worlds in which both are defined; correlation of
+    a and b over worlds; gain (how many times more worlds unpaired runs would need).
+
+    Raises
+    ------
+    KeyError
+        if a metric is not declared
+    """
+    strategies = list(pd.unique(rows["strategy"]))
+    found = []
+    for metric in metrics:
+        better = metric_named(metric).better
+        table = rows[rows["metric"] == metric].pivot(
+            index="replicate", columns="strategy", values="value"
+        )
+        columns = {name: _column(table, name) for name in strategies}
+        for a, b in combinations(strategies, 2):
+            found.append((metric, a, b, *_compared(columns[a], columns[b], better)))
+    names = ["metric", "a", "b", "mean", "low", "high", "better_in", "worse_in"]
+    return pd.DataFrame(found, columns=[*names, "of", "correlation", "gain"])
+
+
+def _column(table: pd.DataFrame, name: str) -> Floats:
+    if name not in table.columns:
+        return np.full(len(table), np.nan)
+    return table[name].to_numpy(dtype=np.float64)
+
+
+def _compared(
+    a: Floats, b: Floats, better: str | None
+) -> tuple[float, float, float, float, float, int, float, float]:
+    both = np.isfinite(a) & np.isfinite(b)
+    a, b = a[both], b[both]
+    apart = a - b
+    more, less = float(np.count_nonzero(apart > 0)), float(np.count_nonzero(apart < 0))
+    wins = {"high": (more, less), "low": (less, more), None: (NAN, NAN)}[better]
+    return (*estimate(apart), *wins, int(both.sum()), *_pairing(a, b, apart))
+
+
+def _pairing(a: Floats, b: Floats, apart: Floats) -> tuple[float, float]:
+    """Correlation of two columns, and (variance of a + of b) / variance of the difference."""
+    if a.size < 2:
+        return NAN, NAN
+    spread_a, spread_b, spread = (float(np.var(x, ddof=1)) for x in (a, b, apart))
+    shared = (spread_a + spread_b - spread) / 2
+    both = float(np.sqrt(spread_a * spread_b))
+    return (shared / both if both > 0 else NAN, (spread_a + spread_b) / spread if spread else NAN)
+
+
+def sentence(differences: pd.DataFrame, summary: pd.DataFrame) -> str:
+    """The verdict in plain words: a sentence each on cost, retention and lock-in, and caveats.
+
+    Who leads is said only if the 95 % interval of the paired difference to every other strategy
+    leaves out 0; otherwise no difference is seen. Metrics missing from both tables are not
+    spoken of.
+
+    Parameters
+    ----------
+    differences, summary
+        the tables of these names, made from the same rows
+    """
+    present = set(summary["metric"])
+    spoken = [_finding(name, differences, summary) for name in VERDICT_METRICS if name in present]
+    return " ".join([*spoken, *_caveats(differences, summary)])
+
+
+def plain(strategy: str) -> str:
+    """A strategy's name as it is spoken: without underscores."""
+    return strategy.replace("_", " ")
+
+
+def _finding(name: str, differences: pd.DataFrame, summary: pd.DataFrame) -> str:
+    metric = metric_named(name)
+    means = _means(name, summary)
+    if not means:
+        return f"{metric.label} is undefined for every strategy."
+    leader, *others = sorted(means, key=lambda s: means[s], reverse=metric.better == "high")
+    told = {s: f"{plain(s)} ({metric.text(means[s])})" for s in (leader, *others)}
+    if not others:
+        return f"{metric.label} is defined for {told[leader]} only."
+    leads = {other: _lead(name, leader, other, differences) for other in others}
+    if all(np.isnan(lead.low) for lead in leads.values()):
+        return f"{metric.label} in too few worlds for an interval: {_listed(told.values())}."
+    level = [leader, *(other for other in others if not leads[other].sure)]
+    if len(level) == 1:
+        return _leading(metric, told[leader], others[0], leads[others[0]])
+    found = f"No difference in {_spoken(metric)} is seen between "
+    found += _listed(told[strategy] for strategy in level)
+    behind = [told[strategy] for strategy in others if strategy not in level]
+    worse = "higher" if metric.better == "low" else "lower"
+    return f"{found}; {worse}: {_listed(behind)}." if behind else f"{found}."
+
+
+def _leading(metric: Metric, leader: str, second: str, lead: _Lead) -> str:
+    best, more = ("lowest", "less") if metric.better == "low" else ("highest", "more")
+    by, low, high = (metric.difference_text(x) for x in (lead.mean, lead.low, lead.high))
+    return (
+        f"{leader[:1].upper()}{leader[1:]} has the {best} {_spoken(metric)}: {by} {more} than "
+        f"{plain(second)} (95 % interval {low} to {high}), better in {lead.better_in:.0f} of "
+        f"{lead.of} worlds."
+    )
+
+
+def _spoken(metric: Metric) -> str:
+    return metric.label if metric.label[:2].isupper() else metric.label.lower()
+
+
+class _Lead(NamedTuple):
+    """By how much, always as a positive number, a leader is better than another strategy."""
+
+    mean: float
+    low: float
+    high: float
+    better_in: float
+    of: int
+
+    @property
+    def sure(self) -> bool:
+        return self.low > 0
+
+
+def _lead(name: str, leader: str, other: str, differences: pd.DataFrame) -> _Lead:
+    rows = differences[differences["metric"] == name]
+    ahead = rows[(rows["a"] == leader) & (rows["b"] == other)]
+    behind = rows[(rows["a"] == other) & (rows["b"] == leader)]
+    row = (behind if ahead.empty else ahead).iloc[0]
+    sign = (1 if metric_named(name).better == "high" else -1) * (-1 if ahead.empty else 1)
+    low, high = sorted((sign * float(row["low"]), sign * float(row["high"])))
+    wins = float(row["worse_in" if ahead.empty else "better_in"])
+    return _Lead(sign * float(row["mean"]), low, high, wins, int(row["of"]))
+
+
+def _means(name: str, summary: pd.DataFrame) -> dict[str, float]:
+    """Means of a metric by strategy, where defined."""
+    rows = summary[(summary["metric"] == name) & summary["mean"].notna()]
+    return dict(zip(rows["strategy"], rows["mean"].astype(float), strict=True))
+
+
+def _caveats(differences: pd.DataFrame, summary: pd.DataFrame) -> list[str]:
+    said = []
+    rows = summary[summary["metric"].isin(VERDICT_METRICS) & (summary["n"] > 0)]
+    columns = [rows[name].tolist() for name in ("metric", "strategy", "n", "undefined")]
+    for metric, strategy, known, undefined in zip(*columns, strict=True):
+        if undefined:
+            said.append(
+                f"{metric_named(metric).label} of {plain(strategy)} is undefined in {undefined} "
+                f"of {known + undefined} worlds."
+            )
+    return said + _booking(differences, summary)
+
+
+def _booking(differences: pd.DataFrame, summary: pd.DataFrame) -> list[str]:
+    """Says so if who is cheapest surely changes with the booking of the community's cost."""
+    none, full = "cac_community_none", "cac_community_full"
+    if not {none, full} <= set(differences["metric"]):
+        return []
+    means = [_means(name, summary) for name in (none, full)]
+    if not all(means):
+        return []
+    at_none, at_full = (min(known.items(), key=lambda item: item[1])[0] for known in means)
+    if at_none == at_full:
+        return []
+    leads = _lead(none, at_none, at_full, differences), _lead(full, at_full, at_none, differences)
+    if not all(lead.sure for lead in leads):
+        return []
+    return [
+        "Who has the lowest CAC depends on how much of the community's cost is booked to "
+        f"acquisition: {plain(at_none)} at none of it, {plain(at_full)} at all of it."
+    ]
+
+
+def _listed(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,0 +1,268 @@
+"""The close of the week: what everybody sees next week, finished spells, and the census."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from simulator.accounts import CHANNELS
+from simulator.compiled import compiled, inlined
+from simulator.world.bonds import Bonds
+from simulator.world.columns import Array, Column, allocated
+from simulator.world.networks import Neighbours
+from simulator.world.people import (
+    CUSTOMER,
+    ENGAGED,
+    EXPERT,
+    FORMER,
+    MEMBER,
+    NEVER,
+    RIVAL,
+    STAGE,
+    STANDINGS,
+    STRANGER,
+    People,
+    spell_end,
+    stage_of,
+)
+
+STOCKS = ("strangers", "attracted", "engaged", "customers", "rival_customers", "former")
+COUNTS = {
+    "members": "people in the company's community",
+    "guests": "members who are not customers",
+    "experts": "members who advocate",
+    "activated": "people who started to try",
+    "went_cold": "people who lost interest before trying",
+    "abandoned": "people who gave up trying",
+    "joined": "people who joined the community",
+    "left_to_rival": "customers who switched to the rival",
+    "left_to_nothing": "customers who quit",
+    "won_by_rival": "people without a supplier whom the rival won",
+    "questions": "questions that came up",
+    "self_served": "questions people solved alone",
+    "answered_by_peers": "questions members answered",
+    "answered_by_company": "questions the company answered",
+    "unresolved": "questions nobody solved",
+    "late": "answers that came late",
+    "posts": "posts written unasked",
+    "satisfaction": "sum of customers' satisfaction",
+    "skill": "sum of customers' skill",
+    "belonging": "sum of members' belonging",
+    "bonds": "bonds kept by members",
+}
+(
+    MEMBERS, GUESTS, EXPERTS, ACTIVATED, WENT_COLD, ABANDONED, JOINED, LEFT_TO_RIVAL,
+    LEFT_TO_NOTHING, WON_BY_RIVAL, QUESTIONS, SELF_SERVED, ANSWERED_BY_PEERS,
+    ANSWERED_BY_COMPANY, UNRESOLVED, LATE, POSTS, SATISFACTION, SKILL, BELONGING, BONDS,
+) = range(len(COUNTS))  # fmt: skip
+ATTRACTED_BY, ADOPTED_BY, TOUCHED_BY = range(3)  # rows of Census.channels
+ENDS = ("", "cold", "nothing", "rival")
+OPEN, COLD, QUIT, SWITCHED = range(len(ENDS))
+
+
+class Spell:
+    """A spell with the company, from interest to its end: one row of the table of spells."""
+
+    person: Annotated[Array, Column("i4", "the person", written_by="close")]
+    referrer: Annotated[Array, Column("i4", "acquaintance who attracted, or -1", "1", "close")]
+    attracted_week: Annotated[Array, Column("i2", "date of interest", "week", "close")]
+    engaged_week: Annotated[Array, Column("i2", "date of trying, -1 never", "week", "close")]
+    adopted_week: Annotated[Array, Column("i2", "date of buying, -1 never", "week", "close")]
+    joined_week: Annotated[
+        Array, Column("i2", "date of joining the community, -1 never", "week", "close")
+    ]
+    ended_week: Annotated[Array, Column("i2", "date of the end, -1 open", "week", "close")]
+    channel: Annotated[Array, Column("u1", "channel that attracted", written_by="close")]
+    end: Annotated[Array, Column("u1", "how it ended, see ENDS", written_by="close")]
+
+
+class Census(NamedTuple):
+    """What there is and what happened in a week.
+
+    `stocks` has one number for each of STOCKS, `counts` one for each of COUNTS; `channels` has
+    rows for people attracted and customers won by last touch, and customers won by all touches.
+    """
+
+    stocks: Array
+    counts: Array
+    channels: Array
+
+
+def no_spells(room: int) -> Array:
+    """A table with room for so many spells."""
+    return allocated(Spell, room)
+
+
+def enlarged(spells: Array, used: int, room: int) -> Array:
+    """The same table with room for at least `room` more spells."""
+    if used + room <= spells.size:
+        return spells
+    larger = no_spells(max(used + room, 2 * spells.size))
+    larger[:used] = spells[:used]
+    return larger
+
+
+@compiled
+def close_week(
+    people: People,
+    neighbours: Neighbours,
+    spells: Array,
+    used: int,
+    week: int,
+    leavers_kept: float,
+) -> int:
+    """Publish where everybody stands and write down finished spells; returns spells used.
+
+    Until here everybody saw the others as they were last week. `leavers_kept` is the share of
+    the memory of leavers that is left after a week.
+    """
+    for person in range(people.standing.size):
+        people.around[person].leavers *= leavers_kept
+    for person in range(people.standing.size):
+        old = people.standing[person] & STAGE
+        ended = spell_end(
+            people.journey[person].cold_week, people.journey[person].gave_up_week, people.journey[person].rival_week,
+            people.journey[person].switched_week, people.journey[person].quit_week,
+        )
+        if ended == week and people.journey[person].attracted_week > people.journey[person].ended_week:
+            write_spell(people, person, spells, used, week)
+            used += 1
+        people.journey[person].ended_week = ended
+        new = stage_of(
+            people.journey[person].attracted_week, people.journey[person].engaged_week,
+            people.journey[person].adopted_week, people.journey[person].rival_week,
+            people.journey[person].switched_week, people.journey[person].quit_week, ended,
+        )
+        if new != old:
+            tell_acquaintances(people, neighbours, person, old, new, week)
+        standing = new
+        if people.journey[person].joined_week > ended:
+            standing |= MEMBER
+            if people.journey[person].is_expert:
+                standing |= EXPERT
+        people.standing[person] = standing
+        if new != CUSTOMER:  # who is not a customer any more is not heard any more
+            people.speech[person].voice = 0.0
+            people.speech[person].referring = 0.0
+            if new != ENGAGED:
+                people.speech[person].inviting = 0.0
+    return used
+
+
+@inlined
+def tell_acquaintances(
+    people: People, neighbours: Neighbours, person: int, old: int, new: int, week: int
+) -> None:
+    """Acquaintances see that somebody became or ceased to be a customer, ours or the rival's."""
+    ours = (new == CUSTOMER) - (old == CUSTOMER)
+    rivals = (new == RIVAL) - (old == RIVAL)
+    left = old == CUSTOMER and new in (RIVAL, FORMER)
+    if ours == 0 and rivals == 0:
+        return
+    for place in range(neighbours.first[person], neighbours.first[person + 1]):
+        other = neighbours.other[place]
+        people.around[other].customer_friends += ours
+        people.around[other].rival_friends += rivals
+        if left:
+            people.around[other].leavers += 1.0
+            people.around[other].leaver_week = week
+
+
+@inlined
+def write_spell(people: People, person: int, spells: Array, used: int, week: int) -> None:
+    """One spell that ended this week, or is open if it did not."""
+    began = people.journey[person].attracted_week
+    spells[used].person = person
+    spells[used].channel = people.journey[person].channel
+    spells[used].referrer = people.journey[person].referrer
+    spells[used].attracted_week = began
+    spells[used].engaged_week = since(people.journey[person].engaged_week, began)
+    spells[used].adopted_week = since(people.journey[person].adopted_week, began)
+    spells[used].joined_week = since(people.journey[person].joined_week, began)
+    end = OPEN
+    if max(people.journey[person].switched_week, people.journey[person].rival_week) == week:
+        end = SWITCHED
+    elif people.journey[person].quit_week == week:
+        end = QUIT
+    elif max(people.journey[person].cold_week, people.journey[person].gave_up_week) == week:
+        end = COLD
+    spells[used].end = end
+    spells[used].ended_week = NEVER if end == OPEN else week
+
+
+@compiled
+def since(week: int, began: int) -> int:
+    """A date of this spell, or never if it belongs to an earlier one."""
+    return week if week >= began else NEVER
+
+
+@compiled
+def write_open_spells(people: People, spells: Array, used: int) -> int:
+    """Add the spells that have not ended yet; returns spells used."""
+    for person in range(people.standing.size):
+        if people.journey[person].attracted_week > people.journey[person].ended_week:
+            write_spell(people, person, spells, used, -2)
+            used += 1
+    return used
+
+
+def taken(people: People, bonds: Bonds, week: int) -> Census:
+    """The census at the close of a week."""
+    census = Census(
+        np.zeros(len(STOCKS)), np.zeros(len(COUNTS)), np.zeros((3, len(CHANNELS)))
+    )
+    count_stocks(people, bonds.count, census.stocks, census.counts)
+    count_flows(people, week, census.counts, census.channels)
+    return census
+
+
+@compiled
+def count_stocks(people: People, bonds: Array, stocks: Array, counts: Array) -> None:
+    """Count where people stand and how they are."""
+    for person in range(people.standing.size):
+        standing = people.standing[person]
+        stage = standing & STAGE
+        stocks[stage] += 1
+        if standing & MEMBER:
+            counts[MEMBERS] += 1
+            counts[GUESTS] += stage != CUSTOMER
+            counts[EXPERTS] += standing & EXPERT > 0
+            counts[BELONGING] += people.mind[person].belonging
+            counts[BONDS] += bonds[person]
+        if stage == CUSTOMER:
+            counts[SATISFACTION] += people.mind[person].satisfaction
+            counts[SKILL] += people.mind[person].skill
+
+
+@compiled
+def count_flows(people: People, week: int, counts: Array, channels: Array) -> None:
+    """Count what people did this week."""
+    for person in range(people.standing.size):
+        journey = people.journey[person]
+        if journey.rival_week == week:
+            counts[WON_BY_RIVAL] += 1
+        if people.activity[person].took_part == 0:
+            continue
+        counts[LEFT_TO_RIVAL] += journey.switched_week == week
+        counts[LEFT_TO_NOTHING] += journey.quit_week == week
+        if journey.attracted_week == week:
+            channels[ATTRACTED_BY, journey.channel] += 1
+        if journey.adopted_week == week:
+            channels[ADOPTED_BY, journey.channel] += 1
+            for channel in range(channels.shape[1]):
+                channels[TOUCHED_BY, channel] += people.touch[person, channel]
+        counts[ACTIVATED] += journey.engaged_week == week
+        counts[WENT_COLD] += journey.cold_week == week
+        counts[ABANDONED] += journey.gave_up_week == week
+        counts[JOINED] += journey.joined_week == week
+        activity = people.activity[person]
+        asked = activity.questions
+        if asked + activity.posts > 0:
+            counts[QUESTIONS] += asked
+            counts[SELF_SERVED] += asked - activity.peer_answers - activity.to_company
+            counts[ANSWERED_BY_PEERS] += activity.peer_answers
+            counts[ANSWERED_BY_COMPANY] += activity.company_answers
+            counts[UNRESOLVED] += activity.unresolved
+            counts[LATE] += activity.late
+            counts[POSTS] += activity.posts

@@ -1,0 +1,137 @@
+"""The company's desk: tickets answered one by one, or a queue before account managers.
+
+The queue runs in continuous time inside the week: Poisson arrivals at exact times, exponential
+service, one line, several servers, first come first served (M/M/c). Anything coarser cannot
+give Erlang's waiting times.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulator.chance import decision_named, happens, uniform
+from simulator.compiled import compiled
+from simulator.world.columns import Array
+from simulator.world.people import People
+
+ONBOARDING = 99  # the job index of an onboarding, beyond any question
+ARRIVAL = decision_named("arrival at the desk")
+SERVICE = decision_named("time at the desk")
+TICKET = decision_named("ticket")
+
+
+@compiled
+def answer_tickets(people: People, week: int, seed: int, solves: float) -> None:
+    """The support desk answers each ticket alone and in time, or not at all."""
+    for person in range(people.standing.size):
+        for question in range(people.activity[person].to_company):
+            if happens(uniform(seed, person, week, TICKET, question), solves):
+                people.activity[person].company_answers += 1
+            else:
+                people.activity[person].unresolved += 1
+
+
+@compiled
+def jobs_of(people: People, week: int, seed: int) -> tuple[Array, Array, Array]:
+    """This week's jobs for account managers: time of arrival in the week, person, kind.
+
+    Questions, and one onboarding for everybody attracted this week.
+    """
+    jobs = 0
+    for person in range(people.standing.size):
+        jobs += people.activity[person].to_company + (people.journey[person].attracted_week == week)
+    arrivals = np.empty(jobs, np.float64)
+    persons = np.empty(jobs, np.int32)
+    kinds = np.empty(jobs, np.int32)
+    job = 0
+    for person in range(people.standing.size):
+        onboarding = people.journey[person].attracted_week == week
+        for number in range(people.activity[person].to_company + onboarding):
+            kind = ONBOARDING if number == people.activity[person].to_company else number
+            arrivals[job] = uniform(seed, person, week, ARRIVAL, kind)
+            persons[job] = person
+            kinds[job] = kind
+            job += 1
+    return arrivals, persons, kinds
+
+
+@compiled
+def service_times(persons: Array, kinds: Array, week: int, seed: int, rate: float) -> Array:
+    """Exponential service times in weeks, one per job."""
+    times = np.empty(persons.size, np.float64)
+    for job in range(persons.size):
+        luck = uniform(seed, persons[job], week, SERVICE, kinds[job])
+        times[job] = -math.log(1.0 - luck) / rate
+    return times
+
+
+@compiled
+def waits_in_line(arrivals: Array, services: Array, free_at: Array, patience: float) -> Array:
+    """Waiting time of each job in an M/M/c line; -1 for those who gave up.
+
+    Parameters
+    ----------
+    arrivals, services
+        times of arrival, ascending, and lengths of service, same unit, shape (jobs,)
+    free_at
+        when each server is free, shape (servers,); brought up to date
+    patience
+        who would wait longer than this leaves without being served
+    """
+    waits = np.empty(arrivals.size, np.float64)
+    for job in range(arrivals.size):
+        server = 0
+        for other in range(1, free_at.size):
+            if free_at[other] < free_at[server]:
+                server = other
+        start = max(arrivals[job], free_at[server])
+        waits[job] = start - arrivals[job]
+        if waits[job] > patience:
+            waits[job] = -1.0
+        else:
+            free_at[server] = start + services[job]
+    return waits
+
+
+@compiled
+def write_down_service(
+    people: People, week: int, persons: Array, kinds: Array, waits: Array, late_after: float
+) -> int:
+    """Tell each person how its jobs went; returns the jobs done."""
+    done = 0
+    for job in range(persons.size):
+        person = persons[job]
+        served = waits[job] >= 0.0
+        done += served
+        if kinds[job] == ONBOARDING:
+            if served:
+                people.journey[person].onboarded_week = week
+        elif served:
+            people.activity[person].company_answers += 1
+            people.activity[person].late += waits[job] > late_after
+        else:
+            people.activity[person].unresolved += 1
+    return done
+
+
+def staffed(free_at: Array, servers: int) -> Array:
+    """The line with this many servers: who is hired is free, who goes finishes nothing more."""
+    if servers <= free_at.size:
+        return free_at[:servers].copy()
+    return np.concatenate([free_at, np.zeros(servers - free_at.size)])
+
+
+def serve(
+    people: People, week: int, seed: int, free_at: Array, rate: float, late_after: float,
+    patience: float,
+) -> int:
+    """One week of the account managers' line; updates people and `free_at`, returns jobs done."""
+    arrivals, persons, kinds = jobs_of(people, week, seed)
+    order = np.argsort(arrivals, kind="stable")
+    persons, kinds = persons[order], kinds[order]
+    services = service_times(persons, kinds, week, seed, rate)
+    waits = waits_in_line(arrivals[order], services, free_at, patience)
+    np.maximum(free_at - 1.0, 0.0, out=free_at)
+    return int(write_down_service(people, week, persons, kinds, waits, late_after))

@@ -1,0 +1,160 @@
+"""The forum: where questions meet helpers and members meet each other, within one week."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.chance import decision_named, happens, uniform
+from simulator.compiled import compiled, inlined
+from simulator.world.bonds import NOBODY, Bonds, Meetings
+from simulator.world.columns import Array
+from simulator.world.people import MEMBER, RIVAL, STAGE, People
+
+OURS, RIVALS = 1, 2  # the communities of `present_in`
+HELPER = decision_named("helper")
+COMPANION_KIND = decision_named("friend of a friend or anybody")
+COMPANION = decision_named("companion")
+FRIEND = decision_named("friend")
+
+
+class Crowd(NamedTuple):
+    """Who is there this week.
+
+    `helpers` are the members who can answer, `room` the running sum of the answers they can
+    give; `members` and `rivals` are the people present in our community and in the rival's.
+    """
+
+    helpers: Array
+    room: Array
+    members: Array
+    rivals: Array
+
+
+@compiled
+def gathered(people: People) -> tuple[Array, Array, Array, Array, int]:
+    """The crowd of this week, in the order of people, and the questions put to peers."""
+    size = people.standing.size
+    helpers = np.empty(size, np.int32)
+    room = np.empty(size, np.float64)
+    members = np.empty(size, np.int32)
+    rivals = np.empty(size, np.int32)
+    helping, at_home, elsewhere, asked = 0, 0, 0, 0
+    total = 0.0
+    for person in range(size):
+        asked += people.activity[person].to_peers
+        if people.activity[person].capacity > 0.0:
+            total += people.activity[person].capacity
+            helpers[helping] = person
+            room[helping] = total
+            helping += 1
+        if people.activity[person].present_in == OURS:
+            members[at_home] = person
+            at_home += 1
+        elif people.activity[person].present_in == RIVALS:
+            rivals[elsewhere] = person
+            elsewhere += 1
+    return helpers[:helping], room[:helping], members[:at_home], rivals[:elsewhere], asked
+
+
+@compiled
+def community_of(standing: int) -> int:
+    """The community a person belongs to: ours, the rival's, or 0 for none."""
+    if standing & MEMBER:
+        return OURS
+    return RIVALS if standing & STAGE == RIVAL else 0
+
+
+@inlined
+def helper_for(crowd: Crowd, asker: int, week: int, seed: int, question: int) -> int:
+    """Who answers: each helper with a chance in proportion to the room it has."""
+    target = uniform(seed, asker, week, HELPER, question) * crowd.room[-1]
+    place = np.searchsorted(crowd.room, target, side="right")
+    return crowd.helpers[min(place, crowd.helpers.size - 1)]
+
+
+@inlined
+def companion_for(
+    people: People,
+    bonds: Bonds,
+    crowd: Crowd,
+    person: int,
+    week: int,
+    seed: int,
+    friend_of_friend: float,
+) -> int:
+    """Whom a present person chats with: a friend of a friend, or anybody present (1.9).
+
+    A friend of a friend must belong to the same community; where there is none it is anybody.
+    Returns -1 if nobody else is there.
+    """
+    community = people.activity[person].present_in
+    if bonds.count[person] > 0 and happens(
+        uniform(seed, person, week, COMPANION_KIND, 0), friend_of_friend
+    ):
+        slot = int(uniform(seed, person, week, FRIEND, 0) * bonds.count[person])
+        friend = bonds.partner[person, slot]
+        if bonds.count[friend] > 0:
+            slot = int(uniform(seed, person, week, FRIEND, 1) * bonds.count[friend])
+            other = bonds.partner[friend, slot]
+            if other != person and community_of(people.standing[other]) == community:
+                return other
+    present = crowd.members if community == OURS else crowd.rivals
+    place = int(uniform(seed, person, week, COMPANION, 0) * present.size)
+    if present[place] == person:
+        place = (place + 1) % present.size
+    return present[place] if present[place] != person else NOBODY
+
+
+@compiled
+def meetings_of(encounters: Array, people: People, chat: int) -> tuple[Array, Array]:
+    """Everybody's meetings of the week, from both sides, in the order of people; clears the slate.
+
+    Answers are counted with those who gave them. Returns `first` (people + 1) and `other`.
+    """
+    size = people.standing.size
+    first = np.zeros(size + 1, np.int64)
+    for person in range(size):
+        people.activity[person].answers_given = 0
+    for person in range(size):
+        if people.activity[person].present_in == 0 and people.activity[person].peer_answers == 0:
+            continue
+        for slot in range(encounters.shape[1]):
+            other = encounters[person, slot]
+            if other != NOBODY:
+                first[person + 1] += 1
+                first[other + 1] += 1
+                if slot != chat:
+                    people.activity[other].answers_given += 1
+    for person in range(size):
+        first[person + 1] += first[person]
+    filled = first[:-1].copy()
+    others = np.empty(first[size], np.int32)
+    for person in range(size):
+        if people.activity[person].present_in == 0 and people.activity[person].peer_answers == 0:
+            continue
+        for slot in range(encounters.shape[1]):
+            other = encounters[person, slot]
+            if other != NOBODY:
+                others[filled[person]] = other
+                filled[person] += 1
+                others[filled[other]] = person
+                filled[other] += 1
+                encounters[person, slot] = NOBODY
+    return first, others
+
+
+def meetings(encounters: Array, people: People, chat: int) -> Meetings:
+    """The meetings of the week as a table, see `meetings_of`."""
+    return Meetings(*meetings_of(encounters, people, chat))
+
+
+@inlined
+def bonds_within(people: People, bonds: Bonds, person: int, community: int) -> float:
+    """Sum of the strengths of a person's bonds to people of one community."""
+    total = 0.0
+    for slot in range(bonds.count[person]):
+        if community_of(people.standing[bonds.partner[person, slot]]) == community:
+            total += bonds.strength[person, slot]
+    return total

@@ -1,0 +1,106 @@
+"""The world: people, their ties, and the company at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from simulator.world import bonds, networks, people
+from simulator.world.bonds import Bonds
+from simulator.world.columns import Array
+from simulator.world.company import CompanyState
+from simulator.world.edge_list import EdgeList
+from simulator.world.market import Market
+from simulator.world.networks import Neighbours
+from simulator.world.people import People
+from simulator.world.rival import Offers, known_share
+
+CHAT = 0  # the slot of `encounters` for a chat; the others are for answered questions
+MOST_QUESTIONS = 7
+
+
+class Acting(Protocol):
+    """Lets every person act by itself: `acting(verb, *what everybody meets alike)`."""
+
+    def __call__(self, verb: str, *situation: Any) -> None:
+        """Make all people act once, in any order."""
+
+
+@dataclass
+class World:
+    """Everything that exists at one moment of one run.
+
+    `market` holds the numbers in force this week; `seed` addresses all chance; `encounters` has
+    one row per person: whom it chatted with and who answered each of its questions this week,
+    -1 for nobody; `adoption_constant` and `retention_constant` are solved for when the market
+    is created (section 1.14 of the model).
+    """
+
+    market: Market
+    seed: int
+    people: People
+    neighbours: Neighbours
+    blocks: Array
+    bonds: Bonds
+    encounters: Array
+    company: CompanyState
+    adoption_constant: float = 0.0
+    retention_constant: float = 0.0
+
+    @property
+    def size(self) -> int:
+        """Number of people."""
+        return int(self.people.standing.size)
+
+    def offers(self, week: int) -> Offers:
+        """The company's and the rival's offer as people see them this week."""
+        company, other = self.market.company, self.market.rival
+        return Offers(
+            quality=company.quality * self.company.fit,
+            price=company.price / company.reference_price,
+            discount=company.discount,
+            reward=company.reward,
+            rival_quality=other.quality,
+            rival_price=other.price / company.reference_price,
+            known_share=known_share(other.launch_week, week, other.awareness),
+        )
+
+    @property
+    def bytes_per_person(self) -> float:
+        """Memory of the state per person beside the network of acquaintances, bonds included."""
+        arrays = [*self.people, *self.bonds, self.encounters, self.blocks]
+        return sum(array.nbytes for array in arrays) / self.size
+
+    def copy(self) -> World:
+        """The same moment, to go another way from here; the network is shared."""
+        return World(
+            self.market, self.seed, People(*(table.copy() for table in self.people)),
+            self.neighbours, self.blocks, Bonds(*(array.copy() for array in self.bonds)), self.encounters.copy(), self.company.copy(),
+            self.adoption_constant, self.retention_constant,
+        )
+
+
+def created(market: Market, seed: int, edges: EdgeList | None = None) -> World:
+    """The world on its first day.
+
+    Parameters
+    ----------
+    edges
+        the ties of a real network, needed if `network.shape` is `edge_list`
+    """
+    size = market.people.size
+    neighbours, blocks = networks.build(market.network, size, seed, edges)
+    return World(
+        market=market,
+        seed=seed,
+        people=people.created(market.people, blocks, seed),
+        neighbours=neighbours,
+        blocks=blocks,
+        bonds=bonds.created(market.bonds, size),
+        encounters=np.full((size, 1 + MOST_QUESTIONS), bonds.NOBODY, dtype=np.int32),
+        company=CompanyState(
+            fit=market.company.initial_fit, health=market.community.initial_health
+        ),
+    )
