@@ -12,6 +12,7 @@ easy as 1, 2, 3", SC'11): key = seed, counter = (person, week, decision, index).
 from __future__ import annotations
 
 import hashlib
+import math
 
 import numpy as np
 
@@ -79,3 +80,9 @@ def happens(chance, probability):  # type: ignore[no-untyped-def]
     library builds, and events must not.
     """
     return chance < np.floor(probability * GRID + 0.5) / GRID
+
+
+@compiled
+def weekly_chance(hazard: float) -> float:
+    """Chance that something with this hazard per week happens within a week."""
+    return 1.0 - math.exp(-hazard)

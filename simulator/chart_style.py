@@ -126,13 +126,13 @@ def _apart(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
         blocks.append([centre, height, 1])
         while len(blocks) > 1 and _overlap(blocks[-2], blocks[-1]):
             upper, lower = blocks.pop(), blocks.pop()
-            count = lower[2] + upper[2]
-            middle = (lower[0] * lower[2] + upper[0] * upper[2]) / count
-            blocks.append([middle, lower[1] + upper[1], count])
+            labels = lower[2] + upper[2]
+            middle = (lower[0] * lower[2] + upper[0] * upper[2]) / labels
+            blocks.append([middle, lower[1] + upper[1], labels])
     placed: list[float] = []
-    for centre, height, _ in blocks:
+    for centre, height, count in blocks:
         edge = min(max(centre - height / 2, 0.0), max(1.0 - height, 0.0))
-        for own in heights[len(placed) : len(placed) + int(_)]:
+        for own in heights[len(placed) : len(placed) + int(count)]:
             placed.append(edge + own / 2)
             edge += own
     return placed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,8 +12,9 @@ from typing import Any, NamedTuple
 
 from simulator.complaints import Complaints, Place, Problem, ScenarioError, closest, closest_file
 from simulator.quantities import Value, changed
-from simulator.scenario_contents import Contents, Shock, contents
-from simulator.scenario_file import Node, read_tree
+from simulator.scenario_bases import bases
+from simulator.scenario_contents import Shock, contents
+from simulator.scenario_file import read_tree
 from simulator.scenario_merge import Overrides, checked_values, merged
 from simulator.scenario_text import label_of, read_bytes, similar_files
 from simulator.scenario_values import Checked
@@ -27,7 +27,6 @@ __all__ = [
     "read", "read_text",
 ]  # fmt: skip
 
-MOST_BASES = 10
 _NO_SETS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -232,7 +231,7 @@ def _read(data: bytes, label: str, path: Path, overrides: Overrides) -> Scenario
     chain = [contents(root, path.parent, checked)]
     base = chain[0].based_on
     if base is not None:
-        chain = _bases(base, path, label, checked) + chain
+        chain = bases(base, path, label, checked) + chain
     whole = merged(chain, overrides, checked)
     return Scenario(
         name=whole.name or path.stem,
@@ -248,72 +247,6 @@ def _read(data: bytes, label: str, path: Path, overrides: Overrides) -> Scenario
         text=source.text,
         ties=whole.ties,
     )
-
-
-def _bases(first: Node, path: Path, label: str, checked: Checked) -> list[Contents]:
-    """What a file is based on, the base of all first."""
-    chain: list[Contents] = []
-    seen = [path.resolve()]
-    node: Node | None = first
-    while node is not None:
-        found = _base_path(node, path, label, checked)
-        if found is None:
-            break
-        path, label = found
-        if path.resolve() in seen or len(seen) > MOST_BASES:
-            message = (
-                "the files are based on each other in a circle"
-                if path.resolve() in seen
-                else f"more than {MOST_BASES} files are based on each other"
-            )
-            checked.complaints.add(node.place, "based_on", "circle", message)
-            break
-        seen.append(path.resolve())
-        checked.complaints.reads(label)
-        one = _base(node, path, label, checked)
-        if one is None:
-            break
-        chain.insert(0, one)
-        node = one.based_on
-    return chain
-
-
-def _base(node: Node, path: Path, label: str, checked: Checked) -> Contents | None:
-    """The contents of a base, or None after complaints."""
-    try:
-        data = read_bytes(path, label)
-    except ScenarioError as error:
-        message = f"{error.problems[0].message} ({label})"
-        near = closest_file(path.name, similar_files(path))
-        hint = f"did you mean '{near}'?" if near else ""
-        checked.complaints.add(node.place, "based_on", "missing_file", message, hint)
-        return None
-    try:
-        return contents(read_tree(data, label)[1], path.parent, checked)
-    except ScenarioError as error:
-        checked.complaints.extend(error.problems)
-        return None
-
-
-def _base_path(node: Node, path: Path, label: str, checked: Checked) -> tuple[Path, str] | None:
-    """Path and label of what `based_on` names, or None after a complaint."""
-    named = checked.text(node, "based_on", "the base")
-    if named is None:
-        return None
-    if named.endswith((".yaml", ".yml")):
-        if Path(named).is_absolute():
-            message = "name the base relative to this file, so that both can be shared"
-            checked.complaints.add(node.place, "based_on", "absolute_path", message)
-            return None
-        return path.parent / named, os.path.normpath(Path(label).parent / named)
-    shipped = library()
-    if named not in shipped:
-        message = f"there is no shipped scenario of this name; known are {', '.join(shipped)}"
-        hint = checked.complaints.did_you_mean(named, shipped)
-        hint = hint or "a file of yours ends in .yaml"
-        checked.complaints.add(node.place, "based_on", "unknown_name", message, hint)
-        return None
-    return shipped[named], label_of(shipped[named])
 
 
 def _bytes_or_suggestion(path: Path, label: str, shipped: Mapping[str, Path]) -> bytes:

@@ -14,7 +14,7 @@ from simulator.world import census as close
 from simulator.world.bonds import kept_share
 from simulator.world.columns import Array
 from simulator.world.edge_list import EdgeList
-from simulator.world.world import Acting, World, created
+from simulator.world.world import Acting, created
 
 Plan = Sequence[tuple[int, Settings]]
 By = Literal["kernels", "agents"]
@@ -66,7 +66,9 @@ class Simulation:
         self.plan = list(plan)
         self.week = 0
         self.settings = self.plan[0][1]
-        self.world = created(self.settings, seed, edges)
+        self.world = created(
+            self.settings, seed, edges, term=round(self.settings.adopt.contract)
+        )
         self.world.company.last_price = self.settings.company.price
         for stage in STAGES:
             prepare = getattr(getattr(self.settings, stage), "prepare", None)

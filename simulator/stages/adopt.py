@@ -6,7 +6,7 @@ import math
 from typing import Any, NamedTuple
 
 from simulator.accounts import CHANNELS
-from simulator.chance import decision_named, happens, uniform
+from simulator.chance import decision_named, happens, uniform, weekly_chance
 from simulator.compiled import compiled, inlined
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS
@@ -188,7 +188,7 @@ def returning_chance(
 @compiled
 def gives_up(chance: float, stage: int, adopt: Any) -> bool:
     """True if somebody who has been trying stops; a rival's customer looks only once."""
-    return stage == RIVAL or happens(chance, 1.0 - math.exp(-adopt.abandon_rate))
+    return stage == RIVAL or happens(chance, weekly_chance(adopt.abandon_rate))
 
 
 @compiled
@@ -205,8 +205,8 @@ def adopt_everyone(
     adopt: Any,
 ) -> None:
     """Everybody's decision of the week: buy from us, from the rival, wait, or give up."""
-    thinking = 1.0 - math.exp(-adopt.retry_rate)
-    looking = 1.0 - math.exp(-situation.advertising)
+    thinking = weekly_chance(adopt.retry_rate)
+    looking = weekly_chance(situation.advertising)
     for person in range(people.standing.size):
         stage = people.standing[person] & STAGE
         if stage == CUSTOMER:
@@ -225,8 +225,10 @@ def adopt_everyone(
                 )
         if stage == RIVAL or people.journey[person].adopted_week == week:
             continue
-        if knows_rival(person, seed, offers.known_share):
-            look(people, neighbours, person, week, seed, looking, offers, situation, preferences)
+        if offers.known_share > 0.0 and happens(
+            uniform(seed, person, week, LOOKS_AT_RIVAL, 0), looking
+        ):
+            look(people, neighbours, person, week, seed, offers, situation, preferences)
 
 
 @inlined
@@ -286,15 +288,13 @@ def look(
     person: int,
     week: int,
     seed: int,
-    looking: float,
     offers: Offers,
     situation: Situation,
     preferences: Any,
 ) -> None:
-    """One person without a supplier may look at the rival's offer and take it."""
-    if people.journey[person].rival_week == week:
-        return
-    if not happens(uniform(seed, person, week, LOOKS_AT_RIVAL, 0), looking):
+    """One person without a supplier looks at the rival's offer, if it knows it, and may take it."""
+    already = people.journey[person].rival_week == week
+    if already or not knows_rival(person, seed, offers.known_share):
         return
     acquaintances = int(neighbours.first[person + 1]) - int(neighbours.first[person])
     proof = social_proof(people.around[person].rival_friends, acquaintances, preferences)

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from simulator.accounts import CHANNELS
-from simulator.chance import decision_named, happens, uniform
+from simulator.chance import decision_named, happens, uniform, weekly_chance
 from simulator.compiled import compiled, inlined
 from simulator.quantities import Part, quantity
 from simulator.sources import BASS_1969, CHOICE, GUESS, SETHURAMAN_2011
@@ -383,7 +383,7 @@ def attract_everyone(
     cannot matter and are not looked at; the result is the same.
     """
     hazards = np.zeros(len(CHANNELS))
-    back = 1.0 - math.exp(-attract.return_rate)
+    back = weekly_chance(attract.return_rate)
     for person in range(people.standing.size):
         stage = people.standing[person] & STAGE
         if not (is_open(stage) or may_return(stage)):
@@ -409,7 +409,7 @@ def attract_everyone(
         total = channel_hazards(
             hazards, called, voices, inviting, referring, stop - start, situation, attract
         )
-        if happens(chance, 1.0 - math.exp(-total)):
+        if happens(chance, weekly_chance(total)):
             channel = channel_at(uniform(seed, person, week, BY_CHANNEL, 0), hazards, total)
             luck = uniform(seed, person, week, BY_REFERRER, 0)
             referrer = referrer_of(people, neighbours, person, channel, luck)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from simulator.chance import decision_named, happens, uniform
+from simulator.chance import decision_named, happens, uniform, weekly_chance
 from simulator.compiled import compiled, inlined
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS, JOYCE_KRAUT_2006, REN_2012
@@ -381,7 +381,7 @@ def answers_possible(
 def joining_chance(is_customer: bool, situation: Situation) -> float:
     """Chance to join the community this week; people who have not bought are guests."""
     hazard = situation.joining * situation.presence * situation.health
-    return 1.0 - math.exp(-hazard * (1.0 if is_customer else situation.guests))
+    return weekly_chance(hazard * (1.0 if is_customer else situation.guests))
 
 
 @compiled
@@ -563,9 +563,9 @@ def activation_hazard(onboarded: bool, peer_answers: int, engage: Any) -> float:
 def trying_after(chance: float, hazard: float, forgetting: float) -> int:
     """What becomes of somebody interested: 1 starts to try, -1 forgets, 0 neither yet."""
     both = hazard + forgetting
-    if both <= 0.0 or not happens(chance, 1.0 - math.exp(-both)):
+    if both <= 0.0 or not happens(chance, weekly_chance(both)):
         return 0
-    starts = (1.0 - math.exp(-both)) * hazard / both
+    starts = (weekly_chance(both)) * hazard / both
     return 1 if happens(chance, starts) else -1
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, Literal, NamedTuple
 
-from simulator.chance import decision_named, happens, uniform
+from simulator.chance import decision_named, happens, uniform, weekly_chance
 from simulator.compiled import compiled, inlined
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS, NITZAN_LIBAI_2011
@@ -96,7 +95,7 @@ class Retain(Part):
         weekly = 1.0 - (1.0 - self.churn_target) ** MONTHS_PER_WEEK
         rows, offers = sample(world.size), reference_offers(world.market.company)
         preferences = world.market.preferences.record()
-        considers = 1.0 - math.exp(-self.consideration)
+        considers = weekly_chance(self.consideration)
 
         def stays(constant: float) -> float:
             quits = reference_quitting(
@@ -259,6 +258,8 @@ def retain_everyone(
         if people.standing[person] & STAGE != CUSTOMER:
             continue
         since = week - people.journey[person].adopted_week
+        if since == 0:  # a customer from the first day
+            continue
         in_time = may_end(since, people.journey[person].term, retain)
         if not in_time and retain.early_exit == 0.0:
             continue
@@ -269,7 +270,7 @@ def retain_everyone(
             times *= renewal_attention(people.journey[person].term, retain)
         else:
             times *= retain.early_exit
-        considers = 1.0 - math.exp(-retain.consideration * times)
+        considers = weekly_chance(retain.consideration * times)
         if happens(uniform(seed, person, week, RECONSIDERS, 0), considers):
             reconsider(
                 people, neighbours, bonds, person, week, seed, in_time, knows, offers,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
@@ -16,12 +16,11 @@ from simulator.world.people import (
     ENGAGED,
     EXPERT,
     FORMER,
+    FROM_THE_START,
     MEMBER,
     NEVER,
     RIVAL,
     STAGE,
-    STANDINGS,
-    STRANGER,
     People,
     spell_end,
     stage_of,
@@ -246,6 +245,12 @@ def count_flows(people: People, week: int, counts: Array, channels: Array) -> No
             continue
         counts[LEFT_TO_RIVAL] += journey.switched_week == week
         counts[LEFT_TO_NOTHING] += journey.quit_week == week
+        counts[WENT_COLD] += journey.cold_week == week
+        counts[ABANDONED] += journey.gave_up_week == week
+        counts[JOINED] += journey.joined_week == week
+        if journey.channel == FROM_THE_START:
+            count_activity(people.activity[person], counts)
+            continue
         if journey.attracted_week == week:
             channels[ATTRACTED_BY, journey.channel] += 1
         if journey.adopted_week == week:
@@ -253,16 +258,19 @@ def count_flows(people: People, week: int, counts: Array, channels: Array) -> No
             for channel in range(channels.shape[1]):
                 channels[TOUCHED_BY, channel] += people.touch[person, channel]
         counts[ACTIVATED] += journey.engaged_week == week
-        counts[WENT_COLD] += journey.cold_week == week
-        counts[ABANDONED] += journey.gave_up_week == week
-        counts[JOINED] += journey.joined_week == week
-        activity = people.activity[person]
-        asked = activity.questions
-        if asked + activity.posts > 0:
-            counts[QUESTIONS] += asked
-            counts[SELF_SERVED] += asked - activity.peer_answers - activity.to_company
-            counts[ANSWERED_BY_PEERS] += activity.peer_answers
-            counts[ANSWERED_BY_COMPANY] += activity.company_answers
-            counts[UNRESOLVED] += activity.unresolved
-            counts[LATE] += activity.late
-            counts[POSTS] += activity.posts
+        count_activity(people.activity[person], counts)
+
+
+@compiled
+def count_activity(activity: Any, counts: Array) -> None:
+    """Count what one person asked, got answered and wrote."""
+    asked = activity.questions
+    if asked + activity.posts == 0:
+        return
+    counts[QUESTIONS] += asked
+    counts[SELF_SERVED] += asked - activity.peer_answers - activity.to_company
+    counts[ANSWERED_BY_PEERS] += activity.peer_answers
+    counts[ANSWERED_BY_COMPANY] += activity.company_answers
+    counts[UNRESOLVED] += activity.unresolved
+    counts[LATE] += activity.late
+    counts[POSTS] += activity.posts

@@ -24,6 +24,7 @@ STAGE = 7  # the bits of `standing` that hold one of the six above
 MEMBER = 8  # flag in `standing`: belongs to the company's community
 EXPERT = 16  # flag in `standing`: a member who advocates
 NEVER = -1
+FROM_THE_START = len(CHANNELS)  # the "channel" of people who are customers on the first day
 
 
 class Population(Part):
@@ -72,6 +73,10 @@ class Population(Part):
     help_spread: float = quantity(
         2.0, unit="1", low=0, high=4, source=VAN_MIERLO_2014, fixed=True,
         meaning="spread of helpfulness on a log scale; 3.0 lets the top 1 % give 75 % of answers",
+    )
+    initial_customers: float = quantity(
+        0.0, unit="1", low=0, high=1, source=GUESS, fixed=True,
+        meaning="share of people who are customers on the first day, chosen at random",
     )
     initial_satisfaction: float = quantity(
         0.5, unit="1", low=0, high=1, source=GUESS, fixed=True,
@@ -257,6 +262,19 @@ def created(rules: Population, blocks: Array, seed: int) -> People:
     people.traits["helpfulness"][:] = rules.help_median * np.exp(rules.help_spread * normal)
     people.mind["satisfaction"][:] = rules.initial_satisfaction
     return people
+
+
+def start_as_customers(people: People, rules: Population, term: int, seed: int) -> None:
+    """Make the first customers: a random share of people, exact to the person."""
+    number = round(rules.initial_customers * rules.size)
+    order = np.argsort(_generator(seed, "first customers").random(rules.size), kind="stable")
+    first = order[:number]
+    for date in ("attracted_week", "engaged_week", "adopted_week"):
+        people.journey[date][first] = 0
+    people.journey["channel"][first] = FROM_THE_START
+    people.journey["referrer"][first] = NEVER
+    people.journey["term"][first] = term
+    people.standing[first] = CUSTOMER
 
 
 def _driver_weights(rules: Population, segment: Array, seed: int) -> Array:

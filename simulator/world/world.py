@@ -82,20 +82,31 @@ class World:
         )
 
 
-def created(market: Market, seed: int, edges: EdgeList | None = None) -> World:
+def created(
+    market: Market, seed: int, edges: EdgeList | None = None, term: int = 1
+) -> World:
     """The world on its first day.
 
     Parameters
     ----------
     edges
         the ties of a real network, needed if `network.shape` is `edge_list`
+    term
+        length in weeks of the contracts of those who are customers from the start
     """
     size = market.people.size
     neighbours, blocks = networks.build(market.network, size, seed, edges)
+    everybody = people.created(market.people, blocks, seed)
+    people.start_as_customers(everybody, market.people, term, seed)
+    customers = everybody.standing[neighbours.other] == people.CUSTOMER
+    counted = np.concatenate([[0], np.cumsum(customers)])
+    everybody.around["customer_friends"] = (
+        counted[neighbours.first[1:]] - counted[neighbours.first[:-1]]
+    )
     return World(
         market=market,
         seed=seed,
-        people=people.created(market.people, blocks, seed),
+        people=everybody,
         neighbours=neighbours,
         blocks=blocks,
         bonds=bonds.created(market.bonds, size),

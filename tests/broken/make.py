@@ -80,7 +80,10 @@ def misspelt_quantities() -> list[Case]:
                     f"    change:\n@@      {wrong}: {one.default}\n"
                 )
             else:
-                text = f"based_on: baseline\nchanges:\n@@  {wrong}: {{value: {one.default}, because: a trial}}\n"
+                text = (
+                    "based_on: baseline\nchanges:\n"
+                    f"@@  {wrong}: {{value: {one.default}, because: a trial}}\n"
+                )
             drawn.append(case(file, text, "unknown_name", one.name))
         found += drawn
     return found

@@ -1,0 +1,131 @@
+"""The flywheel as a Mesa model: one step is one week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from weakref import WeakValueDictionary
+
+import mesa
+import numpy as np
+
+from simulator.agents import ROLES, Person, roles_of
+from simulator.people_set import PeopleSet
+from simulator.simulation import By, Plan, Simulation
+from simulator.world.columns import Array
+from simulator.world.edge_list import EdgeList
+from simulator.world.people import TABLES
+from simulator.world.world import Acting
+
+
+class Flywheel(mesa.Model):  # type: ignore[misc]  # Mesa is not typed
+    """A market in which the wheel turns, open to all of Mesa's tools.
+
+    The state is tables; `agents`, `agents_by_type`, a `DataCollector` and `SolaraViz` see
+    people as Mesa agents (`Prospect`, `Member`, `Expert`), made when asked for. A face keeps its
+    identity as long as somebody holds it, and changes class when its person's role changes.
+
+    Parameters
+    ----------
+    plan
+        the settings in force from each week on, for example `scenario.plan("community_led")`
+    seed
+        addresses all chance of the run
+    by
+        `"kernels"` lets compiled loops run the week, `"agents"` lets each person act by itself,
+        in random order; the history is the same bit for bit
+    edges
+        ties of a real network, for the shape `edge_list`
+    """
+
+    def __init__(
+        self, plan: Plan, seed: int = 1, by: By = "kernels", edges: EdgeList | None = None
+    ) -> None:
+        super().__init__(seed=seed)
+        self._faces: WeakValueDictionary[int, Person] = WeakValueDictionary()
+        self.simulation = Simulation(
+            plan, seed, edges, acting=self._let_faces_act if by == "agents" else None
+        )
+
+    @property
+    def columns(self) -> dict[str, Array]:
+        """Every column of the people, by name, as views: shape (people,)."""
+        people = self.simulation.world.people
+        return {
+            name: getattr(people, table)[name]
+            for table in TABLES
+            for name in getattr(people, table).dtype.names
+        }
+
+    @property
+    def history(self) -> dict[str, Array]:
+        """One array per column of the history, shape (weeks,)."""
+        return self.simulation.history()
+
+    def step(self) -> None:
+        """One week."""
+        self.simulation.turn()
+        roles = roles_of(self.simulation.world.people.standing)
+        for row, face in list(self._faces.items()):
+            role = ROLES[roles[row]]
+            if type(face) is not role:
+                object.__setattr__(face, "__class__", role)
+
+    def face(self, row: int) -> Person:
+        """The Mesa agent of one row; the same object as long as somebody holds it."""
+        face = self._faces.get(row)
+        if face is None:
+            standing = self.simulation.world.people.standing[row : row + 1]
+            face = ROLES[int(roles_of(standing)[0])](self, row)
+            self._faces[row] = face
+        return face
+
+    @property
+    def agents(self) -> PeopleSet:
+        """Everybody."""
+        return PeopleSet(self, np.arange(self.simulation.world.size))
+
+    @property
+    def agent_types(self) -> list[type[Person]]:
+        """The roles, also those that nobody has at the moment."""
+        return list(ROLES)
+
+    @property
+    def agents_by_type(self) -> dict[type[Person], PeopleSet]:
+        """The people of each role."""
+        roles = roles_of(self.simulation.world.people.standing)
+        return {
+            role: PeopleSet(self, np.flatnonzero(roles == place))
+            for place, role in enumerate(ROLES)
+        }
+
+    def register_agent(self, agent: Any) -> None:
+        """People are created with the market. Raises `TypeError`."""
+        raise TypeError("people are rows of the market; set people.size in the scenario")
+
+    def deregister_agent(self, agent: Any) -> None:
+        """People do not leave the market. Raises `TypeError`."""
+        raise TypeError("people are rows of the market and cannot be removed")
+
+    def _let_faces_act(self, simulation: Simulation) -> Acting:
+        self.simulation = simulation
+        everybody = _Everybody(self)
+
+        def acting(verb: str, *situation: Any) -> None:
+            for face in everybody.in_random_order():
+                getattr(face, verb)(*situation)
+
+        return acting
+
+
+class _Everybody:
+    """All faces, held for as long as the model lives, so that acting need not make them anew."""
+
+    def __init__(self, model: Flywheel) -> None:
+        self._faces = [model.face(row) for row in range(model.simulation.world.size)]
+        self._model = model
+
+    def in_random_order(self) -> Iterable[Person]:
+        order = list(self._faces)
+        self._model.random.shuffle(order)
+        return order
