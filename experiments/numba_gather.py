@@ -36,6 +36,7 @@ PROMOTION = 0.02
 WIN_BACK = 0.02
 NETWORK = Acquaintances(shape="small_world", mean_degree=10.0, rewiring=0.1)
 
+NEXT = (CUSTOMER, FORMER, FORMER, PROSPECT)  # where the first step leads from each standing
 LUCK = decision_named("flywheel-lite")
 ROUND = 1024  # people whose numbers are drawn in one go, so that the processor draws several at once
 PER_WORD = 2.0**-32
@@ -85,6 +86,16 @@ def first_step(standing: int, customers: int, experts: int) -> float:
 
 
 @compiled
+def draw(words: NDArray[np.uint32], start: int, week: int, seed: int) -> None:
+    """Fill in the numbers of the people from `start` on, one block of Philox each."""
+    for place in range(words.size):
+        words[place] = philox(
+            np.uint32(start + place), np.uint32(week), np.uint32(LUCK), np.uint32(0),
+            np.uint32(seed), np.uint32(0),
+        )[0]
+
+
+@compiled
 def live_a_week(
     first: NDArray[np.uint32],
     other: NDArray[np.uint32],
@@ -96,10 +107,9 @@ def live_a_week(
 ) -> None:
     """Everybody's week: from `standing`, write `after` and count the people in each standing."""
     words = np.empty(ROUND, np.uint32)
-    counts[:] = 0
+    prospects, buyers, advocates = 0, 0, 0
     for start in range(0, standing.size, ROUND):
-        for place in range(ROUND):
-            words[place] = philox(start + place, week, LUCK, 0, seed, 0)[0]
+        draw(words, start, week, seed)
         for person in range(start, min(start + ROUND, standing.size)):
             customers, experts = 0, 0
             for place in range(first[person], first[person + 1]):
@@ -107,14 +117,18 @@ def live_a_week(
                 customers += met == CUSTOMER
                 experts += met == EXPERT
             old = standing[person]
+            active = customers + experts
             luck = words[person - start] * PER_WORD
             moves = first_step(old, customers, experts)
+            grows = PROMOTION * active / (first[person + 1] - first[person])
             new = old
+            if old == CUSTOMER and luck < moves + (1.0 - moves) * grows:
+                new = np.uint8(EXPERT)
             if luck < moves:
-                new = (old + 1) if old == PROSPECT else (PROSPECT if old == FORMER else FORMER)
-            elif old == CUSTOMER and customers + experts > 0:
-                share = (customers + experts) / (first[person + 1] - first[person])
-                if luck < moves + (1.0 - moves) * PROMOTION * share:
-                    new = EXPERT
+                new = np.uint8(NEXT[old])
             after[person] = new
-            counts[new] += 1
+            prospects += new == PROSPECT
+            buyers += new == CUSTOMER
+            advocates += new == EXPERT
+    counts[PROSPECT], counts[CUSTOMER], counts[EXPERT] = prospects, buyers, advocates
+    counts[FORMER] = standing.size - prospects - buyers - advocates

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 SHOWN = 20  # complaints printed in full; the rest is counted
-SUGGESTED = 40  # complaints that get a did-you-mean: looking for one takes milliseconds
+SUGGESTED = 20  # complaints that get a did-you-mean: looking for one takes milliseconds
 KEPT = 1_000  # complaints remembered
 LONGEST_WORD = 80  # longer words have no near neighbours among names
 
@@ -90,9 +90,6 @@ class Complaints:
     def __init__(self) -> None:
         self._found: list[Problem] = []
         self._files: dict[str, int] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._found)
 
     def reads(self, file: str) -> None:
         """Say that this file is read now: complaints come in the order of files."""

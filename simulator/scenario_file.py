@@ -1,7 +1,7 @@
 """Scenario files: YAML text read into a tree in which everything knows its line and column.
 
-Nothing is trusted: depth and number of nodes are limited while the text is parsed, and aliases,
-tags and other machinery of YAML are refused.
+Nothing is trusted: depth is limited while the text is parsed, size and number of entries before
+(`simulator.scenario_text`), and aliases, tags and other machinery of YAML are refused.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
 )
 
 from simulator.complaints import Place, Problem, ScenarioError, shortened
-from simulator.scenario_text import MOST_NODES, STRANGE, Text, decoded, refuse_bombs, refused_at
+from simulator.scenario_text import STRANGE, Text, decoded, refuse_bombs, refused_at
 
 MOST_DEPTH = 40
 MOST_DIGITS = 30
@@ -158,7 +158,6 @@ def _collected(source: Text, events: Iterator[Event], first: NodeEvent) -> Node:
     _refuse_machinery(first, start)
     stack = [_Open(first, start)]
     again: list[Problem] = []
-    nodes = 1
     while True:
         event = next(events)
         if isinstance(event, CollectionEndEvent):
@@ -168,11 +167,8 @@ def _collected(source: Text, events: Iterator[Event], first: NodeEvent) -> Node:
                 break
             _put(stack[-1], node, again)
             continue
-        nodes += 1
         place = _event_place(source, event)
         _refuse_machinery(event, place)
-        if nodes > MOST_NODES:
-            raise refused_at(place, "too_many", f"the file has more than {MOST_NODES:,} entries")
         if isinstance(event, ScalarEvent):
             _put(stack[-1], _leaf(event, place), again)
         elif len(stack) >= MOST_DEPTH:

@@ -41,13 +41,11 @@ def reading_of(quantity: Quantity) -> Reading:
 
 
 def allowed(quantity: Quantity) -> str:
-    """The values a quantity may have, as said in complaints and help texts."""
+    """The values that a number, a switch or a choice may have, as said in complaints."""
     if quantity.kind == "choice":
         return f"allowed {', '.join(quantity.choices)}"
     if quantity.kind == "switch":
         return "allowed true, false"
-    if quantity.kind == "text":
-        return "a text is needed"
     unit = "" if quantity.unit == "1" else f" [{quantity.unit}]"
     return f"allowed {plain(quantity.low)}..{plain(quantity.high)}{unit}"
 

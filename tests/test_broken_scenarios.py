@@ -69,6 +69,8 @@ BOMBS = {
     "exponent": b"weeks: 1e9999999999 weeks",
     "escapes": b'name: "' + b"\\x41" * 900 + b'"\nweeks: 0',
     "the same key": b"a: 1\n" * 4_000,
+    "hyphens in lines": b"a:\n" + b" - - - - - - - x\n" * 9_000,
+    "nothing in flow": b"a: {" + b"a,\n" * 9_000 + b"}",
     "deep": b"".join(b" " * n + b"a:\n" for n in range(400)),
     "unknown names": b"".join(b"retain_%04d: 1\n" % n for n in range(2_000)),
 }
@@ -126,6 +128,15 @@ def test_mistakes_in_a_base_are_told_together_with_those_of_the_file(tmp_path):
     with pytest.raises(ScenarioError) as caught:
         read(tmp_path / "mine.yaml")
     assert [Path(one.file).name for one in caught.value.problems] == ["mine.yaml", "base.yaml"]
+
+
+def test_a_base_that_is_no_yaml_is_refused_in_its_own_line(tmp_path):
+    (tmp_path / "base.yaml").write_text("name: x\nweeks: [3\n")
+    (tmp_path / "mine.yaml").write_text("based_on: base.yaml\nweeks: 0\n")
+    with pytest.raises(ScenarioError) as caught:
+        read(tmp_path / "mine.yaml")
+    found = [(Path(one.file).name, one.line, one.code) for one in caught.value.problems]
+    assert found == [("mine.yaml", 2, "out_of_bounds"), ("base.yaml", 2, "syntax")]
 
 
 def test_a_complaint_shows_the_line_with_a_mark_below_what_is_wrong():

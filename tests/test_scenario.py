@@ -116,7 +116,9 @@ def test_a_change_replaces_the_value_of_the_base_and_keeps_its_reason(baseline):
 
 
 def test_a_lever_may_be_changed_without_a_reason():
-    assert read_text(BASED + "changes: {company.price: 45}\n").settings.company.price == 45
+    for text in ("45", "{value: 45}", "{value: 45, because: a choice}"):
+        one = read_text(BASED + f"changes: {{company.price: {text}}}\n")
+        assert one.settings.company.price == 45
 
 
 def test_sections_hold_the_numbers_of_a_base():
@@ -227,6 +229,12 @@ def test_text_values_can_be_set_with_and_without_quotation_marks():
         assert read("baseline", sets={"network.shape": text}).settings.network.shape == "ring"
     set_true = read("baseline", sets={"network.largest_component": "true"})
     assert set_true.settings.network.largest_component is True
+
+
+def test_a_file_of_ties_can_be_set():
+    ties = library_folder() / "karate_club.csv"
+    sets = {"network.shape": "edge_list", "network.edges_file": str(ties)}
+    assert read("baseline", sets=sets).settings.people.size == 34
 
 
 def test_more_people_bring_more_money_everywhere(baseline):

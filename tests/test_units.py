@@ -132,6 +132,11 @@ def test_a_chance_lies_between_0_and_1(text, reading):
         in_unit(text, "1/week", reading)
 
 
+def test_a_percentage_of_something_else_is_no_chance():
+    with pytest.raises(UnitError, match="does not fit; expected 1/week"):
+        in_unit("5 %/person", "1/week", "hazard")
+
+
 def test_a_percentage_without_a_period_is_no_hazard():
     with pytest.raises(UnitError, match="Write 3 %/week"):
         in_unit("3 %", "1/week", "hazard")

@@ -63,7 +63,7 @@ class Adopt(Part):
         meaning="utility of staying on the most generous free plan instead of buying",
     )
     conversion_target: float = quantity(
-        0.05, unit="1", low=0, high=1, source=BENCHMARK, fixed=True,
+        0.15, unit="1", low=0, high=1, source=BENCHMARK, fixed=True,
         meaning="share of those who try that buy within 13 weeks in the reference market; it sets "
         "the constant of the choice (1 means everybody buys at once)",
     )

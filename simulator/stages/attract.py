@@ -104,7 +104,7 @@ class Attract(Part):
         meaning="how coverage grows with content",
     )
     word_of_mouth: float = quantity(
-        0.004, unit="1/week", low=0, high=1, source=BASS_1969,
+        0.008, unit="1/week", low=0, high=1, source=BASS_1969,
         meaning="hazard that one fully satisfied customer adds for an acquaintance",
     )
     word_of_mouth_norm: Literal["per_tie", "fraction"] = quantity(

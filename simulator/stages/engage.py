@@ -15,6 +15,7 @@ from simulator.world.columns import Array
 from simulator.world.forum import OURS, RIVALS, Crowd, community_of, companion_for, helper_for
 from simulator.world.people import (
      CUSTOMER,
+    ENGAGED,
     FORMER,
     MEMBER,
     NEVER,
@@ -58,7 +59,7 @@ class Engage(Part):
     )
     account_managers_per_customer: float = quantity(
         0.0, unit="FTE/person", low=0, high=1, source=CHOICE, lever=True,
-        meaning="account managers for each customer; 0 leaves questions to the support desk",
+        meaning="account managers for each customer or trial; 0 leaves questions to the support desk",
     )
     acknowledgement: float = quantity(
         0.0, unit="1", low=0, high=1, source=CHOICE, lever=True, mixing="switch",
@@ -121,7 +122,7 @@ class Engage(Part):
         meaning="content a member writes unasked, per unit of helpfulness",
     )
     account_manager_rate: float = quantity(
-        40.0, unit="job/week", low=0.1, high=10_000, source=GUESS,
+        60.0, unit="job/week", low=0.1, high=10_000, source=GUESS,
         meaning="questions and onboardings one account manager finishes in a week",
     )
     late_after: float = quantity(
@@ -252,8 +253,9 @@ class Engage(Part):
             company.account_jobs = 0
             desk.answer_tickets(people, week, world.seed, self.desk_solves)
             return
-        customers = int(((people.standing & STAGE) == CUSTOMER).sum())
-        wanted = math.ceil(self.account_managers_per_customer * customers)
+        stage = people.standing & STAGE
+        accounts = int(((stage == CUSTOMER) | (stage == ENGAGED)).sum())
+        wanted = math.ceil(self.account_managers_per_customer * accounts)
         company.account_managers = max(1, wanted)
         company.free_at = desk.staffed(company.free_at, company.account_managers)
         company.account_jobs = desk.serve(

@@ -39,7 +39,7 @@ class Company(Part):
         meaning="quality of a product that fits its users perfectly",
     )
     initial_fit: float = quantity(
-        0.55, unit="1", low=0, high=1, source=GUESS, fixed=True,
+        0.6, unit="1", low=0, high=1, source=GUESS, fixed=True,
         meaning="how well the product fits its users' needs in week 0",
     )
     unit_cost: float = quantity(

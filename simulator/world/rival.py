@@ -17,7 +17,7 @@ class Rival(Part):
         meaning="week in which the rival starts; -1 means never",
     )
     quality: float = quantity(
-        0.8, unit="1", low=0, high=3, source=GUESS,
+        0.7, unit="1", low=0, high=3, source=GUESS,
         meaning="quality of the rival's product times its fit",
     )
     price: float = quantity(

@@ -45,7 +45,7 @@ class Switching(Part):
         meaning="worth of being with the same supplier as all acquaintances (interoperability)",
     )
     procedural_cost: float = quantity(
-        1.0, unit="utility", low=0, high=6, source=BURNHAM_2003,
+        3.0, unit="utility", low=0, high=6, source=BURNHAM_2003,
         meaning="effort of learning and moving to another supplier",
     )
     money_weight: float = quantity(

@@ -1,0 +1,172 @@
+"""Experiments: the same luck under several strategies, world after world, on all cores."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from simulator.accounts import CHANNELS
+from simulator.metrics import measure, measure_twins
+from simulator.outcomes import Outcome, retention_curve
+from simulator.results import edges_of, outcome_of
+from simulator.scenario import Scenario, Shock
+from simulator.simulation import Simulation
+from simulator.verdict import COMPARED_METRICS, differences, sentence, summary
+
+LOCK_IN_WEEKS = 52  # how long after the launch defection is counted
+SOCIAL_COST = "switching.social_cost"
+WEEKLY = ("customers", "members", "rival_customers", *(f"adopted_by_{c}" for c in CHANNELS))
+
+
+class World(NamedTuple):
+    """One replicate: every strategy, with and without the social cost, under the same luck."""
+
+    rows: pd.DataFrame
+    weekly: pd.DataFrame
+    retention: pd.DataFrame
+    journeys: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Strategies compared on the same worlds.
+
+    `rows`: strategy, replicate, metric, value; `weekly`: the history of every run;
+    `retention`: the Kaplan-Meier curve of every run; `journeys`: every spell; `summary` and
+    `differences`: means with 95 % intervals, and paired differences; `verdict`: in words.
+    """
+
+    scenario: Scenario
+    strategies: tuple[str, ...]
+    seed: int
+    replicates: int
+    rows: pd.DataFrame
+    weekly: pd.DataFrame
+    retention: pd.DataFrame
+    journeys: pd.DataFrame
+    summary: pd.DataFrame
+    differences: pd.DataFrame
+    verdict: str
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seed of each replicate."""
+        return tuple(seed_of(self.seed, replicate) for replicate in range(self.replicates))
+
+
+def seed_of(seed: int, replicate: int) -> int:
+    """The seed of one replicate, from the seed of the experiment: 62 bits of a hash."""
+    words = np.random.SeedSequence([seed, replicate]).generate_state(1, np.uint64)
+    return int(words[0] >> np.uint64(2))
+
+
+def compare(
+    scenario: Scenario,
+    strategies: Sequence[str] | None = None,
+    replicates: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Comparison:
+    """Run strategies on the same worlds and compare them pair by pair.
+
+    Parameters
+    ----------
+    strategies
+        names of strategies or mixes of the scenario; all its strategies if not given
+    replicates
+        number of worlds, each with its own people, network and luck
+    seed
+        decides about all worlds; results do not depend on `workers`
+    workers
+        processes; all cores if not given, 1 stays in this process
+    progress
+        is called with the number of finished worlds and of all worlds
+
+    Raises
+    ------
+    simulator.scenario.ScenarioError
+        if a strategy is not known
+    """
+    names = tuple(strategies) if strategies else tuple(scenario.strategies)
+    for name in names:
+        scenario.levers(name)
+    jobs = [(scenario, names, replicate, seed) for replicate in range(replicates)]
+    worlds = []
+    for world in _worlds(jobs, workers or available_cores()):
+        worlds.append(world)
+        if progress:
+            progress(len(worlds), replicates)
+    rows, weekly, retention, journeys = (
+        pd.concat(tables, ignore_index=True) for tables in zip(*worlds, strict=True)
+    )
+    means, apart = summary(rows), differences(rows, COMPARED_METRICS)
+    return Comparison(
+        scenario, names, seed, replicates, rows, weekly, retention, journeys, means, apart,
+        sentence(apart, means),
+    )
+
+
+def available_cores() -> int:
+    """Processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def compile_everything(scenario: Scenario) -> None:
+    """Run a few people for a few weeks under each strategy, so that all loops are compiled."""
+    for name in (*scenario.strategies, *scenario.mixes, None):
+        plan = scenario.plan(name)
+        Simulation(plan, 1, edges_of(plan)).run(2).spells()
+
+
+def _worlds(jobs: list[tuple[Scenario, tuple[str, ...], int, int]], workers: int) -> Iterator[World]:
+    if workers == 1 or len(jobs) == 1:
+        yield from map(_one_world, jobs)
+        return
+    compile_everything(jobs[0][0])  # once, before the processes part
+    method = "fork" if sys.platform == "linux" else "spawn"
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context) as pool:
+        yield from pool.map(_one_world, jobs)
+
+
+def _one_world(job: tuple[Scenario, tuple[str, ...], int, int]) -> World:
+    scenario, names, replicate, seed = job
+    rows, weekly, retention, journeys = [], [], [], []
+    for name in names:
+        outcome, values = _one_run(scenario, name, seed_of(seed, replicate))
+        labels = {"strategy": name, "replicate": replicate}
+        rows.append(
+            pd.DataFrame({**labels, "metric": list(values), "value": list(values.values())})
+        )
+        weekly.append(outcome.history.reset_index().assign(**labels))
+        retention.append(retention_curve(outcome).assign(**labels))
+        journeys.append(outcome.journeys.assign(**labels))
+    return World(*(pd.concat(tables) for tables in (rows, weekly, retention, journeys)))
+
+
+def _one_run(scenario: Scenario, name: str, seed: int) -> tuple[Outcome, dict[str, float]]:
+    """One strategy in one world, with its twin that loses the social cost at the launch."""
+    plan = scenario.plan(name)
+    simulation = Simulation(plan, seed, edges_of(plan))
+    launch = plan[0].settings.rival.launch_week
+    twin = None
+    if 0 <= launch < scenario.weeks:
+        without = Shock(launch, None, {SOCIAL_COST: 0.0}, "twin without social cost")
+        simulation.run(launch)
+        twin = simulation.fork(scenario.plan(name, extra_shocks=[without]))
+        twin.run(min(scenario.weeks, launch + LOCK_IN_WEEKS + 1))
+    outcome = outcome_of(simulation.run(scenario.weeks))
+    values = measure(outcome)
+    values |= measure_twins(outcome, outcome_of(twin) if twin else outcome)
+    return outcome, values

@@ -1,0 +1,171 @@
+"""Results: one run as tidy tables, and what is needed to make it again."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulator.accounts import CHANNELS
+from simulator.outcomes import Outcome
+from simulator.quantities import Value
+from simulator.scenario import Plan, Scenario
+from simulator.simulation import Simulation
+from simulator.wheel import Settings
+from simulator.world.census import ENDS
+from simulator.world.edge_list import EdgeList, read_edges
+from simulator.world.people import EXPERT, MEMBER, SEGMENTS, STAGE, STANDINGS, TABLES
+
+_CHANNEL_NAMES = (*CHANNELS, "start")
+_HIDDEN = ("segment", "channel")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of one strategy with one seed.
+
+    `history` has one row a week (see `flywheel describe --columns`), `journeys` one row per
+    spell from interest to its end, `people` one row per person as things stood at the end.
+    """
+
+    scenario: Scenario
+    strategy: str | None
+    seed: int
+    simulation: Simulation
+
+    @functools.cached_property
+    def history(self) -> pd.DataFrame:
+        """Stocks, flows, levels and money, one row a week, in the index `week`."""
+        table = pd.DataFrame(self.simulation.history())
+        table.index.name = "week"
+        return table
+
+    @functools.cached_property
+    def journeys(self) -> pd.DataFrame:
+        """One row per spell of interest: who, by which channel, when, and how it ended."""
+        return journeys_of(self.simulation)
+
+    @functools.cached_property
+    def people(self) -> pd.DataFrame:
+        """One row per person: traits, dates, feelings; names in place of codes."""
+        people = self.simulation.world.people
+        standing = people.standing
+        table: dict[str, Any] = {
+            "stage": np.array(STANDINGS)[standing & STAGE],
+            "is_member": (standing & MEMBER) > 0,
+            "is_now_expert": (standing & EXPERT) > 0,
+            "segment": np.array(SEGMENTS)[people.traits["segment"]],
+            "channel": np.array(_CHANNEL_NAMES)[people.journey["channel"]],
+        }
+        for name in TABLES:
+            columns = getattr(people, name)
+            table |= {
+                column: columns[column].copy()
+                for column in columns.dtype.names
+                if column not in _HIDDEN
+            }
+        table["bonds"] = self.simulation.world.bonds.count.astype(np.int64)
+        frame = pd.DataFrame(table)
+        frame.index.name = "person"
+        return frame
+
+    @property
+    def outcome(self) -> Outcome:
+        """The tables that metrics are made of."""
+        return outcome_of(self.simulation)
+
+
+def run(
+    scenario: Scenario,
+    strategy: str | Mapping[str, float] | None = None,
+    seed: int = 1,
+    weeks: int | None = None,
+    changes: Mapping[str, Value] | None = None,
+) -> Run:
+    """Run one strategy of a scenario.
+
+    Parameters
+    ----------
+    strategy
+        name of a strategy or a mix of the scenario, weights of a mix, or None for no levers
+    seed
+        addresses all chance; the same seed meets the same luck under every strategy
+    weeks
+        length of the run, the scenario's if not given
+    changes
+        dotted names and values that replace those of the scenario
+
+    Raises
+    ------
+    simulator.scenario.ScenarioError
+        if the strategy or a change is not known or not allowed
+    """
+    plan = scenario.plan(strategy, changes)
+    simulation = Simulation(plan, seed, edges_of(plan)).run(weeks or scenario.weeks)
+    name = strategy if isinstance(strategy, str) or strategy is None else "mix"
+    return Run(scenario, name, seed, simulation)
+
+
+def edges_of(plan: Plan) -> EdgeList | None:
+    """The real network a plan lives on, if it names one."""
+    rules = plan[0].settings.network
+    if rules.shape != "edge_list":
+        return None
+    return _edges(rules.edges_file, rules.largest_component)
+
+
+@functools.lru_cache(maxsize=4)
+def _edges(file: str, largest_component: bool) -> EdgeList:
+    edges = read_edges(file)
+    return edges.largest_component() if largest_component else edges
+
+
+def journeys_of(simulation: Simulation) -> pd.DataFrame:
+    """All spells of a run, one row each, ordered by person and date."""
+    spells = simulation.spells()
+    segment = simulation.world.people.traits["segment"][spells["person"]]
+    table = pd.DataFrame(
+        {
+            "person": spells["person"],
+            "segment": pd.Categorical.from_codes(segment.astype(np.int8), SEGMENTS),
+            "channel": pd.Categorical.from_codes(
+                spells["channel"].astype(np.int8), _CHANNEL_NAMES
+            ),
+            "referrer": spells["referrer"],
+            "attracted_week": spells["attracted_week"],
+            "engaged_week": spells["engaged_week"],
+            "adopted_week": spells["adopted_week"],
+            "joined_week": spells["joined_week"],
+            "ended_week": spells["ended_week"],
+            "end": pd.Categorical.from_codes(spells["end"].astype(np.int8), ENDS),
+        }
+    ).sort_values(["person", "attracted_week"], kind="stable", ignore_index=True)
+    table.insert(1, "spell", table.groupby("person").cumcount())
+    return table
+
+
+def outcome_of(simulation: Simulation) -> Outcome:
+    """A run as the tables and facts that metrics are made of."""
+    history = pd.DataFrame(simulation.history())
+    history.index.name = "week"
+    first = simulation.plan[0][1]
+    return Outcome(history, journeys_of(simulation), _facts(first, simulation.week))
+
+
+def _facts(settings: Settings, weeks: int) -> dict[str, float]:
+    company = settings.company
+    return {
+        "weeks": weeks,
+        "people": settings.people.size,
+        "launch_week": settings.rival.launch_week,
+        "price": company.price,
+        "discount": company.discount,
+        "unit_cost": company.unit_cost,
+        "interest": company.interest,
+        "reference_price": company.reference_price,
+        "community_acquisition_share": company.community_acquisition_share,
+    }
