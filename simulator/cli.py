@@ -227,7 +227,8 @@ def new(base: str, whole: bool) -> None:
 
     Example: flywheel new > my-market.yaml
     """
-    from simulator.writing import beginning, commented_yaml
+    from simulator.beginning import beginning
+    from simulator.writing import commented_yaml
 
     market = _read(base, (), None, None)
     click.echo(commented_yaml(market) if whole else beginning(base, market), nl=False)

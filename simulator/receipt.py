@@ -13,9 +13,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-
-from simulator.charts import draw_all
 from simulator.charting import Tables
+from simulator.charts import draw_all
 from simulator.experiment import Comparison
 from simulator.metrics import METRICS, TWIN_METRICS
 from simulator.writing import commented_yaml

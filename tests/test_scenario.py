@@ -23,6 +23,7 @@ from simulator.scenario_contents import Change
 from simulator.scenario_file import Node
 from simulator.scenario_merge import blame
 from simulator.scenario_values import reading_of
+from simulator.simulation import Simulation
 from simulator.strategy import quantities
 from simulator.wheel import Settings
 from simulator.writing import commented_yaml
@@ -65,19 +66,27 @@ def test_every_quantity_stands_in_the_baseline_once_with_its_meaning_and_source(
 
 @pytest.mark.parametrize("strategy", ["sales_led", "product_led", "community_led"])
 def test_the_three_strategies_commit_exactly_the_same_money(baseline, strategy):
-    assert growth_budget(baseline.plan(strategy)[0].settings) == 4000
+    assert growth_budget(baseline.plan(strategy)[0].settings) == 3000
 
 
 def test_the_mixes_commit_the_same_money_too(baseline):
     for mix in baseline.mixes:
         budget = growth_budget(baseline.plan(mix)[0].settings)
-        assert budget == pytest.approx(4000, rel=1e-12)
+        assert budget == pytest.approx(3000, rel=1e-12)
 
 
-def test_the_cheaper_rival_asks_a_quarter_less_for_the_same_quality(baseline):
+def test_the_cheaper_rival_asks_a_quarter_less_from_week_104(baseline):
     rival = read("cheaper_rival").settings.rival
     assert rival.price == 0.75 * baseline.settings.company.price
-    assert (rival.quality, rival.launch_week) == (baseline.settings.rival.quality, 104)
+    assert rival.launch_week == 104
+
+
+@pytest.mark.parametrize("strategy", ["sales_led", "product_led", "community_led"])
+def test_the_cheaper_rival_is_as_good_as_our_product_when_it_comes(strategy):
+    scenario = read("cheaper_rival")
+    ours = Simulation(scenario.plan(strategy), seed=1).run(105).history()["fit"][104]
+    quality = ours * scenario.settings.company.quality
+    assert scenario.settings.rival.quality == pytest.approx(quality, abs=0.05)
 
 
 def test_the_friendship_club_is_zacharys_karate_club():
@@ -97,7 +106,7 @@ def test_the_friendship_club_spends_as_much_per_person_as_the_baseline(baseline)
     club = read("friendship_club")
     for strategy in baseline.strategies:
         small = growth_budget(club.plan(strategy)[0].settings) / 34
-        assert small == pytest.approx(4000 / 1500, rel=1e-3)
+        assert small == pytest.approx(3000 / 1500, rel=1e-3)
 
 
 def test_reading_needs_none_of_the_heavy_libraries():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import random
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,6 +38,11 @@ def case(file: str, text: str, code: str, suggestion: str = "", mistakes: int = 
     return Case(file, text.replace("@@", "").encode(), code, line, suggestion, mistakes)
 
 
+def luck_of(address: str) -> random.Random:
+    """The luck that belongs to a text."""
+    return random.Random(f"{SEED} {address}")  # noqa: S311  # a draw of examples, no secret
+
+
 def misspellings(name: str, luck: random.Random) -> dict[str, str]:
     """One name, misspelt in every way people do it."""
     section, _, leaf = name.partition(".")
@@ -60,59 +66,57 @@ def misspellings(name: str, luck: random.Random) -> dict[str, str]:
     return wrong
 
 
+def drawn(kind: str, names: Iterable[str], number: int) -> list[str]:
+    """Names drawn by their hash: when the model gets a new quantity, few of the files change."""
+    return sorted(names, key=lambda name: luck_of(f"{kind} {name}").random())[:number]
+
+
 def misspelt_quantities() -> list[Case]:
-    luck = random.Random(SEED)  # noqa: S311  # a draw of examples, no secret
-    numbers = [q for q in quantities().values() if q.kind == "number"]
+    numbers = [name for name, one in quantities().items() if one.kind == "number"]
     found: list[Case] = []
-    for way in misspellings("attract.ads_budget", luck):
-        drawn: list[Case] = []
-        while len(drawn) < EACH:
-            one = luck.choice(numbers)
-            wrong = misspellings(one.name, luck).get(way)
-            if wrong is None or wrong in quantities():
-                continue
-            file = f"name_{way}_{len(drawn) + 1}.yaml"
-            if one.lever and len(drawn) % 2:
-                text = f"based_on: baseline\nstrategies:\n  sales_led:\n@@    {wrong}: 1\n"
-            elif not one.fixed and len(drawn) % 3 == 0:
-                text = (
-                    "based_on: baseline\nshocks:\n  - week: 50\n    because: a trial\n"
-                    f"    change:\n@@      {wrong}: {one.default}\n"
-                )
-            else:
-                text = (
-                    "based_on: baseline\nchanges:\n"
-                    f"@@  {wrong}: {{value: {one.default}, because: a trial}}\n"
-                )
-            drawn.append(case(file, text, "unknown_name", one.name))
-        found += drawn
+    for way in misspellings("attract.ads_budget", luck_of("any")):
+        wrong = {name: misspellings(name, luck_of(f"{way} {name}")).get(way) for name in numbers}
+        fitting = [name for name in numbers if wrong[name] and wrong[name] not in quantities()]
+        for number, name in enumerate(drawn(way, fitting, EACH), 1):
+            found.append(misspelt(f"name_{way}_{number}.yaml", name, str(wrong[name]), number))
     return found
+
+
+def misspelt(file: str, name: str, wrong: str, number: int) -> Case:
+    """A misspelt name in a strategy, in a shock or among the changes."""
+    if name in levers() and number % 2:
+        text = f"based_on: baseline\nstrategies:\n  sales_led:\n@@    {wrong}: 1\n"
+    elif not quantities()[name].fixed and number % 3 == 0:
+        text = (
+            "based_on: baseline\nshocks:\n  - week: 50\n    because: a trial\n"
+            f"    change:\n@@      {wrong}: 1\n"
+        )
+    else:
+        text = f"based_on: baseline\nchanges:\n@@  {wrong}: {{value: 1, because: a trial}}\n"
+    return case(file, text, "unknown_name", name)
 
 
 def out_of_bounds() -> list[Case]:
     """Every kind of number, just outside of what is allowed."""
-    luck = random.Random(SEED)  # noqa: S311  # a draw of examples, no secret
+    bounded = [name for name, one in quantities().items() if one.low is not None]
     found = []
-    for one in luck.sample([q for q in quantities().values() if q.low is not None], 24):
-        low = len(found) % 2
-        wrong = one.low - 1 if low else one.high * 2 + 1  # type: ignore[operator]
-        wrong = int(wrong) if one.kind == "whole" else wrong
-        text = (
-            f"based_on: baseline\nchanges:\n@@  {one.name}: {{value: {wrong}, because: a trial}}\n"
-        )
-        side = "low" if low else "high"
-        found.append(case(f"bounds_too_{side}_{len(found) + 1}.yaml", text, "out_of_bounds"))
+    for number, name in enumerate(drawn("bounds", bounded, 24), 1):
+        one = quantities()[name]
+        side = "high" if number % 2 else "low"
+        wrong = float(one.high or 0) * 2 + 1 if number % 2 else float(one.low or 0) - 1
+        value = int(wrong) if one.kind == "whole" else wrong
+        text = f"based_on: baseline\nchanges:\n@@  {name}: {{value: {value}, because: a trial}}\n"
+        found.append(case(f"bounds_too_{side}_{number}.yaml", text, "out_of_bounds"))
     return found
 
 
 def not_levers() -> list[Case]:
     """Quantities of the market inside strategies."""
-    luck = random.Random(SEED)  # noqa: S311  # a draw of examples, no secret
-    market = [q for q in quantities().values() if q.name not in levers() and q.kind == "number"]
+    market = [name for name, one in quantities().items() if not one.lever]
     found = []
-    for one in luck.sample(market, 16):
-        text = f"based_on: baseline\nstrategies:\n  mine:\n@@    {one.name}: {one.default}\n"
-        found.append(case(f"lever_not_{len(found) + 1}.yaml", text, "not_a_lever"))
+    for number, name in enumerate(drawn("market", market, 16), 1):
+        text = f"based_on: baseline\nstrategies:\n  mine:\n@@    {name}: 1\n"
+        found.append(case(f"lever_not_{number}.yaml", text, "not_a_lever"))
     return found
 
 

@@ -1,0 +1,72 @@
+"""A face that hears of the company, by the rules of `simulator.stages.attract`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from simulator.accounts import CHANNELS
+from simulator.agents.face import Face
+from simulator.chance import happens, weekly_chance
+from simulator.stages import attract as attracting
+from simulator.world import bonds as bonding
+from simulator.world.columns import Array
+from simulator.world.people import STAGE
+
+
+class Attracted(Face):
+    """The part of a person that hears of the company."""
+
+    def attract(self, situation: attracting.Situation, rules: Any) -> None:
+        """Hear of the company, or not (the rule of `attract_everyone`)."""
+        stage = self.standing & STAGE
+        chance = self.chance(attracting.ATTRACTED)
+        hazards = np.zeros(len(CHANNELS))
+        if attracting.may_return(stage):
+            if happens(chance, weekly_chance(rules.return_rate)):
+                hazards[attracting.RETURN] = 1.0
+                self._be_attracted(attracting.RETURN, bonding.NOBODY, hazards, 1.0)
+            return
+        if not attracting.is_open(stage):
+            return
+        called = attracting.is_called(
+            self.row, self.week, self.world.seed, situation.call_threshold
+        )
+        heard = [
+            sum(float(self.columns[speech][other]) for other in self.acquaintances)
+            for speech in ("voice", "inviting", "referring")
+        ]
+        total = attracting.channel_hazards(
+            hazards, called, *(float(part) for part in heard), len(self.acquaintances),
+            situation, rules,
+        )
+        if happens(chance, weekly_chance(total)):
+            channel = attracting.channel_at(self.chance(attracting.BY_CHANNEL), hazards, total)
+            self._be_attracted(channel, self._referrer(channel), hazards, total)
+
+    def _be_attracted(self, channel: int, referrer: int, hazards: Array, total: float) -> None:
+        self.attracted_week = self.week
+        self.channel = channel
+        self.referrer = referrer
+        self.world.people.touch[self.row] = hazards / total
+
+    def _referrer(self, channel: int) -> int:
+        pulls = [
+            attracting.pull(
+                channel,
+                float(self.columns["voice"][other]),
+                float(self.columns["inviting"][other]),
+                float(self.columns["referring"][other]),
+            )
+            for other in self.acquaintances
+        ]
+        rest = self.chance(attracting.BY_REFERRER) * sum(pulls)
+        found = bonding.NOBODY
+        for other, pull in zip(self.acquaintances, pulls, strict=True):
+            if pull > 0.0:
+                found = int(other)
+                rest -= pull
+                if rest < 0.0:
+                    break
+        return found

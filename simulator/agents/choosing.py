@@ -1,0 +1,159 @@
+"""A face that buys, waits, stays or leaves, by the rules of `adopt` and `retain`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.agents.face import Face
+from simulator.chance import happens, weekly_chance
+from simulator.stages import adopt as adopting
+from simulator.stages import retain as retaining
+from simulator.world import forum, preferences, switching
+from simulator.world.people import CUSTOMER, RIVAL, STAGE
+
+
+class Choosing(Face):
+    """The part of a person that decides between suppliers."""
+
+    def adopt(
+        self, offers: Any, situation: adopting.Situation, tastes: Any, costs: Any, rules: Any
+    ) -> None:
+        """Buy, wait, give up, or take the rival's offer (`adopt_everyone`)."""
+        stage = self.standing & STAGE
+        if stage == CUSTOMER:
+            return
+        if self.took_part and self.engaged_week > self.ended_week:
+            thinks = True
+            if self.engaged_week < self.week:
+                if adopting.gives_up(self.chance(adopting.GIVES_UP), stage, rules):
+                    self.gave_up_week = self.week
+                    return
+                thinks = happens(
+                    self.chance(adopting.THINKS), weekly_chance(rules.retry_rate)
+                )
+            if thinks:
+                self._decide(offers, situation, tastes, costs, rules)
+        if stage == RIVAL or self.adopted_week == self.week or offers.known_share <= 0.0:
+            return
+        looking = weekly_chance(situation.advertising)
+        if happens(self.chance(adopting.LOOKS_AT_RIVAL), looking):
+            self._look(offers, situation, tastes)
+
+    def _decide(
+        self, offers: Any, situation: adopting.Situation, tastes: Any, costs: Any, rules: Any
+    ) -> None:
+        offer, proof = self.company_offer(offers, tastes)
+        rival_offer, rival_proof = self.rival_offer(offers, tastes)
+        elsewhere = 0.0
+        if self.standing & STAGE == RIVAL:
+            there = self.bonds_within(forum.RIVALS)
+            value = situation.rival_welcome * switching.social_value(
+                there, 0.0, 0.0, 0.0, self.weight_belonging, costs
+            )
+            leaving = switching.social_cost(
+                value, self.bonds_within(forum.OURS), situation.welcome, 0.0,
+                self.weight_belonging, costs,
+            )
+            moving = switching.procedural_cost(self.skill, self.assets, 0.0, costs)
+            buys = adopting.returning_chance(
+                offer, proof, rival_offer, rival_proof, moving, leaving, situation
+            )
+        else:
+            advised = bool(self.world.people.touch[self.row, adopting.SALES] > 0.0)
+            ours = adopting.buying_utility(
+                offer, proof, self.belonging, self.weight_belonging, advised, situation, rules
+            )
+            wait = adopting.waiting_utility(self.weight_value, situation.free_tier, rules)
+            if self.knows_rival(offers):
+                theirs = situation.buying + rival_offer + rival_proof
+                buys, elsewhere = preferences.choice_of_three(ours, theirs, wait)
+            else:
+                buys = preferences.choice_of_two(ours, wait)
+        chance = self.chance(adopting.BUYS)
+        if happens(chance, buys):
+            self.adopted_week = self.week
+            self.term = situation.term
+        elif happens(chance, buys + elsewhere):
+            self.rival_week = self.week
+
+    def _look(self, offers: Any, situation: adopting.Situation, tastes: Any) -> None:
+        if self.rival_week == self.week or not self.knows_rival(offers):
+            return
+        offer, proof = self.rival_offer(offers, tastes)
+        theirs = situation.buying + offer + proof
+        taken = preferences.choice_of_two(theirs, 0.0)
+        if happens(self.chance(adopting.LOOKS_AT_RIVAL, 1), taken):
+            self.rival_week = self.week
+
+    def retain(
+        self, offers: Any, situation: retaining.Situation, tastes: Any, costs: Any, rules: Any
+    ) -> None:
+        """Reconsider, and stay, switch or quit (`retain_everyone`)."""
+        since = self.week - self.adopted_week
+        if self.standing & STAGE != CUSTOMER or since == 0:
+            return
+        in_time = retaining.may_end(since, self.term, rules)
+        if not in_time and rules.early_exit == 0.0:
+            return
+        exposed = retaining.exposure(self.leavers, self.leaver_week, self.week, rules)
+        times = retaining.attention(
+            exposed, self.unresolved, self.knows_rival(offers), situation, rules
+        )
+        times *= retaining.renewal_attention(self.term, rules) if in_time else rules.early_exit
+        considers = weekly_chance(rules.consideration * times)
+        if happens(self.chance(retaining.RECONSIDERS), considers):
+            self._reconsider(in_time, offers, situation, tastes, costs, rules)
+
+    def _reconsider(
+        self, in_time: bool, offers: Any, situation: retaining.Situation, tastes: Any,
+        costs: Any, rules: Any,
+    ) -> None:
+        known = len(self.acquaintances)
+        share = self.customer_friends / known if known else 0.0
+        status = situation.recognition * self.level / switching.LEVELS
+        weight, portability = self.weight_belonging, situation.portability
+        value = switching.social_value(
+            self.bonds_within(forum.OURS), status, self.belonging, share, weight, costs
+        )
+        offer, proof = self.company_offer(offers, tastes)
+        rival_offer, rival_proof = self.rival_offer(offers, tastes)
+        fee = 0.0 if in_time else rules.exit_fee
+        there = self.bonds_within(forum.RIVALS)
+        switches, quits = retaining.leaving_chances(
+            offer, proof, rival_offer, rival_proof, self.knows_rival(offers),
+            switching.procedural_cost(
+                self.skill, self.assets, situation.switching_help, costs
+            ),
+            switching.financial_cost(fee, situation.reference_price, costs),
+            switching.social_cost(
+                value, there, situation.rival_welcome, portability, weight, costs
+            ),
+            switching.social_cost(value, 0.0, 0.0, portability, weight, costs),
+            situation,
+        )
+        chance = self.chance(retaining.LEAVES)
+        if happens(chance, switches):
+            self.switched_week = self.week
+        elif happens(chance, switches + quits):
+            self.quit_week = self.week
+
+    def company_offer(self, offers: Any, tastes: Any) -> tuple[float, float]:
+        offer = preferences.offer_utility(
+            offers.quality, offers.price, offers.discount, offers.reward, self.taste_company,
+            self.weight_value, self.weight_price, self.weight_reward, self.weight_discount,
+            tastes,
+        ) + preferences.experience_utility(self.satisfaction, tastes)
+        known = len(self.acquaintances)
+        return offer, preferences.social_proof(self.customer_friends, known, tastes)
+
+    def rival_offer(self, offers: Any, tastes: Any) -> tuple[float, float]:
+        offer = preferences.offer_utility(
+            offers.rival_quality, offers.rival_price, 0.0, 0.0, self.taste_rival,
+            self.weight_value, self.weight_price, self.weight_reward, self.weight_discount,
+            tastes,
+        )
+        known = len(self.acquaintances)
+        return offer, preferences.social_proof(self.rival_friends, known, tastes)
+
+    def knows_rival(self, offers: Any) -> bool:
+        return bool(preferences.knows_rival(self.row, self.world.seed, offers.known_share))

@@ -1,0 +1,44 @@
+"""A short scenario file to begin with: based on a shipped one, with the changes most teams make."""
+
+from __future__ import annotations
+
+import textwrap
+
+from simulator.scenario import Scenario
+from simulator.scenario_values import plain
+from simulator.strategy import quantities
+
+_FIRST_CHANGES = ("people.size", "company.price", "company.unit_cost", "rival.launch_week")
+_HEADER = """\
+# Everything that is not said here is as in `{base}`. Check it with `flywheel validate FILE`,
+# then run `flywheel compare FILE`. `flywheel describe` lists every quantity; `flywheel new
+# --whole` writes them all. Values may have units: 3 months, 1.2k EUR/month, 5 %.
+name: our market
+question: Which way to grow wins with our money and our market, and what would change the answer?
+based_on: {base}
+
+# The market is the same for all strategies. A changed number says why.
+changes:"""
+
+
+def beginning(base: str, scenario: Scenario) -> str:
+    """A commented file based on `base` with its own numbers in the places to edit."""
+    lines = [_HEADER.format(base=base)]
+    for name in _FIRST_CHANGES:
+        section, field = name.split(".")
+        value = getattr(getattr(scenario.settings, section), field)
+        lines += _comment(name, "  ")
+        lines.append(f"  {name}: {{value: {plain(value)}, because: our own figure}}")
+    lines += ["", "# What the company may choose: levers only, with equal money if you like."]
+    lines.append("strategies:")
+    for strategy, bundle in scenario.strategies.items():
+        lines.append(f"  {strategy}:")
+        for name, value in bundle.items():
+            lines.append(f"    {name}: {plain(value)}  # {quantities()[name].meaning}")
+    return "\n".join(lines) + "\n"
+
+
+def _comment(name: str, indent: str) -> list[str]:
+    known = quantities()[name]
+    text = f"{known.meaning} [{known.unit}; {known.low:g}..{known.high:g}]"
+    return textwrap.wrap(text, 98, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}#   ")

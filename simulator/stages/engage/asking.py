@@ -1,0 +1,223 @@
+"""Asking: questions, who answers them, and what members bring to the community."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from simulator.chance import decision_named, happens, uniform, weekly_chance
+from simulator.compiled import compiled, inlined
+from simulator.stages.engage.situation import Situation
+from simulator.world.bonds import Bonds
+from simulator.world.columns import Array
+from simulator.world.forum import OURS, RIVALS, Crowd, companion_for, helper_for
+from simulator.world.people import (
+    CUSTOMER,
+    FORMER,
+    MEMBER,
+    NEVER,
+    RIVAL,
+    STAGE,
+    STRANGER,
+    People,
+)
+from simulator.world.world import CHAT, MOST_QUESTIONS
+
+QUESTIONS = decision_named("questions")
+SELF_SERVED = decision_named("self-served")
+JOINS = decision_named("joins the community")
+PRESENT = decision_named("takes part")
+POSTS = decision_named("posts")
+ANSWERED = decision_named("answered by a peer")
+MOST_POSTS = 50
+
+
+@compiled
+def takes_part(
+    standing: int, attracted_week: int, end_week: int, week: int, rival_meeting: float
+) -> bool:
+    """True for people who use, try or consider the product, and for a meeting rival's customers."""
+    stage = standing & STAGE
+    if stage in (STRANGER, FORMER):
+        return attracted_week == week
+    if stage == RIVAL:
+        return rival_meeting > 0.0 or attracted_week > end_week
+    return True
+
+
+@compiled
+def question_rate(skill: float, engage: Any) -> float:
+    """Questions a week of somebody with this skill (section 1.5)."""
+    return engage.newcomer_questions * (1.0 - skill) + engage.veteran_questions
+
+
+@compiled
+def count_drawn(chance: float, mean: float, most: int) -> int:
+    """A Poisson number with this mean, at most `most`, by inversion of its distribution."""
+    term = math.exp(-mean)
+    below = term
+    count = 0
+    while count < most and not happens(chance, below):
+        count += 1
+        term *= mean / count
+        below += term
+    return count
+
+
+@compiled
+def answers_possible(
+    helpfulness: float,
+    level: int,
+    burn_out: float,
+    skill: float,
+    belonging: float,
+    situation: Situation,
+    engage: Any,
+) -> float:
+    """Answers a member can give this week (one summand of eq. 13, cut at the most)."""
+    if skill < engage.helper_skill:
+        return 0.0
+    recognised = 1.0 + engage.recognition_help * situation.recognition * level / 3.0
+    possible = (
+        engage.peer_answer_scale * helpfulness * recognised * max(0.0, 1.0 - burn_out) * skill
+        * (0.5 + belonging) * situation.health * situation.manager_lift
+    )
+    return min(possible, engage.most_answers)
+
+
+@compiled
+def joining_chance(is_customer: bool, situation: Situation) -> float:
+    """Chance to join the community this week; people who have not bought are guests."""
+    hazard = situation.joining * situation.presence * situation.health
+    return weekly_chance(hazard * (1.0 if is_customer else situation.guests))
+
+
+@compiled
+def presence_chance(belonging: float, situation: Situation, engage: Any) -> float:
+    """Chance that a member takes part this week."""
+    return min(1.0, engage.presence_rate * (0.5 + belonging) * situation.health)
+
+
+@compiled
+def posts_rate(helpfulness: float, belonging: float, engage: Any) -> float:
+    """Posts a member writes unasked in a week (second part of eq. 10)."""
+    return engage.content_per_helper * helpfulness * (0.5 + belonging)
+
+
+@inlined
+def clear_week(people: People, person: int) -> None:
+    """Forget what a person did last week."""
+    people.activity[person].questions = 0
+    people.activity[person].to_peers = 0
+    people.activity[person].to_company = 0
+    people.activity[person].peer_answers = 0
+    people.activity[person].company_answers = 0
+    people.activity[person].unresolved = 0
+    people.activity[person].late = 0
+    people.activity[person].posts = 0
+    people.activity[person].present_in = 0
+    people.activity[person].capacity = 0.0
+    people.activity[person].took_part = 0
+
+
+@compiled
+def ask_everyone(
+    people: People, week: int, seed: int, situation: Situation, engage: Any
+) -> None:
+    """Everybody's questions, and what members bring to the community this week."""
+    for person in range(people.standing.size):
+        if people.activity[person].took_part:
+            clear_week(people, person)
+        standing = people.standing[person]
+        end = people.journey[person].ended_week
+        if not takes_part(
+            standing, people.journey[person].attracted_week, end, week, situation.rival_meeting
+        ):
+            continue
+        people.activity[person].took_part = 1
+        if standing & STAGE == RIVAL and situation.rival_meeting > 0.0:
+            if happens(uniform(seed, person, week, PRESENT, 0), situation.rival_meeting):
+                people.activity[person].present_in = RIVALS
+        if standing & STAGE == RIVAL and people.journey[person].attracted_week <= end:
+            continue
+        ask(people, person, week, seed, situation, engage)
+        if standing & MEMBER:
+            bring(people, person, week, seed, situation, engage)
+        elif situation.presence > 0.0:
+            chance = uniform(seed, person, week, JOINS, 0)
+            if happens(chance, joining_chance(standing & STAGE == CUSTOMER, situation)):
+                people.journey[person].joined_week = week
+
+
+@inlined
+def ask(
+    people: People, person: int, week: int, seed: int, situation: Situation, engage: Any
+) -> None:
+    """One person's questions: solved alone, put to peers by members, or to the company."""
+    rate = question_rate(people.mind[person].skill, engage)
+    if rate <= 0.0:
+        return
+    asked = count_drawn(uniform(seed, person, week, QUESTIONS, 0), rate, MOST_QUESTIONS)
+    left = 0
+    for question in range(asked):
+        if not happens(
+            uniform(seed, person, week, SELF_SERVED, question), situation.self_served
+        ):
+            left += 1
+    people.activity[person].questions = asked
+    if people.standing[person] & MEMBER:
+        people.activity[person].to_peers = left
+    else:
+        people.activity[person].to_company = left
+
+
+@inlined
+def bring(
+    people: People, person: int, week: int, seed: int, situation: Situation, engage: Any
+) -> None:
+    """What one member brings this week: room for answers, posts, company."""
+    belonging = people.mind[person].belonging
+    pause = people.journey[person].pause_week
+    if pause == NEVER or week - pause > engage.pause:
+        people.activity[person].capacity = answers_possible(
+            people.traits[person].helpfulness, people.journey[person].level, people.mind[person].burn_out,
+            people.mind[person].skill, belonging, situation, engage,
+        )
+    rate = posts_rate(people.traits[person].helpfulness, belonging, engage)
+    if rate > 0.0:
+        people.activity[person].posts = count_drawn(
+            uniform(seed, person, week, POSTS, 0), rate, MOST_POSTS
+        )
+    if happens(
+        uniform(seed, person, week, PRESENT, 0), presence_chance(belonging, situation, engage)
+    ):
+        people.activity[person].present_in = OURS
+
+
+@compiled
+def receive_everyone(
+    people: People,
+    bonds: Bonds,
+    encounters: Array,
+    week: int,
+    seed: int,
+    crowd: Crowd,
+    answered: float,
+    friend_of_friend: float,
+) -> None:
+    """Whose questions peers answer, and who chats with whom."""
+    for person in range(people.standing.size):
+        for question in range(people.activity[person].to_peers):
+            if crowd.helpers.size and happens(
+                uniform(seed, person, week, ANSWERED, question), answered
+            ):
+                people.activity[person].peer_answers += 1
+                helper = helper_for(crowd, person, week, seed, question)
+                if helper != person:
+                    encounters[person, 1 + question] = helper
+            else:
+                people.activity[person].to_company += 1
+        if people.activity[person].present_in:
+            encounters[person, CHAT] = companion_for(
+                people, bonds, crowd, person, week, seed, friend_of_friend
+            )

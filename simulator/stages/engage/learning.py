@@ -1,0 +1,121 @@
+"""Learning: satisfaction, skill and what people build; starting to try, or forgetting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.chance import decision_named, happens, uniform, weekly_chance
+from simulator.compiled import compiled, inlined
+from simulator.stages.engage.situation import Situation
+from simulator.world.forum import OURS
+from simulator.world.people import (
+    CUSTOMER,
+    NEVER,
+    STAGE,
+    People,
+)
+
+TRIES = decision_named("starts to try, or forgets")
+BAD_MOOD = decision_named("bad experience")
+
+
+@compiled
+def satisfaction_after(
+    satisfaction: float,
+    peer_answers: int,
+    company_answers: int,
+    unresolved: int,
+    late: int,
+    situation: Situation,
+    engage: Any,
+) -> float:
+    """Satisfaction at the end of the week: towards the product's fit, and by how one was served.
+
+    Bad service weighs more than good (section 1.5). Between 0 and 1.
+    """
+    after = satisfaction + engage.satisfaction_speed * (situation.fit - satisfaction)
+    if peer_answers > 0:
+        after += engage.peer_answer_gain
+    if company_answers > 0:
+        after += 0.5 * engage.peer_answer_gain
+    if unresolved > 0:
+        after -= engage.unresolved_loss
+    if late > 0:
+        after -= engage.late_loss * (1.0 - 0.5 * engage.acknowledgement)
+    return min(1.0, max(0.0, after))
+
+
+@compiled
+def skill_after(skill: float, answers: int, engage: Any) -> float:
+    """Skill at the end of the week: by use, and by each answer received."""
+    after = skill + engage.skill_speed * (1.0 - skill)
+    return min(1.0, after + engage.skill_per_answer * (1.0 - skill) * answers)
+
+
+@compiled
+def activation_hazard(onboarded: bool, peer_answers: int, engage: Any) -> float:
+    """Hazard that somebody interested starts to try: alone, with an account manager, by peers."""
+    hazard = engage.self_service / engage.time_to_value
+    if onboarded:
+        hazard += engage.account_activation
+    if peer_answers > 0:
+        hazard += engage.peer_activation
+    return hazard
+
+
+@compiled
+def trying_after(chance: float, hazard: float, forgetting: float) -> int:
+    """What becomes of somebody interested: 1 starts to try, -1 forgets, 0 neither yet."""
+    both = hazard + forgetting
+    if both <= 0.0 or not happens(chance, weekly_chance(both)):
+        return 0
+    starts = (weekly_chance(both)) * hazard / both
+    return 1 if happens(chance, starts) else -1
+
+
+@compiled
+def learn_everyone(
+    people: People, week: int, seed: int, situation: Situation, engage: Any
+) -> None:
+    """What the week does to people: satisfaction, skill, assets; some start trying."""
+    for person in range(people.standing.size):
+        if not people.activity[person].took_part:
+            continue
+        standing = people.standing[person]
+        end = people.journey[person].ended_week
+        if people.journey[person].attracted_week <= end:
+            continue
+        if standing & STAGE == CUSTOMER or people.journey[person].engaged_week > end:
+            experience(people, person, week, seed, situation, engage)
+        if standing & STAGE == CUSTOMER or people.journey[person].engaged_week > end:
+            continue
+        chance = uniform(seed, person, week, TRIES, 0)
+        known = people.journey[person].adopted_week >= 0
+        onboarded = people.journey[person].onboarded_week >= people.journey[person].attracted_week
+        hazard = activation_hazard(onboarded, people.activity[person].peer_answers, engage)
+        becomes = 1 if known else trying_after(chance, hazard, engage.cold_rate)
+        if becomes == 1:
+            people.journey[person].engaged_week = week
+        elif becomes == -1:
+            people.journey[person].cold_week = week
+
+
+@inlined
+def experience(
+    people: People, person: int, week: int, seed: int, situation: Situation, engage: Any
+) -> None:
+    """What a week of use leaves with one person."""
+    after = satisfaction_after(
+        people.mind[person].satisfaction, people.activity[person].peer_answers,
+        people.activity[person].company_answers, people.activity[person].unresolved, people.activity[person].late,
+        situation, engage,
+    )
+    if situation.bad_mood > 0.0 and people.activity[person].present_in == OURS:
+        if happens(uniform(seed, person, week, BAD_MOOD, 0), situation.bad_mood):
+            after = max(0.0, after - situation.bad_mood_loss)
+    if people.journey[person].pause_week != NEVER and people.journey[person].pause_week == week - 1:
+        after = max(0.0, after - engage.pause_loss)
+    people.mind[person].satisfaction = after
+    answers = people.activity[person].peer_answers + people.activity[person].company_answers
+    people.mind[person].skill = skill_after(people.mind[person].skill, answers, engage)
+    people.mind[person].assets += engage.asset_speed * (1.0 - people.mind[person].assets)

@@ -1,0 +1,32 @@
+"""What everybody meets alike in one week of engagement."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Situation(NamedTuple):
+    """What everybody meets alike in one week of engagement.
+
+    `self_served` is the share of questions people solve alone; `fit` is quality times fit;
+    `kept_inside` and `kept_outside` are shares of a bond left after a week, within one
+    community and across; the others are the settings of the same name or meaning.
+    """
+
+    self_served: float
+    presence: float
+    health: float
+    joining: float
+    guests: float
+    recognition: float
+    manager_lift: float
+    rival_meeting: float
+    account_managed: float
+    fit: float
+    bad_mood: float
+    bad_mood_loss: float
+    bond_gain: float
+    rival_bond_gain: float
+    kept_inside: float
+    kept_outside: float
+    smallest_bond: float
