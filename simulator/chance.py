@@ -13,10 +13,14 @@ from __future__ import annotations
 
 import hashlib
 import math
+from typing import Any
 
 import numpy as np
 
 from simulator.compiled import compiled, inlined
+
+Word = Any  # an unsigned integer of 32 bits
+Integer = Any  # any whole number, of Python or of NumPy
 
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
 _MULTIPLIER_1 = np.uint64(0xCD9E8D57)
@@ -34,7 +38,9 @@ def decision_named(name: str) -> int:
 
 
 @compiled
-def philox(counter_0, counter_1, counter_2, counter_3, key_0, key_1):  # type: ignore[no-untyped-def]
+def philox(
+    counter_0: Word, counter_1: Word, counter_2: Word, counter_3: Word, key_0: Word, key_1: Word
+) -> tuple[Word, Word, Word, Word]:
     """One block of Philox4x32-10: four 32-bit words of counter and two of key give four words."""
     c0, c1 = np.uint32(counter_0), np.uint32(counter_1)
     c2, c3 = np.uint32(counter_2), np.uint32(counter_3)
@@ -54,7 +60,9 @@ def philox(counter_0, counter_1, counter_2, counter_3, key_0, key_1):  # type: i
 
 
 @inlined
-def uniform(seed, person, week, decision, index):  # type: ignore[no-untyped-def]
+def uniform(
+    seed: Integer, person: Integer, week: Integer, decision: Integer, index: Integer
+) -> float:
     """A number in [0, 1), a multiple of 2^-53, that belongs to this address.
 
     `seed` is 64 bits, the others 32 bits each.
@@ -73,7 +81,7 @@ def uniform(seed, person, week, decision, index):  # type: ignore[no-untyped-def
 
 
 @compiled
-def happens(chance, probability):  # type: ignore[no-untyped-def]
+def happens(chance: float, probability: float) -> bool:
     """True if something of this probability happens at this number.
 
     The probability is rounded to a grid of 2^-40: exp and log differ in their last bit between

@@ -77,11 +77,12 @@ def link() -> None:
     os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
     import numba
 
-    numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
+    cast(Any, numba.config).CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
+    compile_lazily: Any = numba.njit
     marks = list(_waiting)
     _waiting.clear()
     for mark in marks:
-        mark.dispatcher = numba.njit(inline=mark.inline, **_OPTIONS)(mark.function)
+        mark.dispatcher = compile_lazily(inline=mark.inline, **_OPTIONS)(mark.function)
     for mark in marks:
         names = cast(Any, mark.function).__globals__
         for name, value in list(names.items()):

@@ -8,12 +8,11 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from simulator.accounts import CHANNELS
 from simulator.metrics import measure, measure_twins
 from simulator.outcomes import Outcome, retention_curve
 from simulator.results import edges_of, outcome_of
@@ -23,7 +22,7 @@ from simulator.verdict import COMPARED_METRICS, differences, sentence, summary
 
 LOCK_IN_WEEKS = 52  # how long after the launch defection is counted
 SOCIAL_COST = "switching.social_cost"
-WEEKLY = ("customers", "members", "rival_customers", *(f"adopted_by_{c}" for c in CHANNELS))
+Job = tuple[Scenario, tuple[str, ...], int, int]  # strategies, replicate, seed
 
 
 class World(NamedTuple):
@@ -80,6 +79,8 @@ def compare(
 
     Parameters
     ----------
+    scenario
+        a market and its strategies, from `read`
     strategies
         names of strategies or mixes of the scenario; all its strategies if not given
     replicates
@@ -129,7 +130,7 @@ def compile_everything(scenario: Scenario) -> None:
         Simulation(plan, 1, edges_of(plan)).run(2).spells()
 
 
-def _worlds(jobs: list[tuple[Scenario, tuple[str, ...], int, int]], workers: int) -> Iterator[World]:
+def _worlds(jobs: list[Job], workers: int) -> Iterator[World]:
     if workers == 1 or len(jobs) == 1:
         yield from map(_one_world, jobs)
         return
@@ -140,12 +141,12 @@ def _worlds(jobs: list[tuple[Scenario, tuple[str, ...], int, int]], workers: int
         yield from pool.map(_one_world, jobs)
 
 
-def _one_world(job: tuple[Scenario, tuple[str, ...], int, int]) -> World:
+def _one_world(job: Job) -> World:
     scenario, names, replicate, seed = job
     rows, weekly, retention, journeys = [], [], [], []
     for name in names:
         outcome, values = _one_run(scenario, name, seed_of(seed, replicate))
-        labels = {"strategy": name, "replicate": replicate}
+        labels: dict[str, Any] = {"strategy": name, "replicate": replicate}
         rows.append(
             pd.DataFrame({**labels, "metric": list(values), "value": list(values.values())})
         )

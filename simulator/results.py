@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from simulator.scenario import Plan, Scenario
 from simulator.simulation import Simulation
 from simulator.wheel import Settings
 from simulator.world.census import ENDS
+from simulator.world.columns import Array
 from simulator.world.edge_list import EdgeList, read_edges
 from simulator.world.people import EXPERT, MEMBER, SEGMENTS, STAGE, STANDINGS, TABLES
 
@@ -68,7 +69,7 @@ class Run:
                 for column in columns.dtype.names
                 if column not in _HIDDEN
             }
-        table["bonds"] = self.simulation.world.bonds.count.astype(np.int64)
+        table["bonds"] = self.simulation.world.bonds.kept.astype(np.int64)
         frame = pd.DataFrame(table)
         frame.index.name = "person"
         return frame
@@ -90,6 +91,8 @@ def run(
 
     Parameters
     ----------
+    scenario
+        a market and its strategies, from `read`
     strategy
         name of a strategy or a mix of the scenario, weights of a mix, or None for no levers
     seed
@@ -124,6 +127,10 @@ def _edges(file: str, largest_component: bool) -> EdgeList:
     return edges.largest_component() if largest_component else edges
 
 
+def _named(codes: Array, names: Sequence[str]) -> pd.Categorical:
+    return pd.Categorical(np.array(names, dtype=object)[codes], categories=list(names))
+
+
 def journeys_of(simulation: Simulation) -> pd.DataFrame:
     """All spells of a run, one row each, ordered by person and date."""
     spells = simulation.spells()
@@ -131,17 +138,15 @@ def journeys_of(simulation: Simulation) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "person": spells["person"],
-            "segment": pd.Categorical.from_codes(segment.astype(np.int8), SEGMENTS),
-            "channel": pd.Categorical.from_codes(
-                spells["channel"].astype(np.int8), _CHANNEL_NAMES
-            ),
+            "segment": _named(segment, SEGMENTS),
+            "channel": _named(spells["channel"], _CHANNEL_NAMES),
             "referrer": spells["referrer"],
             "attracted_week": spells["attracted_week"],
             "engaged_week": spells["engaged_week"],
             "adopted_week": spells["adopted_week"],
             "joined_week": spells["joined_week"],
             "ended_week": spells["ended_week"],
-            "end": pd.Categorical.from_codes(spells["end"].astype(np.int8), ENDS),
+            "end": _named(spells["end"], ENDS),
         }
     ).sort_values(["person", "attracted_week"], kind="stable", ignore_index=True)
     table.insert(1, "spell", table.groupby("person").cumcount())

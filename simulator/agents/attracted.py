@@ -33,13 +33,13 @@ class Attracted(Face):
         called = attracting.is_called(
             self.row, self.week, self.world.seed, situation.call_threshold
         )
-        heard = [
-            sum(float(self.columns[speech][other]) for other in self.acquaintances)
+        voices, inviting, referring = (
+            float(sum(float(self.columns[speech][other]) for other in self.acquaintances))
             for speech in ("voice", "inviting", "referring")
-        ]
+        )
         total = attracting.channel_hazards(
-            hazards, called, *(float(part) for part in heard), len(self.acquaintances),
-            situation, rules,
+            hazards, called, voices, inviting, referring, len(self.acquaintances), situation,
+            rules,
         )
         if happens(chance, weekly_chance(total)):
             channel = attracting.channel_at(self.chance(attracting.BY_CHANNEL), hazards, total)

@@ -138,6 +138,7 @@ class Choosing(Face):
             self.quit_week = self.week
 
     def company_offer(self, offers: Any, tastes: Any) -> tuple[float, float]:
+        """Utility of the company's offer, and of seeing acquaintances with it."""
         offer = preferences.offer_utility(
             offers.quality, offers.price, offers.discount, offers.reward, self.taste_company,
             self.weight_value, self.weight_price, self.weight_reward, self.weight_discount,
@@ -147,6 +148,7 @@ class Choosing(Face):
         return offer, preferences.social_proof(self.customer_friends, known, tastes)
 
     def rival_offer(self, offers: Any, tastes: Any) -> tuple[float, float]:
+        """The same of the rival's offer."""
         offer = preferences.offer_utility(
             offers.rival_quality, offers.rival_price, 0.0, 0.0, self.taste_rival,
             self.weight_value, self.weight_price, self.weight_reward, self.weight_discount,
@@ -156,4 +158,5 @@ class Choosing(Face):
         return offer, preferences.social_proof(self.rival_friends, known, tastes)
 
     def knows_rival(self, offers: Any) -> bool:
+        """True if this person has heard of the rival."""
         return bool(preferences.knows_rival(self.row, self.world.seed, offers.known_share))

@@ -100,10 +100,10 @@ class Engaged(Face):
 
     def _companion(self, crowd: forum.Crowd, friend_of_friend: float) -> int:
         kept = self.world.bonds
-        count = int(kept.count[self.row])
+        count = int(kept.kept[self.row])
         if count > 0 and happens(self.chance(forum.COMPANION_KIND), friend_of_friend):
             friend = kept.partner[self.row, int(self.chance(forum.FRIEND) * count)]
-            theirs = int(kept.count[friend])
+            theirs = int(kept.kept[friend])
             if theirs > 0:
                 other = int(kept.partner[friend, int(self.chance(forum.FRIEND, 1) * theirs)])
                 if other != self.row and self.community_of(other) == self.present_in:
@@ -136,9 +136,9 @@ class Engaged(Face):
             self.satisfaction, self.peer_answers, self.company_answers, self.unresolved,
             self.late, situation, rules,
         )
-        if situation.bad_mood > 0.0 and self.present_in == forum.OURS:
-            if happens(self.chance(learning.BAD_MOOD), situation.bad_mood):
-                after = max(0.0, after - situation.bad_mood_loss)
+        exposed = situation.bad_mood > 0.0 and self.present_in == forum.OURS
+        if exposed and happens(self.chance(learning.BAD_MOOD), situation.bad_mood):
+            after = max(0.0, after - situation.bad_mood_loss)
         if self.pause_week != NEVER and self.pause_week == self.week - 1:
             after = max(0.0, after - rules.pause_loss)
         self.satisfaction = after
@@ -186,4 +186,4 @@ class Engaged(Face):
         for slot, (partner, strength) in enumerate(kept):
             table.partner[self.row, slot] = partner
             table.strength[self.row, slot] = strength
-        table.count[self.row] = len(kept)
+        table.kept[self.row] = len(kept)

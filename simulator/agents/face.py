@@ -30,7 +30,7 @@ class Felt:
         face.columns[self.name][face.row] = value
 
 
-class Face(mesa.Agent):
+class Face(mesa.Agent):  # type: ignore[misc]  # Mesa is not typed
     """The face of one row: somebody in the market.
 
     Every column of the tables in `simulator.world.people` is an attribute, for example
@@ -40,6 +40,17 @@ class Face(mesa.Agent):
 
     row: int
     columns: dict[str, Array]
+    if TYPE_CHECKING:  # the columns are attached below, from their declarations
+        points: Any
+        burn_out: Any
+        level: Any
+        is_expert: Any
+        fell_week: Any
+        took_part: Any
+        skill: Any
+        belonging: Any
+        satisfaction: Any
+        engaged_week: Any
 
     def __init__(self, model: Flywheel, row: int) -> None:
         # Mesa's own constructor would register the agent and keep the model alive for ever.
@@ -47,7 +58,7 @@ class Face(mesa.Agent):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not isinstance(getattr(type(self), name, None), (Felt, property)):
-            raise AttributeError(
+            raise AttributeError(  # noqa: TRY004 - as for any name an object does not have
                 f"a face has no memory of its own: there is no column {name!r}; "
                 f"columns are {', '.join(sorted(self.columns))}"
             )
@@ -95,7 +106,7 @@ class Face(mesa.Agent):
     def bonds(self) -> dict[int, float]:
         """Strength of each bond, by the row of the other person."""
         kept = self.world.bonds
-        slots = range(kept.count[self.row])
+        slots = range(kept.kept[self.row])
         return {
             int(kept.partner[self.row, slot]): float(kept.strength[self.row, slot])
             for slot in slots

@@ -1,0 +1,1 @@
+"""The stages of the week, one file or folder each."""

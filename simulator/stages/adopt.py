@@ -258,7 +258,8 @@ def decide(
         here = bonds_within(people, bonds, person, OURS)
         value = situation.rival_welcome * social_value(there, 0.0, 0.0, 0.0, weight, switching)
         leaving = social_cost(value, here, situation.welcome, 0.0, weight, switching)
-        moving = procedural_cost(people.mind[person].skill, people.mind[person].assets, 0.0, switching)
+        mind = people.mind[person]
+        moving = procedural_cost(mind.skill, mind.assets, 0.0, switching)
         buys = returning_chance(
             offer, proof, rival_offer, rival_proof, moving, leaving, situation
         )

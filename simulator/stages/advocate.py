@@ -207,7 +207,8 @@ def advocate_everyone(
 ) -> None:
     """Everybody's standing in the community, tiredness, and what acquaintances hear of it."""
     for person in range(people.standing.size):
-        if people.mind[person].points > 0.0 or people.activity[person].answers_given + people.activity[person].posts > 0:
+        activity = people.activity[person]
+        if people.mind[person].points > 0.0 or activity.answers_given + activity.posts > 0:
             gain_recognition(people, person, week, situation, advocate)
         if people.mind[person].burn_out > 0.0 or people.activity[person].answers_given > 0:
             tire(people, person, week, situation, advocate)
@@ -227,9 +228,9 @@ def gain_recognition(
     people: People, person: int, week: int, situation: Situation, advocate: Any
 ) -> None:
     """One person's points and level."""
+    activity = people.activity[person]
     points = points_after(
-        people.mind[person].points, people.activity[person].answers_given, people.activity[person].posts,
-        situation.points_kept,
+        people.mind[person].points, activity.answers_given, activity.posts, situation.points_kept
     )
     people.mind[person].points = points
     level = people.journey[person].level

@@ -349,19 +349,16 @@ def referrer_of(
     start, stop = neighbours.first[person], neighbours.first[person + 1]
     whole = 0.0
     for place in range(start, stop):
-        other = neighbours.other[place]
-        whole += pull(
-            channel, people.speech[other].voice, people.speech[other].inviting, people.speech[other].referring
-        )
+        speech = people.speech[neighbours.other[place]]
+        whole += pull(channel, speech.voice, speech.inviting, speech.referring)
     rest = chance * whole
     found = NOBODY
     for place in range(start, stop):
         other = neighbours.other[place]
-        part = pull(
-            channel, people.speech[other].voice, people.speech[other].inviting, people.speech[other].referring
-        )
+        speech = people.speech[other]
+        part = pull(channel, speech.voice, speech.inviting, speech.referring)
         if part > 0.0:
-            found = np.int64(other)
+            found = int(other)
             rest -= part
             if rest < 0.0:
                 break

@@ -79,7 +79,7 @@ class Retain(Part):
     )
     contagion_form: Literal["fading", "window"] = quantity(
         "fading", unit="1", source=NITZAN_LIBAI_2011,
-        meaning="whether the memory of leavers fades, or counts fully for its half-life and then not at all",
+        meaning="whether the memory of leavers fades, or counts in full until its half-life is over",
     )
     churn_target: float = quantity(
         0.02, unit="1/month", low=0, high=0.5, source=BENCHMARK, fixed=True,
@@ -263,7 +263,8 @@ def retain_everyone(
         in_time = may_end(since, people.journey[person].term, retain)
         if not in_time and retain.early_exit == 0.0:
             continue
-        exposed = exposure(people.around[person].leavers, people.around[person].leaver_week, week, retain)
+        around = people.around[person]
+        exposed = exposure(around.leavers, around.leaver_week, week, retain)
         knows = knows_rival(person, seed, offers.known_share)
         times = attention(exposed, people.activity[person].unresolved, knows, situation, retain)
         if in_time:
@@ -296,7 +297,7 @@ def reconsider(
 ) -> None:
     """One customer chooses between staying, the rival and quitting."""
     acquaintances = int(neighbours.first[person + 1]) - int(neighbours.first[person])
-    weight = people.traits[person].weight_belonging
+    weight, mind = people.traits[person].weight_belonging, people.mind[person]
     status = situation.recognition * people.journey[person].level / LEVELS
     share = people.around[person].customer_friends / acquaintances if acquaintances > 0 else 0.0
     value = social_value(
@@ -311,9 +312,7 @@ def reconsider(
         rival_utility(people, person, offers, preferences),
         social_proof(people.around[person].rival_friends, acquaintances, preferences),
         knows,
-        procedural_cost(
-            people.mind[person].skill, people.mind[person].assets, situation.switching_help, switching
-        ),
+        procedural_cost(mind.skill, mind.assets, situation.switching_help, switching),
         financial_cost(fee, situation.reference_price, switching),
         social_cost(
             value, there, situation.rival_welcome, situation.portability, weight, switching

@@ -1,0 +1,1 @@
+"""What exists: people and their ties, the company, the rival."""

@@ -44,16 +44,16 @@ class BondRules(Part):
 
 
 class Bonds(NamedTuple):
-    """The bonds each person keeps, in slots; the first `count` slots are in use.
+    """The bonds each person keeps, in slots; the first `kept` slots are in use.
 
     Both sides hold a bond until one of them forgets it or lets a stronger one push it out.
     `partner` is the other person or -1 and `strength` is between 0 and 1, both of shape
-    (people, slots); `count` has shape (people,). Written by `engage`.
+    (people, slots); `kept` has shape (people,). Written by `engage`.
     """
 
     partner: Array
     strength: Array
-    count: Array
+    kept: Array
 
 
 class Meetings(NamedTuple):
@@ -68,23 +68,23 @@ def created(rules: BondRules, people: int) -> Bonds:
     return Bonds(
         partner=np.full((people, rules.most), NOBODY, np.int32),
         strength=np.zeros((people, rules.most)),
-        count=np.zeros(people, np.int8),
+        kept=np.zeros(people, np.int8),
     )
 
 
-def kept_share(half_life):
+def kept_share(half_life: float) -> float:
     """Share of something that is left after a week if half is lost in `half_life` weeks."""
     return 2.0 ** (-1.0 / half_life)
 
 
 @compiled
-def strengthened(strength, gain):
+def strengthened(strength: float, gain: float) -> float:
     """Strength of a bond after a meeting (eq. 24)."""
     return strength + gain * (1.0 - strength)
 
 
 @compiled
-def gives_way(strength, partner, other_strength, other_partner):
+def gives_way(strength: float, partner: int, other_strength: float, other_partner: int) -> bool:
     """True if the first of two bonds is forgotten before the second (eq. 26).
 
     Of equally weak bonds the one with the higher-numbered partner goes.

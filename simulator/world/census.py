@@ -120,25 +120,26 @@ def close_week(
         people.around[person].leavers *= leavers_kept
     for person in range(people.standing.size):
         old = people.standing[person] & STAGE
+        journey = people.journey[person]
         ended = spell_end(
-            people.journey[person].cold_week, people.journey[person].gave_up_week, people.journey[person].rival_week,
-            people.journey[person].switched_week, people.journey[person].quit_week,
+            journey.cold_week, journey.gave_up_week, journey.rival_week,
+            journey.switched_week, journey.quit_week,
         )
-        if ended == week and people.journey[person].attracted_week > people.journey[person].ended_week:
+        if ended == week and journey.attracted_week > journey.ended_week:
             write_spell(people, person, spells, used, week)
             used += 1
-        people.journey[person].ended_week = ended
+        journey.ended_week = ended
         new = stage_of(
-            people.journey[person].attracted_week, people.journey[person].engaged_week,
-            people.journey[person].adopted_week, people.journey[person].rival_week,
-            people.journey[person].switched_week, people.journey[person].quit_week, ended,
+            journey.attracted_week, journey.engaged_week,
+            journey.adopted_week, journey.rival_week,
+            journey.switched_week, journey.quit_week, ended,
         )
         if new != old:
             tell_acquaintances(people, neighbours, person, old, new, week)
         standing = new
-        if people.journey[person].joined_week > ended:
+        if journey.joined_week > ended:
             standing |= MEMBER
-            if people.journey[person].is_expert:
+            if journey.is_expert:
                 standing |= EXPERT
         people.standing[person] = standing
         if new != CUSTOMER:  # who is not a customer any more is not heard any more
@@ -211,7 +212,7 @@ def taken(people: People, bonds: Bonds, week: int) -> Census:
     census = Census(
         np.zeros(len(STOCKS)), np.zeros(len(COUNTS)), np.zeros((3, len(CHANNELS)))
     )
-    count_stocks(people, bonds.count, census.stocks, census.counts)
+    count_stocks(people, bonds.kept, census.stocks, census.counts)
     count_flows(people, week, census.counts, census.channels)
     return census
 

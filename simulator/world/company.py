@@ -88,7 +88,7 @@ class Company(Part):
     )
     community_acquisition_share: float = quantity(
         1.0, unit="1", low=0, high=1, source=DESIGN,
-        meaning="share of the community's cost that is booked to acquisition (reported at 0, half and 1)",
+        meaning="share of the community's cost booked to acquisition (reported at 0, half and 1)",
     )
     interest: float = quantity(
         0.10, unit="1/year", low=0, high=1, source=GUESS,

@@ -90,13 +90,13 @@ def companion_for(
     Returns -1 if nobody else is there.
     """
     community = people.activity[person].present_in
-    if bonds.count[person] > 0 and happens(
+    if bonds.kept[person] > 0 and happens(
         uniform(seed, person, week, COMPANION_KIND, 0), friend_of_friend
     ):
-        slot = int(uniform(seed, person, week, FRIEND, 0) * bonds.count[person])
+        slot = int(uniform(seed, person, week, FRIEND, 0) * bonds.kept[person])
         friend = bonds.partner[person, slot]
-        if bonds.count[friend] > 0:
-            slot = int(uniform(seed, person, week, FRIEND, 1) * bonds.count[friend])
+        if bonds.kept[friend] > 0:
+            slot = int(uniform(seed, person, week, FRIEND, 1) * bonds.kept[friend])
             other = bonds.partner[friend, slot]
             if other != person and community_of(people.standing[other]) == community:
                 return other
@@ -154,7 +154,7 @@ def meetings(encounters: Array, people: People, chat: int) -> Meetings:
 def bonds_within(people: People, bonds: Bonds, person: int, community: int) -> float:
     """Sum of the strengths of a person's bonds to people of one community."""
     total = 0.0
-    for slot in range(bonds.count[person]):
+    for slot in range(bonds.kept[person]):
         if community_of(people.standing[bonds.partner[person, slot]]) == community:
             total += bonds.strength[person, slot]
     return total

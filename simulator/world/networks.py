@@ -284,7 +284,7 @@ def preferential_ties(people: int, ties_each: int, seed: np.uint64, decision: in
         tie = known
         attempt = 0
         while tie < known + ties_each:
-            chance = uniform(seed, person, 0, decision, attempt)  # type: ignore[no-untyped-call]
+            chance = uniform(seed, person, 0, decision, attempt)
             place = int(chance * (2 * known))
             attempt += 1
             friend = one[place >> 1] if place & 1 else other[place >> 1]

@@ -49,7 +49,7 @@ class Preferences(Part):
     )
     social_proof_point: float = quantity(
         2.0, unit="1", low=0.001, high=1000, source=GUESS,
-        meaning="number of acquaintances that counts half (count), or the critical share (threshold)",
+        meaning="number of acquaintances that counts half, or (threshold) the critical share",
     )
 
 
@@ -104,20 +104,22 @@ def social_proof(friends: int, acquaintances: int, preferences: Any) -> float:
 @inlined
 def company_utility(people: People, person: int, offers: Offers, preferences: Any) -> float:
     """What the company's offer and one's experience with it are worth to one person."""
+    traits = people.traits[person]
     return offer_utility(
         offers.quality, offers.price, offers.discount, offers.reward,
-        people.traits[person].taste_company, people.traits[person].weight_value, people.traits[person].weight_price,
-        people.traits[person].weight_reward, people.traits[person].weight_discount, preferences,
+        traits.taste_company, traits.weight_value, traits.weight_price, traits.weight_reward,
+        traits.weight_discount, preferences,
     ) + experience_utility(people.mind[person].satisfaction, preferences)
 
 
 @inlined
 def rival_utility(people: People, person: int, offers: Offers, preferences: Any) -> float:
     """What the rival's offer is worth to one person; it has no discounts and no rewards."""
+    traits = people.traits[person]
     return offer_utility(
         offers.rival_quality, offers.rival_price, 0.0, 0.0,
-        people.traits[person].taste_rival, people.traits[person].weight_value, people.traits[person].weight_price,
-        people.traits[person].weight_reward, people.traits[person].weight_discount, preferences,
+        traits.taste_rival, traits.weight_value, traits.weight_price, traits.weight_reward,
+        traits.weight_discount, preferences,
     )
 
 

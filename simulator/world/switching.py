@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Any, Literal
 
 from simulator.compiled import compiled
 from simulator.quantities import Part, quantity
@@ -55,7 +55,7 @@ class Switching(Part):
 
 
 @compiled
-def worth_of_bonds(bonds, switching):
+def worth_of_bonds(bonds: float, switching: Any) -> float:
     """How much a sum of bonds is worth, about one half at `bond_half_point` (eq. 28)."""
     half = switching.bond_half_point
     if switching.bond_form == LOGARITHMIC:
@@ -68,7 +68,14 @@ def worth_of_bonds(bonds, switching):
 
 
 @compiled
-def social_value(bonds, status, belonging, friends_share, weight_belonging, switching):
+def social_value(
+    bonds: float,
+    status: float,
+    belonging: float,
+    friends_share: float,
+    weight_belonging: float,
+    switching: Any,
+) -> float:
     """What bonds, status, belonging and common acquaintances are worth to a person (eq. 27).
 
     `bonds` is the sum of strengths of bonds to people in the company's community, `status` and
@@ -87,7 +94,14 @@ def social_value(bonds, status, belonging, friends_share, weight_belonging, swit
 
 
 @compiled
-def social_cost(value_here, bonds_there, welcome_there, portability, weight_belonging, switching):
+def social_cost(
+    value_here: float,
+    bonds_there: float,
+    welcome_there: float,
+    portability: float,
+    weight_belonging: float,
+    switching: Any,
+) -> float:
     """Utility lost in company by leaving (eq. 29).
 
     What is left behind of `value_here`, less what waits on the other side: bonds to people who
@@ -103,7 +117,9 @@ def social_cost(value_here, bonds_there, welcome_there, portability, weight_belo
 
 
 @compiled
-def procedural_cost(skill, assets, switching_help, switching):
+def procedural_cost(
+    skill: float, assets: float, switching_help: float, switching: Any
+) -> float:
     """Utility lost in learning and moving (eq. 30), more for those who built more."""
     return (
         switching.procedural_cost * (0.3 + 0.4 * skill + 0.3 * assets) * (1.0 - switching_help)
@@ -111,6 +127,6 @@ def procedural_cost(skill, assets, switching_help, switching):
 
 
 @compiled
-def financial_cost(lost_money, reference_price, switching):
+def financial_cost(lost_money: float, reference_price: float, switching: Any) -> float:
     """Utility lost with money that leaving forfeits (eq. 30)."""
     return switching.money_weight * lost_money / reference_price

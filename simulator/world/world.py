@@ -77,8 +77,9 @@ class World:
         """The same moment, to go another way from here; the network is shared."""
         return World(
             self.market, self.seed, People(*(table.copy() for table in self.people)),
-            self.neighbours, self.blocks, Bonds(*(array.copy() for array in self.bonds)), self.encounters.copy(), self.company.copy(),
-            self.adoption_constant, self.retention_constant,
+            self.neighbours, self.blocks, Bonds(*(array.copy() for array in self.bonds)),
+            self.encounters.copy(), self.company.copy(), self.adoption_constant,
+            self.retention_constant,
         )
 
 
@@ -89,6 +90,8 @@ def created(
 
     Parameters
     ----------
+    market, seed
+        the numbers in force on the first day, and what addresses all chance
     edges
         the ties of a real network, needed if `network.shape` is `edge_list`
     term

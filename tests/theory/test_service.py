@@ -191,7 +191,7 @@ def test_bonds_carry_the_strength_of_steady_meetings() -> None:
         seed=8,
         weeks=300,
     ).world.bonds
-    used = np.arange(50) < bonds.count[:, np.newaxis]
+    used = np.arange(50) < bonds.kept[:, np.newaxis]
     strength = np.where(used, bonds.strength, 0).sum(axis=1)
     meetings = 2 * present  # chosen by oneself and by others
     expected = meetings * gain / (1 - 2 ** (-1 / half_life))

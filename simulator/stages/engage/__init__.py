@@ -41,7 +41,7 @@ class Engage(Part):
     )
     account_managers_per_customer: float = quantity(
         0.0, unit="FTE/person", low=0, high=1, source=CHOICE, lever=True,
-        meaning="account managers for each customer or trial; 0 leaves questions to the support desk",
+        meaning="account managers per customer or trial; 0 leaves questions to the support desk",
     )
     acknowledgement: float = quantity(
         0.0, unit="1", low=0, high=1, source=CHOICE, lever=True, mixing="switch",

@@ -135,9 +135,9 @@ def ask_everyone(
         ):
             continue
         people.activity[person].took_part = 1
-        if standing & STAGE == RIVAL and situation.rival_meeting > 0.0:
-            if happens(uniform(seed, person, week, PRESENT, 0), situation.rival_meeting):
-                people.activity[person].present_in = RIVALS
+        meets = standing & STAGE == RIVAL and situation.rival_meeting > 0.0
+        if meets and happens(uniform(seed, person, week, PRESENT, 0), situation.rival_meeting):
+            people.activity[person].present_in = RIVALS
         if standing & STAGE == RIVAL and people.journey[person].attracted_week <= end:
             continue
         ask(people, person, week, seed, situation, engage)
@@ -176,22 +176,23 @@ def bring(
     people: People, person: int, week: int, seed: int, situation: Situation, engage: Any
 ) -> None:
     """What one member brings this week: room for answers, posts, company."""
-    belonging = people.mind[person].belonging
-    pause = people.journey[person].pause_week
+    traits, mind, journey = people.traits[person], people.mind[person], people.journey[person]
+    activity = people.activity[person]
+    belonging, pause = mind.belonging, journey.pause_week
     if pause == NEVER or week - pause > engage.pause:
-        people.activity[person].capacity = answers_possible(
-            people.traits[person].helpfulness, people.journey[person].level, people.mind[person].burn_out,
-            people.mind[person].skill, belonging, situation, engage,
+        activity.capacity = answers_possible(
+            traits.helpfulness, journey.level, mind.burn_out, mind.skill, belonging, situation,
+            engage,
         )
-    rate = posts_rate(people.traits[person].helpfulness, belonging, engage)
+    rate = posts_rate(traits.helpfulness, belonging, engage)
     if rate > 0.0:
-        people.activity[person].posts = count_drawn(
+        activity.posts = count_drawn(
             uniform(seed, person, week, POSTS, 0), rate, MOST_POSTS
         )
     if happens(
         uniform(seed, person, week, PRESENT, 0), presence_chance(belonging, situation, engage)
     ):
-        people.activity[person].present_in = OURS
+        activity.present_in = OURS
 
 
 @compiled

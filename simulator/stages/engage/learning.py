@@ -105,17 +105,18 @@ def experience(
     people: People, person: int, week: int, seed: int, situation: Situation, engage: Any
 ) -> None:
     """What a week of use leaves with one person."""
+    mind, activity = people.mind[person], people.activity[person]
     after = satisfaction_after(
-        people.mind[person].satisfaction, people.activity[person].peer_answers,
-        people.activity[person].company_answers, people.activity[person].unresolved, people.activity[person].late,
-        situation, engage,
+        mind.satisfaction, activity.peer_answers, activity.company_answers, activity.unresolved,
+        activity.late, situation, engage,
     )
-    if situation.bad_mood > 0.0 and people.activity[person].present_in == OURS:
-        if happens(uniform(seed, person, week, BAD_MOOD, 0), situation.bad_mood):
-            after = max(0.0, after - situation.bad_mood_loss)
-    if people.journey[person].pause_week != NEVER and people.journey[person].pause_week == week - 1:
+    exposed = situation.bad_mood > 0.0 and activity.present_in == OURS
+    if exposed and happens(uniform(seed, person, week, BAD_MOOD, 0), situation.bad_mood):
+        after = max(0.0, after - situation.bad_mood_loss)
+    pause = people.journey[person].pause_week
+    if pause != NEVER and pause == week - 1:
         after = max(0.0, after - engage.pause_loss)
-    people.mind[person].satisfaction = after
-    answers = people.activity[person].peer_answers + people.activity[person].company_answers
-    people.mind[person].skill = skill_after(people.mind[person].skill, answers, engage)
-    people.mind[person].assets += engage.asset_speed * (1.0 - people.mind[person].assets)
+    mind.satisfaction = after
+    answers = activity.peer_answers + activity.company_answers
+    mind.skill = skill_after(mind.skill, answers, engage)
+    mind.assets += engage.asset_speed * (1.0 - mind.assets)

@@ -37,7 +37,7 @@ def meet_everyone(
     """Bonds fade, grow by this week's meetings, and the weakest give way; belonging follows."""
     for person in range(people.standing.size):
         start, stop = meetings.first[person], meetings.first[person + 1]
-        if bonds.count[person] > 0:
+        if bonds.kept[person] > 0:
             fade(people, bonds, person, situation)
         community = community_of(people.standing[person])
         gain = situation.bond_gain if community == OURS else situation.rival_bond_gain
@@ -55,7 +55,7 @@ def fade(people: People, bonds: Bonds, person: int, situation: Situation) -> Non
     """A week without meeting: all bonds of one person fade, the faintest are forgotten."""
     here = community_of(people.standing[person])
     kept = 0
-    for slot in range(bonds.count[person]):
+    for slot in range(bonds.kept[person]):
         partner = bonds.partner[person, slot]
         together = here != 0 and community_of(people.standing[partner]) == here
         share = situation.kept_inside if together else situation.kept_outside
@@ -64,15 +64,15 @@ def fade(people: People, bonds: Bonds, person: int, situation: Situation) -> Non
             bonds.partner[person, kept] = partner
             bonds.strength[person, kept] = strength
             kept += 1
-    for slot in range(kept, bonds.count[person]):
+    for slot in range(kept, bonds.kept[person]):
         bonds.partner[person, slot] = NOBODY
-    bonds.count[person] = kept
+    bonds.kept[person] = kept
 
 
 @inlined
 def bond_with(bonds: Bonds, person: int, other: int, gain: float) -> None:
     """One meeting: a bond is strengthened or made, and may push out the weakest."""
-    count = bonds.count[person]
+    count = bonds.kept[person]
     weakest = 0
     for slot in range(count):
         if bonds.partner[person, slot] == other:
@@ -85,7 +85,7 @@ def bond_with(bonds: Bonds, person: int, other: int, gain: float) -> None:
             weakest = slot
     if count < bonds.partner.shape[1]:
         weakest = count
-        bonds.count[person] = count + 1
+        bonds.kept[person] = count + 1
     elif not gives_way(
         bonds.strength[person, weakest], bonds.partner[person, weakest], gain, other
     ):
