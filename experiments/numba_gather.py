@@ -38,7 +38,7 @@ NETWORK = Acquaintances(shape="small_world", mean_degree=10.0, rewiring=0.1)
 
 NEXT = (CUSTOMER, FORMER, FORMER, PROSPECT)  # where the first step leads from each standing
 LUCK = decision_named("flywheel-lite")
-ROUND = 1024  # people whose numbers are drawn in one go, so that the processor draws several at once
+ROUND = 1024  # people whose numbers are drawn in one go: the processor does several at once
 PER_WORD = 2.0**-32
 
 Standings = NDArray[np.uint8]

@@ -34,7 +34,7 @@ _ROOMS = {
     "read": "scenario",
     "run": "results",
 }
-__all__ = sorted(_ROOMS)  # noqa: PLE0605
+__all__ = sorted(_ROOMS)
 
 
 def __getattr__(name: str) -> Any:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 import textwrap
 
 from simulator.scenario import Scenario
 from simulator.scenario_values import plain
 from simulator.strategy import quantities
 
+_PLAIN = re.compile(r"[A-Za-z0-9_./-]+")
 _FIRST_CHANGES = ("people.size", "company.price", "company.unit_cost", "rival.launch_week")
 _HEADER = """\
 # Everything that is not said here is as in `{base}`. Check it with `flywheel validate FILE`,
@@ -15,26 +18,41 @@ _HEADER = """\
 # --whole` writes them all. Values may have units: 3 months, 1.2k EUR/month, 5 %.
 name: our market
 question: Which way to grow wins with our money and our market, and what would change the answer?
-based_on: {base}
+based_on: {written}
 
 # The market is the same for all strategies. A changed number says why.
 changes:"""
 
 
 def beginning(base: str, scenario: Scenario) -> str:
-    """A commented file based on `base` with its own numbers in the places to edit."""
-    lines = [_HEADER.format(base=base)]
+    """A commented file based on `base` with its own numbers in the places to edit.
+
+    Parameters
+    ----------
+    base
+        a shipped scenario or a file, as it is to stand behind `based_on`
+    scenario
+        what was read from it
+    """
+    written = base if _PLAIN.fullmatch(base) else json.dumps(base, ensure_ascii=False)
+    lines = [_HEADER.format(base=base, written=written)]
     for name in _FIRST_CHANGES:
+        if scenario.ties and name == "people.size":
+            continue  # it follows from the file of ties
         section, field = name.split(".")
         value = getattr(getattr(scenario.settings, section), field)
         lines += _comment(name, "  ")
         lines.append(f"  {name}: {{value: {plain(value)}, because: our own figure}}")
+    if not scenario.strategies:
+        return "\n".join(lines) + "\n"
     lines += ["", "# What the company may choose: levers only, with equal money if you like."]
     lines.append("strategies:")
     for strategy, bundle in scenario.strategies.items():
         lines.append(f"  {strategy}:")
         for name, value in bundle.items():
-            lines.append(f"    {name}: {plain(value)}  # {quantities()[name].meaning}")
+            known = quantities()[name]
+            unit = "" if known.unit == "1" else f" [{known.unit}]"
+            lines.append(f"    {name}: {plain(value)}  # {known.meaning}{unit}")
     return "\n".join(lines) + "\n"
 
 

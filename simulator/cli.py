@@ -1,83 +1,107 @@
 """The command line: `flywheel compare`, `run`, `validate`, `describe`, `new`, `schema`.
 
-Exit codes: 0 done, 1 a defect of this program, 2 bad input, 4 files or disk, 130 stopped.
-Nothing heavy is imported before a command needs it.
+Nothing heavy is imported before a command needs it. The exit codes are those of
+`simulator.endings`.
 """
 
 from __future__ import annotations
 
+import io
 import json
-import shutil
+import os
 import sys
+import traceback
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from simulator.complaints import ScenarioError
+from simulator.complaints import Problem, ScenarioError
+from simulator.endings import end, made, naming, stoppable, version
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
 
 BASELINE = "baseline"
-BAD_INPUT, FILES, STOPPED = 2, 4, 130
+_LARGEST_SEED = 2**63 - 1
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
-_scenario = click.argument("scenario", default=BASELINE, metavar="[FILE]")
+
+class _Commands(click.Group):
+    """Turns errors into plain messages with the right exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a poor terminal is no reason to fail
+        try:
+            with stoppable():
+                return super().invoke(ctx)
+        except (click.exceptions.Exit, click.Abort, click.ClickException, SystemExit):
+            raise
+        except BaseException as error:
+            if os.environ.get("FLYWHEEL_DEBUG"):
+                traceback.print_exc()
+            end(error, as_json=bool(ctx.meta.get("as_json")))
+
+
+def _tell_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        click.echo(f"flywheel, version {version()}")
+        ctx.exit()
+
+
+def _remember_json(ctx: click.Context, _: click.Parameter, asked: bool) -> bool:
+    ctx.meta["as_json"] = asked
+    return asked
+
+
 _set = click.option(
     "--set", "sets", multiple=True, metavar="NAME=VALUE",
     help="Change one quantity, e.g. --set switching.social_cost=0 (repeatable).",
 )  # fmt: skip
 _people = click.option("--people", type=int, help="The same market with so many people.")
 _weeks = click.option("--weeks", type=int, help="Another length of the run.")
-_seed = click.option("--seed", type=click.IntRange(0), default=1, show_default=True,
-                     help="Decides about all luck.")
-_out = click.option("--out", type=click.Path(path_type=Path), help="Folder for the results.")
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_seed = click.option(
+    "--seed", type=click.IntRange(0, _LARGEST_SEED), default=1, show_default=True,
+    help="Decides about all luck.",
+)  # fmt: skip
+_out = click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder for the results, made if missing."
+)
+_json = click.option(
+    "--json", "as_json", is_flag=True, callback=_remember_json, help="Print JSON, errors too."
+)
 
 
-class _Commands(click.Group):
-    """Turns the errors that users can mend into plain messages with the right exit code."""
+def _market(*, default: str | None = BASELINE) -> Callable[[_Command], _Command]:
+    """The argument and the options that say which market is meant."""
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command."""
-        from simulator.complaints import ScenarioError
+    def add(command: _Command) -> _Command:
+        for option in (_weeks, _people, _set):
+            command = option(command)
+        file = click.argument("scenario", default=default, required=False, metavar="[FILE]")
+        return file(command)
 
-        try:
-            return super().invoke(ctx)
-        except ScenarioError as error:
-            count = len(error.problems)
-            click.echo(str(error), err=True)
-            click.echo(f"{count} {'mistake' if count == 1 else 'mistakes'}", err=True)
-            sys.exit(BAD_INPUT)
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            click.echo(f"{where}{error.strerror or error}{_free_space(error)}", err=True)
-            sys.exit(FILES)
-        except KeyboardInterrupt:
-            click.echo("stopped", err=True)
-            sys.exit(STOPPED)
-
-
-def _free_space(error: OSError) -> str:
-    place = Path(error.filename).parent if error.filename else Path()
-    try:
-        free = shutil.disk_usage(place if place.exists() else Path()).free
-    except OSError:
-        return ""
-    return f" ({free / 1e6:,.0f} MB free)"
+    return add
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="flywheel-simulator", prog_name="flywheel")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False,
+              callback=_tell_version, help="Show the version and exit.")
 def main() -> None:
     """Simulate a market under sales-led, product-led and community-led growth.
 
     FILE is a scenario in YAML, or the name of a shipped one: see `flywheel validate --list`.
+
+    Example: flywheel compare baseline --replicates 30
     """
 
 
-@main.command()
-@_scenario
-@_set
-@_people
-@_weeks
+@main.command(short_help="Compare strategies: cost, retention, lock-in, how sure.")
+@_market()
 @_seed
 @_out
 @_json
@@ -90,38 +114,33 @@ def compare(
     out: Path | None, as_json: bool, strategies: str | None, replicates: int,
     workers: int | None,
 ) -> None:
-    """Compare strategies on the same worlds: CAC, retention, lock-in, how sure.
+    """Compare strategies on the same worlds: cost of customers, retention, lock-in, how sure.
 
-    Example: flywheel compare baseline --strategies sales_led,community_led --replicates 50
+    Example: flywheel compare baseline --replicates 50 --out results
     """
     market = _read(scenario, sets, people, weeks)
-    names = [name.strip() for name in strategies.split(",")] if strategies else None
-    for name in names or []:
-        market.levers(name)
-    _announce_compiling()
-    from simulator import experiment, receipt
-    from simulator.console import comparison_text, note, progress_of
+    names = _compared(market, strategies)
+    from simulator import console, experiment, receipt
 
+    details = {"scenario": market.canonical(), "seed": seed, "of": [names, replicates]}
+    name = market.path.stem if market.path else "scenario"
+    folder = made(out or receipt.default_folder(name, details))
+    _announce_compiling()
     found = experiment.compare(
-        market, names, replicates, seed, workers, progress_of(replicates)
+        market, names, replicates, seed, workers, console.progress_of(replicates)
     )
-    folder = out or receipt.default_folder(
-        market.path.stem if market.path else "scenario",
-        {"scenario": market.canonical(), "seed": seed, "of": [found.strategies, replicates]},
-    )
-    receipt.write_folder(found, folder)
+    with naming(folder):
+        receipt.write_folder(found, folder)
     if as_json:
         click.echo(json.dumps(receipt.as_json(found), indent=1, allow_nan=False))
-    else:
-        click.echo(comparison_text(found, max(100, shutil.get_terminal_size().columns)))
-        note(f"tables, pictures and manifest: {folder}")
+        return
+    styled = not console.is_plain()
+    click.echo(console.comparison_text(found, console.width_of_output(), styled=styled))
+    console.note(f"tables, pictures and manifest: {folder}")
 
 
-@main.command()
-@_scenario
-@_set
-@_people
-@_weeks
+@main.command(short_help="Run one strategy once and print the metrics of this one world.")
+@_market()
 @_seed
 @_out
 @_json
@@ -132,38 +151,40 @@ def run(
 ) -> None:
     """Run one strategy once and print the metrics of this one world.
 
+    With --out it writes the tables of weeks, of people and of their journeys.
+
     Example: flywheel run baseline --strategy community_led --seed 7 --out one-world
     """
     market = _read(scenario, sets, people, weeks)
     name = strategy or next(iter(market.strategies), None)
-    if name is not None:
-        market.levers(name)
+    market.levers(name)
+    folder = made(out) if out else None
     _announce_compiling()
     from simulator import results
     from simulator.metrics import METRICS, measure
 
-    made = results.run(market, name, seed)
-    values = measure(made.outcome)
-    if out:
-        out.mkdir(parents=True, exist_ok=True)
-        made.history.to_parquet(out / "history.parquet")
-        made.journeys.to_parquet(out / "journeys.parquet")
-        made.people.to_parquet(out / "people.parquet")
+    lived = results.run(market, name, seed)
+    values = measure(lived.outcome)
+    if folder:
+        with naming(folder):
+            for table in ("history", "people", "journeys"):
+                getattr(lived, table).to_parquet(folder / f"{table}.parquet")
     if as_json:
-        plain = {key: None if value != value else value for key, value in values.items()}
-        click.echo(json.dumps({"strategy": name, "seed": seed, "metrics": plain}, indent=1))
+        metrics = {
+            key: {"value": None if value != value else value, "unit": METRICS[key].unit}
+            for key, value in values.items()
+        }
+        facts = {"strategy": name, "seed": seed, "weeks": market.weeks, "metrics": metrics}
+        click.echo(json.dumps(_identity(market) | facts, indent=1, allow_nan=False))
         return
-    click.echo(f"{market.name}: {name}, seed {seed} (one world of many)")
+    click.echo(f"{market.name} ({market.fingerprint()})")
+    click.echo(f"{name or 'no strategy'}, seed {seed}: one world of many, see `flywheel compare`")
     for key, value in values.items():
-        click.echo(f"  {METRICS[key].label + ' (' + METRICS[key].unit + ')':<50}"
-                   f"{METRICS[key].text(value):>14}")
+        click.echo(f"  {METRICS[key].label:<32}{METRICS[key].text(value):>16}")
 
 
-@main.command()
-@click.argument("scenario", required=False, metavar="[FILE]")
-@_set
-@_people
-@_weeks
+@main.command(short_help="Check a scenario: every mistake, its line, what would be right.")
+@_market(default=None)
 @_json
 @click.option("--list", "listed", is_flag=True, help="List the shipped scenarios.")
 def validate(
@@ -177,48 +198,40 @@ def validate(
     if listed:
         from simulator.shipped import library
 
-        for name in library():
-            click.echo(name)
+        click.echo(json.dumps(list(library()), indent=1) if as_json else "\n".join(library()))
         return
-    try:
-        market = _read(scenario or BASELINE, sets, people, weeks)
-    except ScenarioError as error:
-        if not as_json:
-            raise
-        click.echo(json.dumps(error.as_json(), indent=1))
-        sys.exit(BAD_INPUT)
-    facts = {
-        "name": market.name, "scenario_hash": market.fingerprint(), "weeks": market.weeks,
-        "people": market.settings.people.size, "strategies": list(market.strategies),
-        "mixes": list(market.mixes), "notes": list(market.notes),
-    }
+    market = _read(scenario or BASELINE, sets, people, weeks)
     if as_json:
-        click.echo(json.dumps(facts, indent=1))
+        facts = {
+            "weeks": market.weeks, "strategies": list(market.strategies),
+            "mixes": list(market.mixes), "notes": list(market.notes), "problems": [],
+        }  # fmt: skip
+        click.echo(json.dumps(_identity(market) | facts, indent=1))
         return
     strategies = ", ".join(market.strategy_names()) or "no strategies"
-    click.echo(f"ok: {market.name} ({market.fingerprint()}), {facts['people']:,} people, "
-               f"{market.weeks} weeks; {strategies}")
+    click.echo(f"ok: {market.name} ({market.fingerprint()}), {market.settings.people.size:,} "
+               f"people, {market.weeks} weeks; {strategies}")
     for text in market.notes:
         click.echo(f"note: {text}")
 
 
-@main.command()
+@main.command(short_help="Tell what a quantity or a metric means, its unit and source.")
 @click.argument("name", required=False)
 @_json
 def describe(name: str | None, as_json: bool) -> None:
     """Tell what a quantity means, its unit, bounds, default and source; or list them all.
 
+    NAME may also be a metric, or one of the topics levers, columns, history, metrics, sources.
+
     Example: flywheel describe switching.bond_weight
     """
     from simulator import description
 
-    if as_json:
-        click.echo(json.dumps(description.as_json(name), indent=1))
-    else:
-        click.echo(description.text(name))
+    told = json.dumps(description.as_json(name), indent=1) if as_json else description.text(name)
+    click.echo(told)
 
 
-@main.command()
+@main.command(short_help="Write a commented scenario file to begin with.")
 @click.option("--from", "base", default=BASELINE, show_default=True,
               help="Scenario to begin with.")
 @click.option("--whole", is_flag=True, help="Write every number, not only a beginning.")
@@ -234,7 +247,7 @@ def new(base: str, whole: bool) -> None:
     click.echo(commented_yaml(market) if whole else beginning(base, market), nl=False)
 
 
-@main.command()
+@main.command(short_help="Print the JSON Schema of scenario files, for editors.")
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors.
 
@@ -247,7 +260,7 @@ def schema() -> None:
 
 def _read(
     scenario: str, sets: tuple[str, ...], people: int | None, weeks: int | None
-) -> Any:
+) -> Scenario:
     from simulator.scenario import read
 
     pairs = {}
@@ -257,6 +270,35 @@ def _read(
             raise click.UsageError(f"--set wants NAME=VALUE, e.g. company.price=35 (got {given!r})")
         pairs[name.strip()] = value
     return read(scenario, sets=pairs, people=people, weeks=weeks)
+
+
+def _compared(market: Scenario, strategies: str | None) -> list[str]:
+    """Names of the strategies to compare, each known and named once."""
+    names = list(market.strategies)
+    if strategies is not None:
+        names = [name.strip() for name in strategies.split(",")]
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        message = f"'{twice[0]}' is named twice; a strategy differs from itself by nothing"
+        raise ScenarioError([Problem("--strategies", 0, 0, "", "duplicate", message)])
+    if not names:
+        message = "the scenario has no strategies to compare"
+        hint = "add them under `strategies:`, or use `flywheel run` for the market as it is"
+        raise ScenarioError([Problem(_label(market), 0, 0, "", "missing", message, hint)])
+    for name in names:
+        market.levers(name)
+    return names
+
+
+def _identity(market: Scenario) -> dict[str, Any]:
+    return {
+        "scenario": market.name, "scenario_hash": market.fingerprint(),
+        "people": market.settings.people.size,
+    }  # fmt: skip
+
+
+def _label(market: Scenario) -> str:
+    return str(market.path) if market.path else market.name
 
 
 def _announce_compiling() -> None:

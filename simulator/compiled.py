@@ -92,7 +92,8 @@ def link() -> None:
 
 def fingerprint() -> str:
     """Twelve letters that change with any source file of this package and with the versions
-    of Python, Numba, llvmlite and NumPy."""
+    of Python, Numba, llvmlite and NumPy.
+    """
     from importlib.metadata import version
 
     digest = hashlib.sha256()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from simulator.accounts import CHANNELS, LEDGER_LINES
 from simulator.complaints import Problem, ScenarioError, closest
 from simulator.quantities import Quantity
 from simulator.sources import GUESS, Source
-from simulator.strategy import quantities
+from simulator.strategy import levers, quantities
 from simulator.world.census import COUNTS, STOCKS, Spell
 from simulator.world.columns import columns_of
 from simulator.world.people import TABLES
 from simulator.writing import describe_quantities, explain_quantity
+
+Entry = dict[str, Any]
+_COUNTED = {"questions": "question", "answers": "answer", "posts": "item"}  # all else is people
 
 
 def text(name: str | None) -> str:
@@ -26,109 +29,140 @@ def text(name: str | None) -> str:
     """
     if name is None:
         return _overview()
-    if name in _TOPICS:
-        return _TOPICS[name]()
+    if name in TOPICS:
+        entries, line = TOPICS[name]
+        return "\n".join(line(entry) for entry in entries())
     if name in quantities():
         return explain_quantity(name)
-    from simulator.metrics import METRICS, TWIN_METRICS
+    metric = _metric(name)
+    return (
+        f"{name}: {metric['label']}\n"
+        f"  unit      {metric['unit']}\n"
+        f"  formula   {metric['formula']}\n"
+        f"  reading   {metric['reading']}\n"
+        f"  better    {metric['better'] or 'it depends'}"
+    )
 
-    known = METRICS | TWIN_METRICS
-    if name in known:
-        about = known[name]
-        return f"{name}: {about.label}\n  unit: {about.unit}\n  formula: {about.formula}\n" + (
-            f"  reading: {about.reading}"
-        )
-    raise _nothing_named(name, [*_TOPICS, *quantities(), *known])
 
+def as_json(name: str | None) -> Entry | list[Entry]:
+    """The same as plain data: one entry, or a list of them for a topic; all quantities if None.
 
-def as_json(name: str | None) -> Any:
-    """All quantities, or one, as plain data."""
-    known = quantities()
+    Raises
+    ------
+    simulator.complaints.ScenarioError
+        if there is nothing of this name, with what is near
+    """
     if name is None:
-        return [_plain(one) for one in known.values()]
-    if name not in known:
-        raise _nothing_named(name, known)
-    return _plain(known[name])
-
-
-def _plain(quantity: Quantity) -> dict[str, Any]:
-    return quantity._asdict() | {"source": quantity.source.name}
+        return [_quantity(one) for one in quantities().values()]
+    if name in TOPICS:
+        return list(TOPICS[name][0]())
+    return _quantity(quantities()[name]) if name in quantities() else _metric(name)
 
 
 def _overview() -> str:
     known = quantities().values()
-    levers = sum(one.lever for one in known)
-    guesses = sum(one.source is GUESS for one in known if not one.lever)
+    market = [one for one in known if not one.lever]
+    guesses = sum(one.source is GUESS for one in market)
     return (
-        f"{len(known)} quantities: {levers} levers of the company and {len(known) - levers} of "
-        f"the market, of which {guesses} are guesses.\n"
-        f"`flywheel describe NAME` explains a quantity or a metric; topics are "
-        f"{', '.join(_TOPICS)}.\n\n{describe_quantities()}"
+        f"{len(known)} quantities: {len(known) - len(market)} levers of the company and "
+        f"{len(market)} of the market, of which {guesses} are guesses.\n"
+        "`flywheel describe NAME` explains a quantity or a metric; topics are "
+        f"{', '.join(TOPICS)}.\n\n{describe_quantities()}"
     )
 
 
-def _levers() -> str:
-    return "\n".join(
-        f"{one.name}: {one.meaning} [{one.unit}]" for one in quantities().values() if one.lever
-    )
+def _quantity(quantity: Quantity) -> Entry:
+    return quantity._asdict() | {"source": quantity.source.name}
 
 
-def _columns() -> str:
-    lines = []
-    for table, declared in {**TABLES, "journeys": Spell}.items():
-        lines.append(f"{table}: {(declared.__doc__ or '').strip().splitlines()[0]}")
-        lines += [
-            f"  {name}: {about.meaning} [{about.unit}], written by {about.written_by}"
-            for name, about in columns_of(declared)
-        ]
-    return "\n".join(lines)
-
-
-def _history() -> str:
-    from simulator.simulation import LEVELS
-
-    lines = [f"{name}: people at the end of the week [person]" for name in STOCKS]
-    lines += [f"{name}: {meaning}" for name, meaning in COUNTS.items() if name not in LEVELS]
-    for channel in CHANNELS:
-        lines += [
-            f"attracted_by_{channel}, adopted_by_{channel}: people attracted, customers won, by "
-            f"last touch [person]; touched_by_{channel}: customers won, by all touches",
-        ]
-    lines += [f"{name}: {meaning} [{unit}]" for name, (unit, meaning) in LEVELS.items()]
-    lines += [f"{line.name}: {line.meaning} [EUR/week]" for line in LEDGER_LINES]
-    return "\n".join(lines)
-
-
-def _metrics() -> str:
-    from simulator.metrics import METRICS, TWIN_METRICS
-
-    return "\n".join(
-        f"{name} [{about.unit}]: {about.reading}\n    = {about.formula}"
-        for name, about in (METRICS | TWIN_METRICS).items()
-    )
-
-
-def _sources() -> str:
-    counts = {source.name: 0 for source in Source.all()}
-    for one in quantities().values():
-        counts[one.source.name] += 1
-    return "\n".join(
-        f"{source.name} ({counts[source.name]} quantities): {source.citation} Says: {source.says}."
-        for source in Source.all()
-    )
-
-
-_TOPICS: dict[str, Callable[[], str]] = {
-    "levers": _levers,
-    "columns": _columns,
-    "history": _history,
-    "metrics": _metrics,
-    "sources": _sources,
-}
-
-
-def _nothing_named(name: str, known: Any) -> ScenarioError:
-    near = closest(name, known)
+def _metric(name: str) -> Entry:
+    known = {entry["name"]: entry for entry in _metrics()}
+    if name in known:
+        return known[name]
+    near = closest(name, [*TOPICS, *quantities(), *known])
     hint = f"did you mean '{near}'?" if near else "`flywheel describe` lists everything"
     message = "there is no quantity, metric or topic of this name"
-    return ScenarioError([Problem("describe", 0, 0, name, "unknown_name", message, hint)])
+    raise ScenarioError([Problem("describe", 0, 0, name, "unknown_name", message, hint)])
+
+
+def _levers() -> Iterable[Entry]:
+    return [_quantity(one) for one in levers().values()]
+
+
+def _columns() -> Iterable[Entry]:
+    for table, declared in {**TABLES, "journeys": Spell}.items():
+        about = (declared.__doc__ or "").strip().splitlines()[0]
+        for name, column in columns_of(declared):
+            yield {
+                "table": table, "about": about, "name": name, "meaning": column.meaning,
+                "unit": column.unit, "written_by": column.written_by,
+            }  # fmt: skip
+
+
+def _history() -> Iterable[Entry]:
+    """The columns of the weekly history, in its order."""
+    from simulator.simulation import HISTORY, LEVELS
+
+    known = {name: (f"{name.replace('_', ' ')} at the end", "person") for name in STOCKS}
+    known |= {
+        name: (meaning, _COUNTED.get(meaning.split()[0], "person"))
+        for name, meaning in COUNTS.items()
+    }
+    for channel in CHANNELS:
+        spoken = channel.replace("_", " ")
+        known[f"attracted_by_{channel}"] = (f"people attracted by {spoken}", "person")
+        known[f"adopted_by_{channel}"] = (f"customers won by {spoken}, last touch", "person")
+        known[f"touched_by_{channel}"] = (
+            f"customers won, shared by the pull of all channels: the share of {spoken}", "person",
+        )  # fmt: skip
+    known |= {name: (meaning, unit) for name, (unit, meaning) in LEVELS.items()}
+    known |= {line.name: (line.meaning, "EUR/week") for line in LEDGER_LINES}
+    for name in HISTORY:
+        yield {"name": name, "meaning": known[name][0], "unit": known[name][1]}
+
+
+def _metrics() -> Iterable[Entry]:
+    from simulator.metrics import METRICS, TWIN_METRICS
+
+    for name, about in (METRICS | TWIN_METRICS).items():
+        yield {
+            "name": name, "label": about.label, "unit": about.unit, "better": about.better,
+            "reading": about.reading, "formula": about.formula,
+        }  # fmt: skip
+
+
+def _sources() -> Iterable[Entry]:
+    used = [one.source.name for one in quantities().values()]
+    for source in Source.all():
+        yield {
+            "name": source.name, "citation": source.citation, "says": source.says,
+            "quantities": used.count(source.name),
+        }  # fmt: skip
+
+
+def _line(entry: Entry) -> str:
+    return f"{entry['name']}: {entry['meaning']} [{entry['unit']}]"
+
+
+def _column_line(entry: Entry) -> str:
+    return f"{entry['table']}.{_line(entry)}, written by {entry['written_by']}"
+
+
+def _metric_line(entry: Entry) -> str:
+    return f"{entry['name']} [{entry['unit']}]: {entry['reading']}\n    = {entry['formula']}"
+
+
+def _source_line(entry: Entry) -> str:
+    return f"{entry['name']} ({entry['quantities']} quantities): {entry['citation']} Says: " + (
+        f"{entry['says']}."
+    )
+
+
+TOPICS: dict[str, tuple[Callable[[], Iterable[Entry]], Callable[[Entry], str]]] = {
+    "levers": (_levers, _line),
+    "columns": (_columns, _column_line),
+    "history": (_history, _line),
+    "metrics": (_metrics, _metric_line),
+    "sources": (_sources, _source_line),
+}
+"""Topics of the dictionary: their entries, and how one of them is written."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -14,7 +13,7 @@ from simulator.people_set import PeopleSet
 from simulator.simulation import By, Plan, Simulation
 from simulator.world.columns import Array
 from simulator.world.edge_list import EdgeList
-from simulator.world.people import TABLES
+from simulator.world.people import TABLES, People
 from simulator.world.world import Acting
 
 
@@ -43,19 +42,30 @@ class Flywheel(mesa.Model):  # type: ignore[misc]  # Mesa is not typed
     ) -> None:
         super().__init__(seed=seed)
         self._faces: WeakValueDictionary[int, Person] = WeakValueDictionary()
+        self._columns: tuple[People, dict[str, Array]] | None = None
         self.simulation = Simulation(
             plan, seed, edges, acting=self._let_faces_act if by == "agents" else None
         )
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Weak references and views are made anew; the faces somebody holds stay the same ones.
+        return self.__dict__ | {"_faces": dict(self._faces), "_columns": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._faces = WeakValueDictionary(state["_faces"])
 
     @property
     def columns(self) -> dict[str, Array]:
         """Every column of the people, by name, as views: shape (people,)."""
         people = self.simulation.world.people
-        return {
-            name: getattr(people, table)[name]
-            for table in TABLES
-            for name in getattr(people, table).dtype.names
-        }
+        if self._columns is None or self._columns[0] is not people:
+            self._columns = people, {
+                name: getattr(people, table)[name]
+                for table in TABLES
+                for name in getattr(people, table).dtype.names
+            }
+        return self._columns[1]
 
     @property
     def history(self) -> dict[str, Array]:
@@ -109,13 +119,7 @@ class Flywheel(mesa.Model):  # type: ignore[misc]  # Mesa is not typed
 
     def _let_faces_act(self, simulation: Simulation) -> Acting:
         self.simulation = simulation
-        everybody = _Everybody(self)
-
-        def acting(verb: str, *situation: Any) -> None:
-            for face in everybody.in_random_order():
-                getattr(face, verb)(*situation)
-
-        return acting
+        return _Everybody(self)
 
 
 class _Everybody:
@@ -125,7 +129,9 @@ class _Everybody:
         self._faces = [model.face(row) for row in range(model.simulation.world.size)]
         self._model = model
 
-    def in_random_order(self) -> Iterable[Person]:
+    def __call__(self, verb: str, *situation: Any) -> None:
+        """Let everybody act once, in random order."""
         order = list(self._faces)
         self._model.random.shuffle(order)
-        return order
+        for face in order:
+            getattr(face, verb)(*situation)

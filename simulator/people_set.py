@@ -12,6 +12,11 @@ from mesa.agent import AgentSet
 from simulator.agents import ROLES, Person, roles_of
 from simulator.world.columns import Array
 
+try:
+    from mesa.agentset import GroupBy  # its place from Mesa 3.4 on
+except ImportError:
+    from mesa.agent import GroupBy
+
 if TYPE_CHECKING:
     from simulator.model import Flywheel
 
@@ -88,8 +93,11 @@ class PeopleSet(AgentSet):  # type: ignore[misc]  # Mesa is not typed
     ) -> PeopleSet:
         """The same people in the order of a column or of a function."""
         if isinstance(key, str) and key in self.model.columns:
-            order = np.argsort(self.model.columns[key][self.rows], kind="stable")
-            order = order if ascending else order[::-1]
+            values = self.model.columns[key][self.rows]
+            if ascending:
+                order = np.argsort(values, kind="stable")
+            else:  # from the back, so that equals keep their order
+                order = values.size - 1 - np.argsort(values[::-1], kind="stable")[::-1]
             return self._of_rows(self.rows[order], inplace)
         function = key if callable(key) else (lambda face: getattr(face, key))
         faces = sorted(self, key=function, reverse=not ascending)
@@ -124,6 +132,8 @@ class PeopleSet(AgentSet):  # type: ignore[misc]  # Mesa is not typed
         default_value: Any = None,
     ) -> list[Any]:
         """The values of an attribute, or of several, of all of them."""
+        if handle_missing not in ("error", "default"):
+            raise ValueError(f"handle_missing is 'error' or 'default', not {handle_missing!r}")
         if isinstance(attr_names, str):
             if attr_names in self.model.columns:
                 values: list[Any] = self.model.columns[attr_names][self.rows].tolist()
@@ -141,6 +151,19 @@ class PeopleSet(AgentSet):  # type: ignore[misc]  # Mesa is not typed
         self.model.columns[attr_name][self.rows] = value
         return self
 
+    def groupby(
+        self, by: Callable[[Person], Any] | str, result_type: str = "agentset"
+    ) -> GroupBy:
+        """The people by an attribute or by the result of a function, as sets or as lists."""
+        keys = self.map(by) if callable(by) else self.get(by)
+        groups: dict[Any, list[int]] = {}
+        for key, row in zip(keys, self.rows.tolist(), strict=True):
+            groups.setdefault(key, []).append(row)
+        people = {key: self._of_rows(np.array(rows)) for key, rows in groups.items()}
+        return GroupBy(
+            people if result_type == "agentset" else {key: list(people[key]) for key in people}
+        )
+
     def add(self, agent: Person) -> None:
         """Add one person."""
         if agent.row not in self.rows:
@@ -155,6 +178,11 @@ class PeopleSet(AgentSet):  # type: ignore[misc]  # Mesa is not typed
         if agent not in self:
             raise KeyError(agent)
         self.discard(agent)
+
+    def _from_iterable(self, faces: Iterable[Person]) -> PeopleSet:
+        # What `|`, `&`, `-` and `^` of two sets are made of; a class alone knows no model.
+        rows = dict.fromkeys(face.row for face in faces)
+        return self._of_rows(np.array(list(rows), dtype=np.int64))
 
     def __copy__(self) -> PeopleSet:
         return self._of_rows(self.rows.copy())

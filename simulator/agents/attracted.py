@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ class Attracted(Face):
             self.row, self.week, self.world.seed, situation.call_threshold
         )
         voices, inviting, referring = (
-            float(sum(float(self.columns[speech][other]) for other in self.acquaintances))
+            _added(float(self.columns[speech][other]) for other in self.acquaintances)
             for speech in ("voice", "inviting", "referring")
         )
         total = attracting.channel_hazards(
@@ -61,7 +62,7 @@ class Attracted(Face):
             )
             for other in self.acquaintances
         ]
-        rest = self.chance(attracting.BY_REFERRER) * sum(pulls)
+        rest = self.chance(attracting.BY_REFERRER) * _added(pulls)
         found = bonding.NOBODY
         for other, pull in zip(self.acquaintances, pulls, strict=True):
             if pull > 0.0:
@@ -70,3 +71,11 @@ class Attracted(Face):
                 if rest < 0.0:
                     break
         return found
+
+
+def _added(parts: Iterable[float]) -> float:
+    """The sum in the order given, as loops add; `sum` corrects itself from Python 3.12 on."""
+    total = 0.0
+    for part in parts:
+        total += part
+    return total

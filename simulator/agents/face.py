@@ -39,7 +39,6 @@ class Face(mesa.Agent):  # type: ignore[misc]  # Mesa is not typed
     """
 
     row: int
-    columns: dict[str, Array]
     if TYPE_CHECKING:  # the columns are attached below, from their declarations
         points: Any
         burn_out: Any
@@ -54,7 +53,7 @@ class Face(mesa.Agent):  # type: ignore[misc]  # Mesa is not typed
 
     def __init__(self, model: Flywheel, row: int) -> None:
         # Mesa's own constructor would register the agent and keep the model alive for ever.
-        self.__dict__.update(model=model, row=row, unique_id=row + 1, columns=model.columns)
+        self.__dict__.update(model=model, row=row, unique_id=row + 1)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not isinstance(getattr(type(self), name, None), (Felt, property)):
@@ -70,6 +69,11 @@ class Face(mesa.Agent):  # type: ignore[misc]  # Mesa is not typed
     def remove(self) -> None:
         """People do not leave the market. Raises `TypeError`."""
         raise TypeError("people are rows of the market and cannot be removed")
+
+    @property
+    def columns(self) -> dict[str, Array]:
+        """Every column of all people, by name."""
+        return self.model.columns
 
     @property
     def world(self) -> Any:

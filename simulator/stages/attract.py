@@ -388,8 +388,8 @@ def attract_everyone(
         chance = uniform(seed, person, week, ATTRACTED, 0)
         if may_return(stage):
             if happens(chance, back):
-                hazards[:] = 0.0
-                hazards[RETURN] = 1.0
+                for channel in range(len(hazards)):
+                    hazards[channel] = 1.0 if channel == RETURN else 0.0
                 record_attraction(people, person, week, RETURN, NOBODY, hazards, 1.0)
             continue
         called = is_called(person, week, seed, situation.call_threshold)

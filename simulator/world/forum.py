@@ -70,8 +70,14 @@ def community_of(standing: int) -> int:
 def helper_for(crowd: Crowd, asker: int, week: int, seed: int, question: int) -> int:
     """Who answers: each helper with a chance in proportion to the room it has."""
     target = uniform(seed, asker, week, HELPER, question) * crowd.room[-1]
-    place = np.searchsorted(crowd.room, target, side="right")
-    return crowd.helpers[min(place, crowd.helpers.size - 1)]
+    low, high = 0, crowd.helpers.size - 1
+    while low < high:  # the first helper whose running sum is above the target
+        middle = (low + high) // 2
+        if crowd.room[middle] > target:
+            high = middle
+        else:
+            low = middle + 1
+    return crowd.helpers[low]
 
 
 @inlined

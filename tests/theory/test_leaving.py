@@ -143,22 +143,25 @@ def test_a_rival_wins_half_when_its_quality_outweighs_the_costs(
 
 
 def test_switching_costs_let_a_company_charge_more_than_an_equal_rival() -> None:
-    """Half stay at a price (s + k + constant of staying) / b above the rival's."""
+    """Half stay at a price (s + k + constant of staying) / b above the rival's.
+
+    Both are cheap, so that few give up the product altogether.
+    """
     by_price: Changes = {
         "people.value_share": 0.0,
         "people.price_share": 1.0,
         "preferences.quality_weight": 0.0,
         "preferences.price_weight": 4.0,
         "company.reference_price": 40.0,
-        "rival.price": 40.0,
+        "rival.price": 4.0,
     }
     social, procedural = 1.2, 0.6
     reductions = (by_price, churn_of(0.1), costs(social, procedural))
     constant = choices(*reductions, seed=5)[3]
     premium = (social + procedural + constant) / 4.0
-    switched, _, stayed, _ = choices(
-        *reductions, {"company.price": 40.0 * (1 + premium)}, seed=5
-    )
+    dearer: Changes = {"company.price": 4.0 + 40.0 * premium}
+    switched, _, stayed, _ = choices(*reductions, dearer, seed=5)
+    assert switched + stayed > 5000
     assert_share(switched / (switched + stayed), 0.5, switched + stayed)
 
 

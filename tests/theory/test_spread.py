@@ -63,16 +63,8 @@ def bass(years: Floats) -> Floats:
 
 def test_advertising_and_word_of_mouth_give_the_curve_of_bass() -> None:
     years = np.arange(1, 521) / 52
-    curves = np.array(
-        [
-            customers(
-                reduced(
-                    advertising(INNOVATION / 52), word_of_mouth(IMITATION / 52), seed=seed, weeks=520
-                )
-            )
-            for seed in range(10)
-        ]
-    )
+    both = advertising(INNOVATION / 52), word_of_mouth(IMITATION / 52)
+    curves = np.array([customers(reduced(*both, seed=seed, weeks=520)) for seed in range(10)])
     assert np.sum(np.abs(curves - bass(years)).max(axis=1) > 0.05) <= 2  # 95 % of runs are nearer
     mean = curves.mean(axis=0)
     assert np.abs(mean - bass(years)).max() <= 0.02

@@ -1,0 +1,143 @@
+"""Endings: how the command line ends when something goes wrong or somebody stops it.
+
+Exit codes: 0 done, 1 a defect of this program, 2 bad input, 4 files, disk or memory, 128 + number
+of the signal that stopped it (130 for Ctrl-C).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from simulator.complaints import ScenarioError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+DISTRIBUTION = "flywheel-simulator"
+DEFECT, BAD_INPUT, FILES, SIGNAL = 1, 2, 4, 128
+_PIPE = 13  # the number of SIGPIPE, which not every system has
+_LONGEST = 200  # characters of a defect's own words
+
+
+class _Stopped(KeyboardInterrupt):
+    """Somebody asked this program to end; the signal's number is the argument."""
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Let Ctrl-C and other signals to stop end this process in order, and its workers at once."""
+    owner = os.getpid()
+
+    def stop(number: int, _: FrameType | None) -> None:
+        if os.getpid() != owner:  # a worker, made by forking
+            os._exit(SIGNAL + number)
+        if "multiprocessing" in sys.modules:
+            for worker in sys.modules["multiprocessing"].active_children():
+                worker.terminate()
+        raise _Stopped(number)
+
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {}
+    try:
+        for name in names:
+            number = getattr(signal, name)
+            if signal.getsignal(number) != signal.SIG_IGN:  # nohup stays nohup
+                before[number] = signal.signal(number, stop)
+    except ValueError:
+        pass  # not the main thread: signals are somebody else's business
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def end(error: BaseException, *, as_json: bool) -> NoReturn:
+    """Say what went wrong in plain words, and leave with the exit code that fits."""
+    if isinstance(error, ScenarioError):
+        count = len(error.problems)
+        if as_json:
+            click.echo(json.dumps(error.as_json(), indent=1))
+        else:
+            click.echo(str(error), err=True)
+        click.echo(f"{count} {'mistake' if count == 1 else 'mistakes'}", err=True)
+        sys.exit(BAD_INPUT)
+    if isinstance(error, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        sys.exit(SIGNAL + (error.args[0] if isinstance(error, _Stopped) else signal.SIGINT))
+    if isinstance(error, BrokenPipeError):  # the reader has seen enough, as in `... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(SIGNAL + _PIPE)
+    if isinstance(error, OSError):
+        click.echo(_about_files(error), err=True)
+        sys.exit(FILES)
+    if isinstance(error, MemoryError) or type(error).__name__ == "BrokenProcessPool":
+        click.echo("memory ran out; try fewer --people, or --workers 1", err=True)
+        sys.exit(FILES)
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    said = " ".join(str(error).split())[:_LONGEST]
+    place = f"{Path(where.filename).name}:{where.lineno}"
+    click.echo(
+        f"a defect of flywheel {version()}: {type(error).__name__}: {said} ({place}); please "
+        "report it where you got flywheel from, with the command, the scenario and what "
+        "FLYWHEEL_DEBUG=1 shows",
+        err=True,
+    )
+    sys.exit(DEFECT)
+
+
+def _about_files(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    text = f"{where}{error.strerror or error}"
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return text
+    place = Path(error.filename or ".").absolute()
+    while not place.exists():
+        place = place.parent
+    return f"{text} ({shutil.disk_usage(place).free / 1e6:,.0f} MB free)"
+
+
+def version() -> str:
+    """The installed version, or that of the source tree."""
+    from importlib import metadata
+
+    try:
+        return metadata.version(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        import tomllib
+
+        try:
+            text = (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
+            return f"{tomllib.loads(text)['project']['version']} (source tree)"
+        except (OSError, KeyError, tomllib.TOMLDecodeError):
+            return "unknown"
+
+
+def made(folder: Path) -> Path:
+    """The folder, made and tried, so that a long run does not end at a closed door."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        return folder
+
+
+@contextlib.contextmanager
+def naming(folder: Path) -> Iterator[None]:
+    """Errors of libraries that write do not always say where; here it is the folder."""
+    try:
+        yield
+    except OSError as error:
+        text = error.strerror or str(error)
+        raise OSError(error.errno, text, error.filename or str(folder)) from error

@@ -1,0 +1,129 @@
+"""A small market in which everything happens, and looking at whole worlds bit by bit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from simulator.quantities import Value
+from simulator.scenario import Plan, Scenario
+from simulator.simulation import Simulation
+from simulator.world.columns import Array
+from simulator.world.people import TABLES
+from simulator.world.world import World
+
+STRATEGIES = ("sales_led", "product_led", "community_led")
+
+BUSY: Mapping[str, Value] = MappingProxyType(
+    {
+        "people.initial_customers": 0.15,
+        "people.help_median": 0.5,
+        "rival.launch_week": 15,
+        "rival.quality": 0.9,
+        "rival.price": 30.0,
+        "rival.awareness": 0.2,
+        "rival.advertising": 0.02,
+        "rival.campaign": 3.0,
+        "rival.community": 0.7,
+        "attract.sales_representatives": 0.2,
+        "attract.ads_budget": 400.0,
+        "attract.content_budget": 200.0,
+        "attract.virality": 1.0,
+        "attract.referral_programme": 1.0,
+        "attract.referral_rate": 0.5,
+        "attract.word_of_mouth": 0.05,
+        "attract.return_rate": 0.2,
+        "community.presence": 1.0,
+        "community.recognition": 1.0,
+        "community.joining": 0.5,
+        "community.searchable": 0.8,
+        "community.managers": 0.3,
+        "community.bad_mood": 1.0,
+        "community.manager_reach": 10.0,
+        "engage.presence_rate": 1.0,
+        "engage.newcomer_questions": 1.5,
+        "engage.helper_skill": 0.1,
+        "engage.account_managers_per_customer": 0.02,
+        "engage.account_manager_rate": 8.0,
+        "adopt.conversion_target": 0.6,
+        "adopt.retry_rate": 0.3,
+        "adopt.contract": 8.0,
+        "advocate.listening": 1.0,
+        "advocate.comfortable_load": 0.5,
+        "advocate.burn_out_gain": 0.3,
+        "advocate.contributing_points": 2.0,
+        "bonds.most": 4,
+        "company.free_tier": 1.0,
+        "company.initial_fit": 0.8,
+        "company.discount": 0.1,
+        "company.reward": 0.05,
+        "preferences.reward_weight": 5.0,
+        "retain.early_exit": 0.3,
+        "retain.exit_fee": 20.0,
+        "retain.consideration": 0.3,
+        "retain.churn_target": 0.1,
+        "retain.contagion": 3.0,
+        "switching.procedural_cost": 1.0,
+        "switching.network_weight": 0.5,
+    }
+)
+"""Changes to the baseline: experts, burn-out, bad moods, contagion, leavers and returners."""
+
+
+def busy_plan(
+    baseline: Scenario,
+    strategy: str | None = None,
+    changes: Mapping[str, Value] = MappingProxyType({}),
+) -> Plan:
+    """The baseline under a strategy, with everything that happens in the busy market."""
+    return baseline.plan(strategy, {**BUSY, **changes})
+
+
+def columns_of_world(world: World) -> dict[str, Array]:
+    """Every array of a world by name, as copies: people, touch, bonds, encounters, company."""
+    people, bonds, company = world.people, world.bonds, world.company
+    columns = {"standing": people.standing, "touch": people.touch}
+    for table in TABLES:
+        rows = getattr(people, table)
+        columns |= {name: rows[name] for name in rows.dtype.names}
+    slots = np.arange(bonds.partner.shape[1]) < bonds.kept[:, None]  # the others are left-overs
+    columns |= {
+        "bonds.kept": bonds.kept,
+        "bonds.partner": np.where(slots, bonds.partner, -1),
+        "bonds.strength": np.where(slots, bonds.strength, 0.0),
+        "encounters": world.encounters,
+    }
+    columns |= {f"company.{name}": np.asarray(value) for name, value in vars(company).items()}
+    return {name: column.copy() for name, column in columns.items()}
+
+
+def different(one: Mapping[str, Array], other: Mapping[str, Array]) -> list[str]:
+    """Names of the columns that differ in any bit of a number; NaN equals NaN."""
+    assert one.keys() == other.keys()
+    return [
+        name
+        for name in one
+        if one[name].dtype != other[name].dtype
+        or not np.array_equal(one[name], other[name], equal_nan=one[name].dtype.kind == "f")
+    ]
+
+
+def different_runs(one: Simulation, other: Simulation) -> list[str]:
+    """Where two runs differ: columns of the history, of the world, or the spells."""
+    found = different(one.history(), other.history())
+    found += different(columns_of_world(one.world), columns_of_world(other.world))
+    spells, others = one.spells(), other.spells()
+    if spells.tobytes() != others.tobytes():
+        found.append("spells")
+    return found
+
+
+def fingerprint_of(simulation: Simulation) -> str:
+    """Twelve letters that change with any bit of the history."""
+    digest = hashlib.sha256()
+    for name, column in simulation.history().items():
+        digest.update(name.encode() + column.tobytes())
+    return digest.hexdigest()[:12]

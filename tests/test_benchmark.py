@@ -1,0 +1,69 @@
+"""The benchmark: it runs, and all versions of flywheel-lite follow one law."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).parents[1]
+EXPERIMENTS = ROOT / "experiments"
+PEOPLE, WEEKS, RUNS = 150, 40, 24
+
+
+@pytest.fixture
+def lite(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.syspath_prepend(str(EXPERIMENTS))
+    import flywheel_lite
+    import numba_gather
+    import plain_mesa
+
+    return numba_gather, plain_mesa, flywheel_lite
+
+
+def final_counts(model: Any, lite: Any) -> Any:
+    neighbours = lite[0].acquaintances(PEOPLE, 1)
+    return np.array([model(neighbours, seed).run(WEEKS).counts for seed in range(1, RUNS + 1)])
+
+
+def test_plain_mesa_and_the_compiled_loop_follow_the_same_law(lite: Any) -> None:
+    by_mesa = final_counts(lite[1].MesaModel, lite)
+    by_loop = final_counts(lite[0].GatherModel, lite)
+    error = np.sqrt((by_mesa.var(axis=0, ddof=1) + by_loop.var(axis=0, ddof=1)) / RUNS)
+    distance = (by_mesa.mean(axis=0) - by_loop.mean(axis=0)) / error
+    assert np.abs(distance).max() < 4.0
+    assert (by_loop.mean(axis=0) > 5.0).all()  # everybody is somewhere, so all four steps are tried
+
+
+def test_the_reduced_model_ends_near_flywheel_lite(lite: Any) -> None:
+    from simulator.simulation import Simulation
+
+    numba_gather, _, flywheel_lite = lite
+    people, weeks = 3000, 104
+    counts = numba_gather.GatherModel(numba_gather.acquaintances(people, 1), 1).run(weeks).counts
+    settings = flywheel_lite.settings_like_flywheel_lite(people)
+    last = {
+        name: column[-1]
+        for name, column in Simulation([(0, settings)], 1).run(weeks).history().items()
+    }
+    customers, experts, former = counts[1:] / people
+    assert last["customers"] / people == pytest.approx(customers + experts, abs=0.05)
+    assert last["experts"] / people == pytest.approx(experts, abs=0.10)
+    assert last["former"] / people == pytest.approx(former, abs=0.05)
+
+
+def test_the_quick_benchmark_prints_every_ratio_and_the_same_history_by_agents() -> None:
+    done = subprocess.run(
+        [sys.executable, str(EXPERIMENTS / "how_fast_is_it.py"), "--quick", "--people", "100"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    for promise in ("against plain Mesa", "against the gather", "kernels against agents"):
+        assert promise in done.stdout
+    assert "both give the same history: True" in done.stdout
+    assert "ask_everyone" in done.stdout
