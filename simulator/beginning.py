@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import textwrap
+from pathlib import Path
 
 from simulator.scenario import Scenario
 from simulator.scenario_values import plain
@@ -34,6 +36,8 @@ def beginning(base: str, scenario: Scenario) -> str:
     scenario
         what was read from it
     """
+    if Path(base).is_absolute():  # only relative names can be shared
+        base = os.path.relpath(base)
     written = base if _PLAIN.fullmatch(base) else json.dumps(base, ensure_ascii=False)
     lines = [_HEADER.format(base=base, written=written)]
     for name in _FIRST_CHANGES:
@@ -58,5 +62,6 @@ def beginning(base: str, scenario: Scenario) -> str:
 
 def _comment(name: str, indent: str) -> list[str]:
     known = quantities()[name]
-    text = f"{known.meaning} [{known.unit}; {known.low:g}..{known.high:g}]"
+    bounds = f"{plain(known.low)}..{plain(known.high)}" if known.low is not None else ""
+    text = f"{known.meaning} [{known.unit}; {bounds}]"
     return textwrap.wrap(text, 98, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}#   ")

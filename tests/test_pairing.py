@@ -34,7 +34,8 @@ TABLES = ("rows", "weekly", "retention", "journeys", "summary", "differences")
 def twins() -> Scenario:
     """A market with a strategy and its copy, a mix that is all of one, and an even mix."""
     market = read("baseline", people=80, weeks=50)
-    settings = changed(market.settings, {"rival.launch_week": 20})
+    lively: dict[str, Value] = {"rival.launch_week": 20, "adopt.conversion_target": 0.6}
+    settings = changed(market.settings, {**lively, "people.initial_customers": 0.2})
     bundle = market.strategies["community_led"]
     return replace(
         market,

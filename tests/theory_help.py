@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from simulator.quantities import Value, changed
 from simulator.simulation import Simulation
 from simulator.wheel import Settings
+from simulator.world.networks import Neighbours
 
 Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 Changes = Mapping[str, Value]
 
 NOTHING_ELSE: Changes = {
@@ -80,6 +82,12 @@ def market(*reductions: Changes) -> Settings:
 def reduced(*reductions: Changes, seed: int, weeks: int) -> Simulation:
     """A run of these changes to `NOTHING_ELSE`."""
     return Simulation([(0, market(NOTHING_ELSE, *reductions))], seed).run(weeks)
+
+
+def ties(neighbours: Neighbours) -> tuple[Whole, Whole]:
+    """All ties as two columns of people, each tie from both sides."""
+    degree: Whole = neighbours.first[1:].astype(np.int64) - neighbours.first[:-1]
+    return np.repeat(np.arange(degree.size), degree), neighbours.other.astype(np.int64)
 
 
 def assert_share(found: float, expected: float, trials: float) -> None:

@@ -204,8 +204,7 @@ def attention(
 @compiled
 def may_end(weeks_since_buying: int, term: int, retain: Any) -> bool:
     """True in the last weeks of a contract's term, in which it can be ended."""
-    into_term = weeks_since_buying % term
-    return term - into_term <= retain.renewal_window or into_term == 0
+    return (weeks_since_buying - 1) % term >= term - retain.renewal_window
 
 
 @compiled

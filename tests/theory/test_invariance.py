@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from simulator.quantities import changed
+from simulator.quantities import Value, changed
 from simulator.scenario import Plan, Scenario, read
 from simulator.simulation import Simulation
 from simulator.strategy import quantities
@@ -23,6 +23,7 @@ from tests.theory_help import (
     assert_mean,
     leaving,
     market,
+    ties,
 )
 
 STRATEGIES = ("sales_led", "product_led", "community_led")
@@ -137,7 +138,7 @@ def test_other_names_for_the_same_people_change_nothing_but_luck() -> None:
     """The hubs of a scale-free network in the first rows, or anywhere."""
     people = 300
     known, _ = build(Acquaintances(shape="scale_free", mean_degree=6), people, 1)
-    person = np.repeat(np.arange(people), np.diff(known.first.astype(np.int64)))
+    one, other = ties(known)
     names = tuple(str(number) for number in range(people))
     settings = changed(
         baseline(people).plan("community_led")[0].settings, {"network.shape": "edge_list"}
@@ -146,9 +147,9 @@ def test_other_names_for_the_same_people_change_nothing_but_luck() -> None:
     for seed in range(30):
         order = np.random.default_rng(seed).permutation(people)
         for place, label in enumerate((np.arange(people), order)):
-            pairs = np.sort(np.column_stack([label[person], label[known.other]]), axis=1)
-            ties = EdgeList(names, np.unique(pairs, axis=0).astype(np.uint32), ())
-            run = Simulation([(0, settings)], 100 * place + seed, edges=ties).run(80)
+            pairs = np.sort(np.column_stack([label[one], label[other]]), axis=1)
+            edges = EdgeList(names, np.unique(pairs, axis=0).astype(np.uint32), ())
+            run = Simulation([(0, settings)], 100 * place + seed, edges).run(80)
             found[place].append(outcome(run))
     assert_alike(*found)
 
@@ -212,7 +213,7 @@ RATES: Changes = {
 
 def with_half_weeks(settings: Settings) -> Settings:
     """The same market on a clock of half weeks: rates halved, times doubled."""
-    changes: dict[str, float | int] = {}
+    changes: dict[str, Value] = {}
     for name, quantity in quantities().items():
         section, _, leaf = name.partition(".")
         value = getattr(getattr(settings, section), leaf)

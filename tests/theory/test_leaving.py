@@ -21,6 +21,7 @@ from tests.theory_help import (
     leaving,
     market,
     reduced,
+    ties,
 )
 
 EVERYBODY_BUYS_ON_DAY_ONE: Changes = {"people.initial_customers": 1.0}
@@ -179,12 +180,11 @@ def test_a_third_alternative_leaves_the_odds_of_two_alone() -> None:
 
 def exposed_weeks(simulation: Simulation, window: int) -> NDArray[np.bool_]:
     """Whether an acquaintance left in the `window` weeks before, shape (people, weeks)."""
-    neighbours, spells = simulation.world.neighbours, simulation.spells()
-    people, weeks = simulation.world.size, simulation.week
+    people, weeks, spells = simulation.world.size, simulation.week, simulation.spells()
     ended = np.zeros(people, dtype=np.int64)
     ended[spells["person"]] = spells["ended_week"]
-    person = np.repeat(np.arange(people), np.diff(neighbours.first.astype(np.int64)))
-    left = ended[neighbours.other]
+    person, acquaintance = ties(simulation.world.neighbours)
+    left = ended[acquaintance]
     exposed = np.zeros((people, weeks + window + 1), dtype=np.bool_)
     for later in range(1, window + 1):
         exposed[person[left >= 0], left[left >= 0] + later] = True
