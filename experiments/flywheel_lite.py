@@ -84,14 +84,14 @@ def _same_experts() -> dict[str, Value]:
 
 def _same_leaving() -> dict[str, Value]:
     return {
-        # a contract for a week; a good fifth reconsiders each week and chooses (a logit, where
-        # flywheel-lite has an exponential); alone it leaves with flywheel-lite's chance
+        # a contract for a week; customers reconsider as often as in the baseline and then choose
+        # (a logit, where flywheel-lite has an exponential); alone they leave with its chance
         "adopt.contract": 1.0,
-        "retain.consideration": 0.25,
+        "retain.consideration": 1 / 13,
         "retain.renewal_attention": 1.0,
         "retain.churn_target": 1.0 - (1.0 - CHURN) ** WEEKS_PER_MONTH,
         # active acquaintances hold: the weight at which both laws agree at the typical share
-        "switching.network_weight": 3.3,
+        "switching.network_weight": 4.2,
     }
 
 

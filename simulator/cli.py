@@ -36,15 +36,16 @@ class _Commands(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # a poor terminal is no reason to fail
+        stops: list[int] = []
         try:
-            with stoppable():
+            with stoppable() as stops:
                 return super().invoke(ctx)
         except (click.exceptions.Exit, click.Abort, click.ClickException, SystemExit):
             raise
         except BaseException as error:
             if os.environ.get("FLYWHEEL_DEBUG"):
                 traceback.print_exc()
-            end(error, as_json=bool(ctx.meta.get("as_json")))
+            end(error, stops, as_json=bool(ctx.meta.get("as_json")))
 
 
 def _tell_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:

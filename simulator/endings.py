@@ -32,22 +32,23 @@ _PIPE = 13  # the number of SIGPIPE, which not every system has
 _LONGEST = 200  # characters of a defect's own words
 
 
-class _Stopped(KeyboardInterrupt):
-    """Somebody asked this program to end; the signal's number is the argument."""
-
-
 @contextlib.contextmanager
-def stoppable() -> Iterator[None]:
-    """Let Ctrl-C and other signals to stop end this process in order, and its workers at once."""
-    owner = os.getpid()
+def stoppable() -> Iterator[list[int]]:
+    """Let Ctrl-C and other signals to stop end this process in order, and its workers at once.
+
+    The list gets the numbers of the signals that came. An error after the first one is not
+    worth telling: whatever was going on was torn apart.
+    """
+    owner, stops = os.getpid(), list[int]()
 
     def stop(number: int, _: FrameType | None) -> None:
         if os.getpid() != owner:  # a worker, made by forking
             os._exit(SIGNAL + number)
+        stops.append(number)
         if "multiprocessing" in sys.modules:
             for worker in sys.modules["multiprocessing"].active_children():
                 worker.terminate()
-        raise _Stopped(number)
+        raise KeyboardInterrupt
 
     names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = {}
@@ -59,14 +60,27 @@ def stoppable() -> Iterator[None]:
     except ValueError:
         pass  # not the main thread: signals are somebody else's business
     try:
-        yield
+        yield stops
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def end(error: BaseException, *, as_json: bool) -> NoReturn:
-    """Say what went wrong in plain words, and leave with the exit code that fits."""
+def end(error: BaseException, stops: list[int], *, as_json: bool) -> NoReturn:
+    """Say what went wrong in plain words, and leave with the exit code that fits.
+
+    Parameters
+    ----------
+    error
+        what ended the command
+    stops
+        numbers of the signals that asked it to end, from `stoppable`
+    as_json
+        tell mistakes in a scenario as JSON on standard output
+    """
+    if stops or isinstance(error, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        sys.exit(SIGNAL + (stops[0] if stops else signal.SIGINT))
     if isinstance(error, ScenarioError):
         count = len(error.problems)
         if as_json:
@@ -75,9 +89,6 @@ def end(error: BaseException, *, as_json: bool) -> NoReturn:
             click.echo(str(error), err=True)
         click.echo(f"{count} {'mistake' if count == 1 else 'mistakes'}", err=True)
         sys.exit(BAD_INPUT)
-    if isinstance(error, KeyboardInterrupt):
-        click.echo("stopped", err=True)
-        sys.exit(SIGNAL + (error.args[0] if isinstance(error, _Stopped) else signal.SIGINT))
     if isinstance(error, BrokenPipeError):  # the reader has seen enough, as in `... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(SIGNAL + _PIPE)

@@ -24,7 +24,7 @@ class Attracted(Face):
         stage = self.standing & STAGE
         chance = self.chance(attracting.ATTRACTED)
         hazards = np.zeros(len(CHANNELS))
-        if attracting.may_return(stage):
+        if attracting.may_return(stage, self.attracted_week, self.ended_week):
             if happens(chance, weekly_chance(rules.return_rate)):
                 hazards[attracting.RETURN] = 1.0
                 self._be_attracted(attracting.RETURN, bonding.NOBODY, hazards, 1.0)

@@ -33,13 +33,14 @@ class Engaged(Face):
         ):
             return
         self.took_part = 1
-        meets = rivals and situation.rival_meeting > 0.0
+        theirs = self.community_of(self.row) == forum.RIVALS
+        meets = theirs and situation.rival_meeting > 0.0
         if meets and happens(self.chance(asking.PRESENT), situation.rival_meeting):
             self.present_in = forum.RIVALS
         if rivals and self.attracted_week <= self.ended_week:
             return
         self._have_questions(situation, rules)
-        if self.is_member:
+        if self.is_member and situation.presence > 0.0:
             self._bring(situation, rules)
         elif situation.presence > 0.0:
             joins = asking.joining_chance(self.standing & STAGE == CUSTOMER, situation)
@@ -61,7 +62,7 @@ class Engaged(Face):
             not happens(self.chance(asking.SELF_SERVED, question), situation.self_served)
             for question in range(self.questions)
         )
-        if self.is_member:
+        if self.is_member and situation.presence > 0.0:
             self.to_peers = left
         else:
             self.to_company = left
@@ -157,7 +158,7 @@ class Engaged(Face):
             faded = strength * (situation.kept_inside if together else situation.kept_outside)
             if faded >= situation.smallest_bond:
                 kept.append((other, faded))
-        for other in others:
+        for other in others if gain > 0.0 else ():
             self._bond_with(kept, int(other), gain)
         self._write_bonds(kept)
         if self.is_member or self.belonging > 0.0:

@@ -164,8 +164,10 @@ class Attract(Part):
         invitations = self.virality * self.invitation_rate * self.invitation_acceptance
         referrals = self.referral_programme * self.referral_rate * self.referral_acceptance
         people = world.people
+        heard = self.word_of_mouth * _most(people.speech["voice"])
+        averaged = self.word_of_mouth_norm == "fraction"
         loudest = (
-            self.word_of_mouth * _most(people.speech["voice"])
+            (0.0 if averaged else heard)
             + invitations * _most(people.speech["inviting"])
             + referrals * _most(people.speech["referring"])
         )
@@ -177,6 +179,7 @@ class Attract(Part):
             invitations=invitations,
             referrals=referrals,
             loudest=loudest,
+            loudest_average=heard if averaged else 0.0,
         )
 
     def _call_threshold(self, world: World, week: int) -> float:
@@ -201,7 +204,7 @@ class Situation(NamedTuple):
 
     `call_threshold` is the place on the call list up to which sales get; `invitations` and
     `referrals` turn an acquaintance's `inviting` and `referring` into hazards; `loudest` is the
-    most that one acquaintance can add.
+    most that one acquaintance can add, `loudest_average` the most that all together can.
     """
 
     sales: float
@@ -211,6 +214,7 @@ class Situation(NamedTuple):
     invitations: float
     referrals: float
     loudest: float
+    loudest_average: float
 
 
 def _most(column: Array) -> float:
@@ -263,9 +267,12 @@ def is_open(stage: int) -> bool:
 
 
 @compiled
-def may_return(stage: int) -> bool:
-    """True for former customers and for the rival's, who may look at the offer again."""
-    return stage in (FORMER, RIVAL)
+def may_return(stage: int, attracted_week: int, ended_week: int) -> bool:
+    """True for former customers and for the rival's, who may look at the offer again.
+
+    Not while they are still looking: one spell ends before the next begins.
+    """
+    return stage in (FORMER, RIVAL) and attracted_week <= ended_week
 
 
 @compiled
@@ -383,10 +390,12 @@ def attract_everyone(
     back = weekly_chance(attract.return_rate)
     for person in range(people.standing.size):
         stage = people.standing[person] & STAGE
-        if not (is_open(stage) or may_return(stage)):
+        journey = people.journey[person]
+        returns = may_return(stage, journey.attracted_week, journey.ended_week)
+        if not (is_open(stage) or returns):
             continue
         chance = uniform(seed, person, week, ATTRACTED, 0)
-        if may_return(stage):
+        if returns:
             if happens(chance, back):
                 for channel in range(len(hazards)):
                     hazards[channel] = 1.0 if channel == RETURN else 0.0
@@ -394,7 +403,8 @@ def attract_everyone(
             continue
         called = is_called(person, week, seed, situation.call_threshold)
         start, stop = neighbours.first[person], neighbours.first[person + 1]
-        most = situation.ads + situation.content + (situation.sales if called else 0.0)
+        most = situation.ads + situation.content + situation.loudest_average
+        most += situation.sales if called else 0.0
         if chance >= most + (stop - start) * situation.loudest + ROUNDING:
             continue
         voices, inviting, referring = 0.0, 0.0, 0.0

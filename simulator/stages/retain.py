@@ -124,7 +124,9 @@ class Retain(Part):
         return Situation(
             staying=world.retention_constant,
             reference_price=market.company.reference_price,
-            price_rise=max(0.0, market.company.price / world.company.last_price - 1.0),
+            price_rise=price_rise(
+                market.company.price, world.company.last_price, market.company.reference_price
+            ),
             recognition=market.community.recognition,
             portability=market.community.portability,
             campaign=market.rival.campaign,
@@ -148,6 +150,16 @@ class Situation(NamedTuple):
     campaign: float
     switching_help: float
     rival_welcome: float
+
+
+def price_rise(price: float, before: float, reference_price: float) -> float:
+    """How much the price rose since last week, as a share of it; 0 if it did not rise.
+
+    Where the product was free it is a share of the reference price.
+    """
+    if before > 0:
+        return max(0.0, price / before - 1.0)
+    return price / reference_price
 
 
 @compiled

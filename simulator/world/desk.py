@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from simulator.chance import decision_named, happens, uniform
-from simulator.compiled import compiled
+from simulator.compiled import compiled, inlined
 from simulator.world.columns import Array
 from simulator.world.people import People
 
@@ -33,21 +33,29 @@ def answer_tickets(people: People, week: int, seed: int, solves: float) -> None:
                 people.activity[person].unresolved += 1
 
 
+@inlined
+def is_new(people: People, person: int, week: int) -> int:
+    """1 for somebody attracted this week who has not bought yet, else 0."""
+    journey = people.journey[person]
+    return int(journey.attracted_week == week and journey.adopted_week != week)
+
+
 @compiled
 def jobs_of(people: People, week: int, seed: int) -> tuple[Array, Array, Array]:
-    """This week's jobs for account managers: time of arrival in the week, person, kind.
+    """Jobs of the week for account managers: time of arrival, person, kind.
 
-    Questions, and one onboarding for everybody attracted this week.
+    Questions, and one onboarding for everybody attracted this week (not for those who are
+    customers from the first day).
     """
     jobs = 0
     for person in range(people.standing.size):
-        jobs += people.activity[person].to_company + (people.journey[person].attracted_week == week)
+        jobs += people.activity[person].to_company + is_new(people, person, week)
     arrivals = np.empty(jobs, np.float64)
     persons = np.empty(jobs, np.int32)
     kinds = np.empty(jobs, np.int32)
     job = 0
     for person in range(people.standing.size):
-        onboarding = people.journey[person].attracted_week == week
+        onboarding = is_new(people, person, week)
         for number in range(people.activity[person].to_company + onboarding):
             kind = ONBOARDING if number == people.activity[person].to_company else number
             arrivals[job] = uniform(seed, person, week, ARRIVAL, kind)

@@ -55,7 +55,7 @@ class Population(Part):
         meaning="weight of the segment whose loyalty follows belonging",
     )
     weight_concentration: float = quantity(
-        20.0, unit="1", low=1, high=1000, source=GUESS, fixed=True,
+        20.0, unit="1", low=1, high=1e9, source=GUESS, fixed=True,
         meaning="how alike the people of one segment are (concentration of the Dirichlet draw)",
     )
     taste_spread: float = quantity(

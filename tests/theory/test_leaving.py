@@ -252,7 +252,7 @@ ONLY_BONDS: Changes = {
 }
 
 
-def cascade(ties: list[tuple[int, int]], people: int, threshold: int) -> list[int]:
+def cascade(bonds: list[tuple[int, int]], people: int, threshold: int) -> list[int]:
     """Customers week by week after person 0, whom no bond holds, is free to leave."""
     settings = market(
         ONLY_BONDS,
@@ -263,7 +263,7 @@ def cascade(ties: list[tuple[int, int]], people: int, threshold: int) -> list[in
     world = simulation.world
     world.people.standing[:] |= MEMBER
     world.people.journey["joined_week"] = 0
-    for one, other in ties:
+    for one, other in bonds:
         for person, partner in ((one, other), (other, one)):
             slot = world.bonds.kept[person]
             world.bonds.partner[person, slot] = partner

@@ -267,8 +267,11 @@ class Engage(Part):
 
 
 def answer_chance(room: float, asked: int) -> float:
-    """Chance that peers answer a question: answers thrown at random on questions (eq. 14)."""
-    return 1.0 - math.exp(-room / asked) if asked > 0 else 0.0
+    """Chance that peers answer a question: answers thrown at random on questions (eq. 14).
+
+    1 where nothing was asked, so that a quiet week does not count as neglect.
+    """
+    return 1.0 - math.exp(-room / asked) if asked > 0 else 1.0
 
 
 def health_target(

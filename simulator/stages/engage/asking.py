@@ -10,7 +10,14 @@ from simulator.compiled import compiled, inlined
 from simulator.stages.engage.situation import Situation
 from simulator.world.bonds import Bonds
 from simulator.world.columns import Array
-from simulator.world.forum import OURS, RIVALS, Crowd, companion_for, helper_for
+from simulator.world.forum import (
+    OURS,
+    RIVALS,
+    Crowd,
+    community_of,
+    companion_for,
+    helper_for,
+)
 from simulator.world.people import (
     CUSTOMER,
     FORMER,
@@ -135,13 +142,13 @@ def ask_everyone(
         ):
             continue
         people.activity[person].took_part = 1
-        meets = standing & STAGE == RIVAL and situation.rival_meeting > 0.0
+        meets = community_of(standing) == RIVALS and situation.rival_meeting > 0.0
         if meets and happens(uniform(seed, person, week, PRESENT, 0), situation.rival_meeting):
             people.activity[person].present_in = RIVALS
         if standing & STAGE == RIVAL and people.journey[person].attracted_week <= end:
             continue
         ask(people, person, week, seed, situation, engage)
-        if standing & MEMBER:
+        if standing & MEMBER and situation.presence > 0.0:
             bring(people, person, week, seed, situation, engage)
         elif situation.presence > 0.0:
             chance = uniform(seed, person, week, JOINS, 0)
@@ -165,7 +172,7 @@ def ask(
         ):
             left += 1
     people.activity[person].questions = asked
-    if people.standing[person] & MEMBER:
+    if people.standing[person] & MEMBER and situation.presence > 0.0:
         people.activity[person].to_peers = left
     else:
         people.activity[person].to_company = left

@@ -41,7 +41,7 @@ def meet_everyone(
             fade(people, bonds, person, situation)
         community = community_of(people.standing[person])
         gain = situation.bond_gain if community == OURS else situation.rival_bond_gain
-        for place in range(start, stop):
+        for place in range(start, stop if gain > 0.0 else start):
             bond_with(bonds, person, meetings.other[place], gain)
         if people.standing[person] & MEMBER or people.mind[person].belonging > 0.0:
             took_part = community == OURS and (stop > start or people.activity[person].posts > 0)

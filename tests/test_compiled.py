@@ -1,0 +1,162 @@
+"""Compiled code: never older than its sources, tidied away, and kept where one may write."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import simulator
+from simulator import compiled
+
+PACKAGE = Path(simulator.__file__).parent
+HELPER = "return 1.0 / (1.0 + math.exp(second - first))"
+EDITED = "return 0.5 / (1.0 + math.exp(second - first))"
+ASKS_A_RULE = """
+from simulator.stages.adopt import Situation, returning_chance
+
+situation = Situation(0.0, 0.25, 0.0, 0.0, 0.0, 0.0, 1)
+print(repr(returning_chance(1.0, 0.5, 0.75, 0.5, 0.125, 0.25, situation)))
+"""
+RUNS_A_MARKET = """
+import hashlib
+from simulator.quantities import changed
+from simulator.simulation import Simulation
+from simulator.wheel import Settings
+
+changes = {"people.size": 200, "people.initial_customers": 0.5, "rival.launch_week": 0}
+plan = [(0, changed(Settings(), changes))]
+history = Simulation(plan, 1).run(20).history()
+print(hashlib.sha256(b"".join(column.tobytes() for column in history.values())).hexdigest())
+"""
+
+
+class Copy:
+    """A copy of the package that may be edited, with a cache of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.cache = folder / "copy", folder / "cache"
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(PACKAGE, self.folder / "simulator", ignore=ignored)
+        self.source = self.folder / "simulator" / "world" / "preferences.py"
+        assert self.source.read_text().count(HELPER) == 1
+
+    def prints(self, program: str, **environment: str) -> str:
+        """What a new process prints that imports the copy."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        kept |= {"PYTHONPATH": str(self.folder), "FLYWHEEL_CACHE": str(self.cache)}
+        kept["PYTHONDONTWRITEBYTECODE"] = "1"  # Python's own cache misses edits within a second
+        done = subprocess.run(
+            [sys.executable, "-c", program], env=kept | environment, cwd=self.folder,
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout
+
+    def edit(self, old: str, new: str) -> None:
+        """Replace a line of the rule."""
+        self.source.write_text(self.source.read_text().replace(old, new))
+
+    def folders(self) -> list[str]:
+        """Names of the cache's folders."""
+        return sorted(path.name for path in self.cache.iterdir())
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Copy:
+    return Copy(tmp_path)
+
+
+def test_an_edited_helper_in_another_file_is_never_served_from_a_stale_cache(
+    package: Copy,
+) -> None:
+    first = package.prints(ASKS_A_RULE)
+    package.edit(HELPER, EDITED)
+    edited = package.prints(ASKS_A_RULE)
+    assert float(edited) == pytest.approx(0.5 * float(first))
+    assert len(package.folders()) == 2
+    package.edit(EDITED, HELPER)
+    compiled_files = set(package.cache.rglob("*.nbc"))
+    assert package.prints(ASKS_A_RULE) == first
+    assert set(package.cache.rglob("*.nbc")) == compiled_files, "it was compiled again"
+
+
+def test_not_even_where_another_cache_of_numba_is_named(package: Copy, tmp_path: Path) -> None:
+    named = str(tmp_path / "numba")
+    first = package.prints(ASKS_A_RULE, NUMBA_CACHE_DIR=named)
+    package.edit(HELPER, EDITED)
+    edited = package.prints(ASKS_A_RULE, NUMBA_CACHE_DIR=named)
+    assert float(edited) == pytest.approx(0.5 * float(first))
+
+
+@pytest.mark.long
+def test_a_whole_run_follows_an_edited_rule_and_comes_back(package: Copy) -> None:
+    first = package.prints(RUNS_A_MARKET)
+    package.edit(HELPER, EDITED)
+    assert package.prints(RUNS_A_MARKET) != first
+    package.edit(EDITED, HELPER)
+    assert package.prints(RUNS_A_MARKET) == first
+
+
+def test_the_name_of_the_folder_changes_with_any_source(package: Copy) -> None:
+    asks = "from simulator import compiled; print(compiled.fingerprint())"
+    first = package.prints(asks)
+    assert first.strip() == compiled.fingerprint()
+    new_room = package.folder / "simulator" / "world" / "new_room.py"
+    new_room.write_text("")
+    assert package.prints(asks) != first
+    new_room.rename(new_room.with_name("other_room.py"))
+    assert package.prints(asks) != first
+    new_room.with_name("other_room.py").unlink()
+    assert package.prints(asks) == first
+
+
+def folder_of(root: Path, age: int) -> Path:
+    folder = root / f"compiled-{age:012x}"
+    folder.mkdir(parents=True)
+    (folder / "old.nbc").write_bytes(b"old")
+    os.utime(folder, (1e9 - age, 1e9 - age))
+    return folder
+
+
+def test_old_caches_are_tidied_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLYWHEEL_CACHE", str(tmp_path))
+    folders = [folder_of(tmp_path, age) for age in range(7)]
+    (tmp_path / "not ours").mkdir()
+    current = compiled.cache_folder()
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {current.name, "not ours", *(folder.name for folder in folders[:3])}
+    assert compiled.cache_folder() == current
+    assert not compiled.is_cached()
+    (current / "rule.nbi").write_bytes(b"")
+    assert compiled.is_cached()
+
+
+def test_a_folder_that_cannot_be_written_falls_back_to_a_temporary_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked = tmp_path / "a file"
+    blocked.write_text("in the way")
+    monkeypatch.setenv("FLYWHEEL_CACHE", str(blocked / "cache"))
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(compiled.tempfile, "gettempdir", lambda: str(temporary))
+    folder = compiled.cache_folder()
+    assert folder.is_dir()
+    assert temporary in folder.parents
+
+
+def test_the_users_cache_folder_is_the_usual_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FLYWHEEL_CACHE", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert compiled.cache_folder().parent == tmp_path / "flywheel-simulator"
+
+
+def test_importing_compiled_rules_does_not_import_numba(package: Copy) -> None:
+    asks = "import sys, simulator.stages.adopt; print('numba' in sys.modules)"
+    assert package.prints(asks).strip() == "False"
