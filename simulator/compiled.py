@@ -5,8 +5,8 @@ beside their rules stay cheap to import. The first call of any compiled function
 them, that is, replaces the marks in the modules' names by Numba's dispatchers.
 
 Numba's disk cache does not notice an edited helper in another file, nor changed constants of
-other modules. So the cache folder's name carries a fingerprint of all source files of this
-package and of the libraries' versions: an edit leads to a fresh folder, an undone edit back to
+other modules. So the cache folder's name carries a fingerprint of all source files that compiled
+code can depend on and of the libraries' versions: an edit leads to a fresh folder, an undone edit back to
 the old one.
 """
 
@@ -24,6 +24,9 @@ from typing import Any, TypeVar, cast
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _OPTIONS = {"nogil": True, "error_model": "numpy", "cache": True}
+# Compiled functions live here and import from nowhere else (the import contracts see to it).
+_ROOMS = ("accounts.py", "chance.py", "compiled.py", "quantities.py", "sources.py", "world",
+          "stages")  # fmt: skip
 _KEPT_CACHES = 4  # fingerprints kept on disk: switching between a few versions stays fast
 _waiting: list[_Mark] = []
 
@@ -91,14 +94,16 @@ def link() -> None:
 
 
 def fingerprint() -> str:
-    """Twelve letters that change with any source file of this package and with the versions
-    of Python, Numba, llvmlite and NumPy.
+    """Twelve letters that change with any source file that compiled code can depend on, and with
+    the versions of Python, Numba, llvmlite and NumPy.
     """
     from importlib.metadata import version
 
     digest = hashlib.sha256()
     package = Path(__file__).parent
-    for path in sorted(package.rglob("*.py")):
+    paths = [path for room in _ROOMS for path in (package / room).rglob("*.py")]
+    paths += [package / room for room in _ROOMS if room.endswith(".py")]
+    for path in sorted(paths):
         digest.update(str(path.relative_to(package)).encode())
         digest.update(path.read_bytes())
     parts = [sys.version, *(version(name) for name in ("numba", "llvmlite", "numpy"))]

@@ -11,7 +11,8 @@ import numpy as np
 from simulator.quantities import Value
 from simulator.scenario import Plan, Scenario
 from simulator.simulation import Simulation
-from simulator.world.columns import Array
+from simulator.wheel import STAGES, Settings
+from simulator.world.columns import Array, columns_of
 from simulator.world.people import TABLES
 from simulator.world.world import World
 
@@ -127,3 +128,39 @@ def fingerprint_of(simulation: Simulation) -> str:
     for name, column in simulation.history().items():
         digest.update(name.encode() + column.tobytes())
     return digest.hexdigest()[:12]
+
+
+OTHERS_OF = {
+    "attract": {"touch", *(f"company.{x}" for x in ("ad_pressure", "content", "coverage"))}
+    | {"company.written_content"},
+    "engage": {"bonds.kept", "bonds.partner", "bonds.strength", "encounters"}
+    | {f"company.{x}" for x in ("content_made", "health", "free_at", "account_jobs")}
+    | {"company.account_managers", "company.peer_answer_chance"},
+    "adopt": set(),
+    "advocate": {"company.fit"},
+    "retain": set(),
+    "close": {"standing", "company.last_price"},
+}
+"""What a room may change beside the columns that are declared as written by it."""
+
+
+def columns_written_by(room: str) -> set[str]:
+    """Names of the columns of a world that one room may change."""
+    declared = (columns_of(table) for table in TABLES.values())
+    own = {name for columns in declared for name, about in columns if about.written_by == room}
+    return own | OTHERS_OF[room]
+
+
+def turn_until(stage: str, world: World, settings: Settings, week: int) -> World:
+    """Live through a week's stages up to this one, which is still to come; returns the world."""
+    for earlier in STAGES[: STAGES.index(stage)]:
+        getattr(settings, earlier).turn(world, week)
+    return world
+
+
+def changed_by(stage: str, world: World, settings: Settings, week: int) -> set[str]:
+    """Names of the columns that one stage changes in this week."""
+    turn_until(stage, world, settings, week)
+    before = columns_of_world(world)
+    getattr(settings, stage).turn(world, week)
+    return set(different(before, columns_of_world(world)))

@@ -11,7 +11,6 @@ from simulator.experiment import available_cores, seed_of
 from simulator.metrics import METRICS, TWIN_METRICS
 from simulator.receipt import as_json
 
-
 EARLY = {"rival.launch_week": "10", "people.initial_customers": "0.3"}
 
 
@@ -148,9 +147,10 @@ def test_a_run_has_weeks_people_and_journeys():
     last = lived.history.iloc[-1]
     assert stages.get("customer", 0) == last["customers"]
     assert stages.get("stranger", 0) == last["strangers"]
-    assert lived.history["adopted_by_ads"].sum() == (
-        (lived.journeys["channel"] == "ads") & (lived.journeys["adopted_week"] >= 0)
-    ).sum()
+    assert (
+        lived.history["adopted_by_ads"].sum()
+        == ((lived.journeys["channel"] == "ads") & (lived.journeys["adopted_week"] >= 0)).sum()
+    )
 
 
 def test_changes_of_a_run_are_those_of_the_file():

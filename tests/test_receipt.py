@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import simulator as fw
-from simulator.charting import CHARTS
+from simulator.charts import CHARTS
 from simulator.receipt import as_json, default_folder, version_of, write_folder
 
 TABLES = ("metrics", "weekly", "journeys", "summary", "differences")

@@ -1,0 +1,233 @@
+"""Attract: hazards by hand, one channel each, and the loop as the rules say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from simulator.accounts import CHANNELS
+from simulator.chance import happens, uniform, weekly_chance
+from simulator.quantities import Value, changed
+from simulator.simulation import Simulation
+from simulator.stages import attract
+from simulator.stages.attract import Attract, Situation
+from simulator.wheel import Settings
+from simulator.world.people import CUSTOMER, ENGAGED, FORMER, RIVAL, STAGE, STRANGER
+from simulator.world.world import World
+from tests.market_help import changed_by, columns_written_by
+
+WEEK = 40
+QUIET = Situation(*[0.0] * len(Situation._fields))._replace(
+    sales=0.2, ads=0.01, content=0.02, invitations=0.5, referrals=0.25
+)
+
+
+def rules(**changes: Value) -> Attract:
+    return Attract(**changes)  # type: ignore[arg-type]
+
+
+def test_advertising_reaches_half_its_ceiling_at_the_half_point() -> None:
+    record = rules(ads_ceiling=0.08, ads_half_point=3.0, ads_curve=2.0).record()
+    assert attract.advertising_hazard(3.0, record) == pytest.approx(0.04)
+    assert attract.advertising_hazard(9.0, record) == pytest.approx(0.08 * 81 / 90)
+    assert attract.advertising_hazard(0.0, record) == 0.0
+    assert attract.advertising_hazard(1e6, record) == pytest.approx(0.08, rel=1e-4)
+
+
+def test_advertising_pressure_carries_over() -> None:
+    pressure = 0.0
+    for _ in range(3):
+        pressure = attract.carried_over(pressure, 4.0, 0.5)
+    assert pressure == pytest.approx(4.0 * (1 - 0.5**3))
+    assert attract.carried_over(3.0, 0.0, 0.0) == 0.0
+
+
+def test_coverage_by_hand() -> None:
+    record = rules(content_half_point=0.5).record()
+    assert attract.coverage(0.0, 0.0, 1.0, 100, record) == 0.0
+    assert attract.coverage(30.0, 20.0, 1.0, 100, record) == pytest.approx(0.5)
+    assert attract.coverage(30.0, 20.0, 0.0, 100, record) == pytest.approx(0.5 * 20 / 50)
+    logarithmic = rules(content_half_point=0.5, content_form="logarithmic").record()
+    assert attract.coverage(0.0, 500.0, 0.0, 100, logarithmic) == pytest.approx(1.0)
+    assert attract.coverage(0.0, 1e9, 0.0, 100, logarithmic) == 1.0
+    half = math.log(2.0) / math.log(11.0)
+    assert attract.coverage(0.0, 50.0, 0.0, 100, logarithmic) == pytest.approx(half)
+
+
+def test_word_of_mouth_adds_up_by_tie_or_is_averaged_and_never_negative() -> None:
+    per_tie = rules(word_of_mouth=0.1).record()
+    fraction = rules(word_of_mouth=0.1, word_of_mouth_norm="fraction").record()
+    assert attract.word_of_mouth_hazard(3.0, 4, per_tie) == pytest.approx(0.3)
+    assert attract.word_of_mouth_hazard(3.0, 4, fraction) == pytest.approx(0.075)
+    assert attract.word_of_mouth_hazard(-3.0, 4, per_tie) == 0.0
+
+
+def test_the_hazards_of_a_stranger_by_hand() -> None:
+    hazards = np.zeros(len(CHANNELS))
+    record = rules(word_of_mouth=0.1).record()
+    total = attract.channel_hazards(hazards, True, 1.5, 0.2, 0.4, 3, QUIET, record)
+    expected = {
+        "sales": 0.2, "ads": 0.01, "virality": 0.1, "content": 0.02,
+        "word_of_mouth": 0.15, "referral": 0.1, "return": 0.0,
+    }  # fmt: skip
+    assert dict(zip(CHANNELS, hazards, strict=True)) == pytest.approx(expected)
+    assert total == pytest.approx(sum(expected.values()))
+    lonely = attract.channel_hazards(hazards, False, 0.0, 0.0, 0.0, 0, QUIET, record)
+    assert lonely == pytest.approx(0.03)
+
+
+def test_the_channel_is_chosen_in_proportion_to_its_hazard() -> None:
+    hazards = np.array([0.1, 0.0, 0.3, 0.0, 0.4, 0.0, 0.0])
+    drawn = [attract.channel_at(chance, hazards, 0.8) for chance in np.arange(0, 1, 0.001)]
+    shares = np.bincount(drawn, minlength=7) / 1000
+    assert shares == pytest.approx(hazards / 0.8, abs=0.002)
+    assert attract.channel_at(1.0, hazards, 0.8) == 4
+
+
+def test_who_may_come_back() -> None:
+    assert attract.may_return(FORMER, 3, 9)
+    assert attract.may_return(RIVAL, -1, 9)
+    assert not attract.may_return(RIVAL, 10, 9), "still looking"
+    assert not any(attract.may_return(stage, 3, 9) for stage in (STRANGER, ENGAGED, CUSTOMER))
+    assert attract.is_open(STRANGER)
+    assert not attract.is_open(FORMER)
+
+
+def expected_attraction(
+    world: World, week: int, situation: Situation, record: object
+) -> dict[int, tuple[int, int, list[float]]]:
+    """Who is attracted, by which channel, through whom, with which touches: person by person."""
+    people, (first, other) = world.people, world.neighbours
+    found = {}
+    for person in range(world.size):
+        journey, stage = people.journey[person], int(people.standing[person] & STAGE)
+        chance = uniform(world.seed, person, week, attract.ATTRACTED, 0)
+        if stage in (FORMER, RIVAL) and journey["attracted_week"] <= journey["ended_week"]:
+            if happens(chance, weekly_chance(record.return_rate)):  # type: ignore[attr-defined]
+                found[person] = (attract.RETURN, -1, [0.0] * 6 + [1.0])
+        if stage != STRANGER:
+            continue
+        known = other[first[person] : first[person + 1]].tolist()
+        speech = people.speech[known]
+        place = uniform(world.seed, person, week, attract.CALL_LIST, 0)
+        hazards = np.zeros(len(CHANNELS))
+        total = attract.channel_hazards(
+            hazards, place <= situation.call_threshold,
+            *(float(sum(speech[name].tolist())) for name in ("voice", "inviting", "referring")),
+            len(known), situation, record,
+        )  # fmt: skip
+        if not happens(chance, 1 - math.exp(-total)):
+            continue
+        by = uniform(world.seed, person, week, attract.BY_CHANNEL, 0) * total
+        channel = int(np.searchsorted(np.cumsum(hazards), by, side="right"))
+        name = {2: "inviting", 4: "voice", 5: "referring"}.get(channel)
+        referrer = -1
+        if name:
+            pulls = np.maximum(0.0, speech[name].astype(float))
+            through = uniform(world.seed, person, week, attract.BY_REFERRER, 0) * pulls.sum()
+            referrer = known[int(np.searchsorted(np.cumsum(pulls), through, side="right"))]
+        found[person] = (channel, referrer, (hazards / total).tolist())
+    return found
+
+
+LIVELY: Mapping[str, Value] = {
+    "attract.word_of_mouth": 0.3,
+    "attract.referral_rate": 5.0,
+    "attract.invitation_rate": 3.0,
+    "attract.sales_representatives": 1.0,
+    "attract.contacts_per_representative": 10.0,
+}
+
+
+def test_the_loop_does_what_the_rules_say(busy_run: Simulation, busy_world: World) -> None:
+    stage: Attract = changed(busy_run.settings, dict(LIVELY)).attract
+    busy_world.people.speech["voice"][::3] = 0.5
+    stage._make_content(busy_world)
+    situation, record = stage.situation(busy_world, WEEK), stage.record()
+    expected = expected_attraction(busy_world, WEEK, situation, record)
+    attract.attract_everyone(
+        busy_world.people, busy_world.neighbours, WEEK, busy_world.seed, situation, record
+    )
+    journey, touch = busy_world.people.journey, busy_world.people.touch
+    found = np.flatnonzero(journey["attracted_week"] == WEEK)
+    assert found.tolist() == sorted(expected)
+    assert len({channel for channel, _, _ in expected.values()}) >= 5
+    for person, (channel, referrer, shares) in expected.items():
+        assert (journey["channel"][person], journey["referrer"][person]) == (channel, referrer)
+        assert touch[person] == pytest.approx(shares, abs=1e-6)
+
+
+def test_sales_reach_exactly_their_number_of_strangers(
+    busy_run: Simulation, busy_world: World
+) -> None:
+    stage = rules(sales_representatives=1.0, contacts_per_representative=7.0)
+    threshold = stage.situation(busy_world, WEEK).call_threshold
+    strangers = np.flatnonzero(busy_world.people.standing & STAGE == STRANGER)
+    called = [attract.is_called(one, WEEK, busy_world.seed, threshold) for one in strangers]
+    assert sum(called) == 7
+    assert rules().situation(busy_world, WEEK).call_threshold == -1.0
+    everybody = rules(sales_representatives=100.0).situation(busy_world, WEEK)
+    assert everybody.call_threshold == 1.0
+    assert busy_run.world.size == 200
+
+
+def test_a_sales_team_works_itself_in(busy_world: World) -> None:
+    stage = rules(sales_representatives=1.0, contacts_per_representative=8.0, sales_ramp=4.0)
+    strangers = np.flatnonzero(busy_world.people.standing & STAGE == STRANGER)
+    reached = []
+    for week in range(6):
+        threshold = stage.situation(busy_world, week).call_threshold
+        calls = [attract.is_called(one, week, busy_world.seed, threshold) for one in strangers]
+        reached.append(sum(calls))
+    assert reached == [2, 4, 6, 8, 8, 8]
+
+
+SILENT: Mapping[str, Value] = {
+    "people.size": 200,
+    "people.initial_customers": 0.3,
+    "attract.problem_rate": 0.0,
+    "attract.word_of_mouth": 0.0,
+    "attract.return_rate": 0.0,
+    "rival.launch_week": -1,
+    "retain.churn_target": 0.0,
+    "people.initial_satisfaction": 1.0,
+    "company.initial_fit": 1.0,
+}
+ALONE: Mapping[str, Mapping[str, Value]] = {
+    "sales": {"attract.sales_representatives": 1.0},
+    "ads": {"attract.ads_budget": 5000.0, "attract.ads_ceiling": 0.1},
+    "virality": {"attract.virality": 1.0, "attract.invitation_acceptance": 1.0},
+    "content": {"attract.problem_rate": 0.1, "attract.content_budget": 5000.0},
+    "word_of_mouth": {"attract.word_of_mouth": 0.1},
+    "referral": {"attract.referral_programme": 1.0, "attract.referral_acceptance": 1.0},
+}
+
+
+@pytest.mark.parametrize("channel", ALONE)
+def test_each_channel_alone_attracts_through_itself_only(channel: str) -> None:
+    settings = changed(Settings(), {**SILENT, **ALONE[channel]})
+    history = Simulation([(0, settings)], 4).run(15).history()
+    attracted = {name: history[f"attracted_by_{name}"].sum() for name in CHANNELS}
+    assert attracted.pop(channel) > 5  # type: ignore[call-overload]
+    assert set(attracted.values()) == {0.0}
+
+
+def test_without_any_channel_nobody_is_attracted() -> None:
+    history = Simulation([(0, changed(Settings(), dict(SILENT)))], 4).run(15).history()
+    assert sum(history[f"attracted_by_{name}"].sum() for name in CHANNELS) == 0
+
+
+def test_certain_attraction_takes_everybody_at_once() -> None:
+    changes = {**SILENT, **ALONE["sales"], "attract.sales_representatives": 100.0}
+    changes["attract.sales_lead_probability"] = 0.99
+    run = Simulation([(0, changed(Settings(), changes))], 4).run(1)
+    assert run.history()["attracted_by_sales"][0] == pytest.approx(140 * 0.99, abs=4)
+
+
+def test_attract_writes_its_own_columns_only(busy_run: Simulation, busy_world: World) -> None:
+    found = changed_by("attract", busy_world, busy_run.settings, WEEK)
+    assert {"attracted_week", "channel", "touch", "company.content"} <= found
+    assert found <= columns_written_by("attract")
