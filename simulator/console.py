@@ -75,9 +75,10 @@ def width_of_output() -> int:
     if asked.isdecimal() and int(asked) > 0:
         return max(_NARROWEST, int(asked))
     try:
-        return max(_NARROWEST, os.get_terminal_size(sys.stdout.fileno()).columns)
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
     except (OSError, ValueError):  # no terminal, or no file at all
-        return _UNKNOWN_WIDTH
+        columns = 0
+    return max(_NARROWEST, columns) if columns else _UNKNOWN_WIDTH
 
 
 def is_plain() -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simulator.model import Flywheel
-from simulator.quantities import changed
+from simulator.quantities import Value, changed
 from simulator.scenario import Plan, Scenario, read
 from simulator.simulation import Simulation
 from simulator.wheel import Settings
@@ -22,7 +22,8 @@ def baseline() -> Scenario:
 @pytest.fixture(scope="session")
 def tiny() -> Settings:
     """Forty people who buy, meet and leave."""
-    changes = {"people.size": 40, "community.presence": 1.0, "community.managers": 1.0}
+    changes: dict[str, Value] = {"people.size": 40, "community.presence": 1.0}
+    changes |= {"community.managers": 1.0}
     changes |= {"attract.ads_budget": 500.0, "rival.launch_week": 10}
     settings: Settings = changed(Settings(), changes)
     return settings

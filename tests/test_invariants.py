@@ -13,7 +13,7 @@ from hypothesis import strategies as draws
 from simulator.accounts import CHANNELS, LEDGER_LINES
 from simulator.quantities import Quantity, Value, changed, quantities_of
 from simulator.simulation import Plan, Simulation
-from simulator.wheel import Settings
+from simulator.wheel import STAGES, Settings
 from simulator.world.census import ENDS, STOCKS
 from simulator.world.people import (
     ATTRACTED,
@@ -27,7 +27,7 @@ from simulator.world.people import (
     STAGE,
     STRANGER,
 )
-from tests.market_help import BUSY
+from tests.market_help import BUSY, columns_of_world, columns_written_by, different
 
 NEEDS_A_FILE = "edge_list"
 KNOWN = [
@@ -92,7 +92,8 @@ def assert_sound(plan: Plan, weeks: int, seed: int = 1) -> Simulation:
 
 def assert_history_is_sound(simulation: Simulation) -> None:
     history = simulation.history()
-    assert (sum(history[name] for name in STOCKS) == simulation.world.size).all()
+    everybody = np.sum([history[name] for name in STOCKS], axis=0)
+    assert set(everybody) == {simulation.world.size}
     for name, column in history.items():
         of = MEANS.get(name)
         undefined = history[of] == 0 if of else np.zeros(column.size, bool)
@@ -237,6 +238,23 @@ def test_a_market_is_sound_at_some_ends_of_its_numbers(name: str, value: Value) 
 @pytest.mark.parametrize(("name", "value"), EXTREMES)
 def test_a_market_is_sound_at_all_ends_of_its_numbers(name: str, value: Value) -> None:
     assert_sound_at(name, value)
+
+
+def test_the_close_writes_its_own_columns_and_silences_who_left(
+    busy_run: Simulation, busy: Plan
+) -> None:
+    run = Simulation(busy, seed=3).run(busy_run.week)
+    for stage in STAGES:
+        getattr(run.settings, stage).turn(run.world, run.week)
+    before = columns_of_world(run.world)
+    run._close()
+    after = columns_of_world(run.world)
+    found = set(different(before, after))
+    speech = {"voice", "inviting", "referring"}
+    assert {"standing", "ended_week", "customer_friends"} <= found
+    assert found <= columns_written_by("close") | speech
+    for name in speech:
+        assert set(after[name][after[name] != before[name]]) <= {0.0}
 
 
 @pytest.mark.parametrize("size", [2, 3, 7])

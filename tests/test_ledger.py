@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from simulator.accounts import CHANNELS, COST_LINES, LEDGER_LINES, lines_of, lines_of_channel
+from simulator.accounts import (
+    CHANNELS,
+    COST_LINES,
+    LEDGER_LINES,
+    Group,
+    lines_of,
+    lines_of_channel,
+)
 from simulator.ledger import CENTS, growth_budget, week_in_cents, weekly_commitments
 from simulator.quantities import changed
 from simulator.results import Run, outcome_of, run
@@ -15,7 +23,7 @@ from simulator.wheel import Settings
 from simulator.world.census import COUNTS, STOCKS, Census
 from tests.market_help import BUSY, STRATEGIES
 
-GROUPS = ("revenue", "acquisition", "community", "service", "goods")
+GROUPS: tuple[Group, ...] = ("revenue", "acquisition", "community", "service", "goods")
 
 
 @pytest.fixture(scope="module", params=STRATEGIES)
@@ -34,8 +42,13 @@ def counted(**numbers: float) -> Census:
         elif name in COUNTS:
             census.counts[list(COUNTS).index(name)] = number
         else:
-            census.channels[1, CHANNELS.index(name.removeprefix("won_by_"))] = number  # type: ignore[arg-type]
+            census.channels[1, CHANNELS.index(name.removeprefix("won_by_"))] = number
     return census
+
+
+def over_channels(year: Run, what: str) -> pd.Series:
+    """People a week, over all channels."""
+    return year.history[[f"{what}_{channel}" for channel in CHANNELS]].sum(axis=1)
 
 
 def amounts(settings: Settings, census: Census, account_managers: int = 0) -> dict[str, int]:
@@ -44,7 +57,7 @@ def amounts(settings: Settings, census: Census, account_managers: int = 0) -> di
 
 
 def test_every_customer_has_exactly_one_acquiring_channel(busy_year: Run) -> None:
-    won = sum(busy_year.history[f"adopted_by_{channel}"] for channel in CHANNELS)
+    won = over_channels(busy_year, "adopted_by")
     adopted = busy_year.journeys[busy_year.journeys["channel"] != "start"]["adopted_week"]
     by_week = adopted[adopted >= 0].value_counts().reindex(won.index, fill_value=0)
     assert won.sum() >= 20
@@ -55,14 +68,14 @@ def test_every_customer_has_exactly_one_acquiring_channel(busy_year: Run) -> Non
 
 
 def test_all_touches_of_a_customer_add_up_to_one(busy_year: Run) -> None:
-    won = sum(busy_year.history[f"adopted_by_{channel}"] for channel in CHANNELS)
-    touched = sum(busy_year.history[f"touched_by_{channel}"] for channel in CHANNELS)
+    won = over_channels(busy_year, "adopted_by")
+    touched = over_channels(busy_year, "touched_by")
     assert np.allclose(won, touched, atol=1e-5)
 
 
 def test_customers_are_those_won_less_those_lost(busy_year: Run) -> None:
     history = busy_year.history
-    won = sum(history[f"adopted_by_{channel}"] for channel in CHANNELS)
+    won = over_channels(busy_year, "adopted_by")
     lost = history["left_to_rival"] + history["left_to_nothing"]
     first = (busy_year.journeys["channel"] == "start").sum()
     assert first == 0.15 * 200

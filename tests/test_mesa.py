@@ -17,7 +17,7 @@ from mesa.datacollection import DataCollector
 
 from simulator.agents import Expert, Member, Person, Prospect
 from simulator.model import Flywheel
-from simulator.people_set import GroupBy, PeopleSet
+from simulator.people_set import PeopleSet
 from simulator.quantities import changed
 from simulator.scenario import Plan
 from simulator.simulation import By
@@ -115,7 +115,6 @@ def test_set_writes_a_column_for_a_few(model: Flywheel) -> None:
 def test_groupby_keeps_everybody(model: Flywheel, by: Any) -> None:
     groups = model.agents.groupby(by)
     gc.collect()
-    assert isinstance(groups, GroupBy)
     history = model.history
     assert groups.count()["customer"] == history["customers"][-1]
     assert sum(groups.count().values()) == 200
@@ -134,7 +133,7 @@ def test_groupby_gives_lists_where_asked(model: Flywheel) -> None:
 
 def raise_skill(face: Person, by: float) -> float:
     face.skill += by
-    return face.skill
+    return float(face.skill)
 
 
 def test_do_and_map_call_functions_and_methods(model: Flywheel) -> None:
@@ -215,7 +214,7 @@ def test_a_face_keeps_its_identity_and_changes_its_class(busy: Plan) -> None:
 
 def test_names_that_are_no_columns_are_refused(model: Flywheel) -> None:
     face: Any = model.face(0)
-    with pytest.raises(AttributeError, match="no memory of its own.*'mood'.*satisfaction"):
+    with pytest.raises(AttributeError, match=r"no memory of its own.*'mood'.*satisfaction"):
         face.mood = 1.0
     with pytest.raises(AttributeError, match="'mood'"):
         model.agents.set("mood", 1.0)
@@ -228,7 +227,7 @@ def test_names_that_are_no_columns_are_refused(model: Flywheel) -> None:
 
 
 def test_people_are_neither_made_nor_removed_one_by_one(model: Flywheel) -> None:
-    with pytest.raises(TypeError, match="people.size"):
+    with pytest.raises(TypeError, match=r"people\.size"):
         model.register_agent(model.face(0))
     with pytest.raises(TypeError, match="cannot be removed"):
         model.face(0).remove()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pytest
@@ -97,7 +98,7 @@ def test_who_may_come_back() -> None:
 
 
 def expected_attraction(
-    world: World, week: int, situation: Situation, record: object
+    world: World, week: int, situation: Situation, record: Any
 ) -> dict[int, tuple[int, int, list[float]]]:
     """Who is attracted, by which channel, through whom, with which touches: person by person."""
     people, (first, other) = world.people, world.neighbours
@@ -105,20 +106,23 @@ def expected_attraction(
     for person in range(world.size):
         journey, stage = people.journey[person], int(people.standing[person] & STAGE)
         chance = uniform(world.seed, person, week, attract.ATTRACTED, 0)
-        if stage in (FORMER, RIVAL) and journey["attracted_week"] <= journey["ended_week"]:
-            if happens(chance, weekly_chance(record.return_rate)):  # type: ignore[attr-defined]
-                found[person] = (attract.RETURN, -1, [0.0] * 6 + [1.0])
+        looking = journey["attracted_week"] > journey["ended_week"]
+        back = stage in (FORMER, RIVAL) and not looking
+        if back and happens(chance, weekly_chance(record.return_rate)):
+            found[person] = (attract.RETURN, -1, [0.0] * 6 + [1.0])
         if stage != STRANGER:
             continue
         known = other[first[person] : first[person + 1]].tolist()
         speech = people.speech[known]
         place = uniform(world.seed, person, week, attract.CALL_LIST, 0)
         hazards = np.zeros(len(CHANNELS))
+        voices, inviting, referring = (
+            float(sum(speech[name].tolist())) for name in ("voice", "inviting", "referring")
+        )
+        called = place <= situation.call_threshold
         total = attract.channel_hazards(
-            hazards, place <= situation.call_threshold,
-            *(float(sum(speech[name].tolist())) for name in ("voice", "inviting", "referring")),
-            len(known), situation, record,
-        )  # fmt: skip
+            hazards, called, voices, inviting, referring, len(known), situation, record
+        )
         if not happens(chance, 1 - math.exp(-total)):
             continue
         by = uniform(world.seed, person, week, attract.BY_CHANNEL, 0) * total
@@ -165,7 +169,7 @@ def test_sales_reach_exactly_their_number_of_strangers(
 ) -> None:
     stage = rules(sales_representatives=1.0, contacts_per_representative=7.0)
     threshold = stage.situation(busy_world, WEEK).call_threshold
-    strangers = np.flatnonzero(busy_world.people.standing & STAGE == STRANGER)
+    strangers = np.flatnonzero(busy_world.people.standing & STAGE == STRANGER).tolist()
     called = [attract.is_called(one, WEEK, busy_world.seed, threshold) for one in strangers]
     assert sum(called) == 7
     assert rules().situation(busy_world, WEEK).call_threshold == -1.0
@@ -176,7 +180,7 @@ def test_sales_reach_exactly_their_number_of_strangers(
 
 def test_a_sales_team_works_itself_in(busy_world: World) -> None:
     stage = rules(sales_representatives=1.0, contacts_per_representative=8.0, sales_ramp=4.0)
-    strangers = np.flatnonzero(busy_world.people.standing & STAGE == STRANGER)
+    strangers = np.flatnonzero(busy_world.people.standing & STAGE == STRANGER).tolist()
     reached = []
     for week in range(6):
         threshold = stage.situation(busy_world, week).call_threshold
