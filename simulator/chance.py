@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.compiled import compiled, inlined
+from simulator.compiled import compiled, inlined, looped
 
 Word = Any  # an unsigned integer of 32 bits
 Integer = Any  # any whole number, of Python or of NumPy
@@ -29,6 +29,7 @@ _WEYL_1 = np.uint32(0xBB67AE85)
 _SHIFT = np.uint64(32)
 _FIVE = np.uint64(5)
 _SIX = np.uint64(6)
+ROUNDING = 1e-9  # more than a probability can be off by the grid and the last bits of exp
 GRID = 2.0**40  # probabilities are compared on this grid, see happens()
 
 
@@ -37,8 +38,8 @@ def decision_named(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "little")
 
 
-@compiled
-def philox(
+@inlined
+def block(
     counter_0: Word, counter_1: Word, counter_2: Word, counter_3: Word, key_0: Word, key_1: Word
 ) -> tuple[Word, Word, Word, Word]:
     """One block of Philox4x32-10: four 32-bit words of counter and two of key give four words."""
@@ -57,6 +58,14 @@ def philox(
         k0 = np.uint32(k0 + _WEYL_0)
         k1 = np.uint32(k1 + _WEYL_1)
     return c0, c1, c2, c3
+
+
+@compiled
+def philox(
+    counter_0: Word, counter_1: Word, counter_2: Word, counter_3: Word, key_0: Word, key_1: Word
+) -> tuple[Word, Word, Word, Word]:
+    """One block of Philox as a function of its own, for loops that draw now and then."""
+    return block(counter_0, counter_1, counter_2, counter_3, key_0, key_1)
 
 
 @inlined
@@ -80,6 +89,39 @@ def uniform(
     return (high * 67108864.0 + low) * (1.0 / 9007199254740992.0)
 
 
+@looped
+def draw_everyone(numbers: Any, week: int, seed: int, decision: int) -> None:
+    """Write everybody's number for one decision: `uniform` of each person, several at once."""
+    key_0, key_1 = np.uint32(np.uint64(seed)), np.uint32(np.uint64(seed) >> _SHIFT)
+    for person in range(numbers.size):
+        word_0, word_1, _, _ = block(
+            np.uint32(person), np.uint32(week), np.uint32(decision), np.uint32(0), key_0, key_1
+        )
+        high = np.float64(np.int32(word_0 >> np.uint32(5)))
+        low = np.float64(np.int32(word_1 >> np.uint32(6)))
+        numbers[person] = (high * 67108864.0 + low) * (1.0 / 9007199254740992.0)
+
+
+def drawn_ahead(people: int, asking: int, week: int, seed: int, decision: int) -> Any:
+    """Everybody's number for one decision, or an empty array if few people will ask for it.
+
+    Drawn in one go a number costs a third, so this pays where more than a third ask.
+    """
+    if 3 * asking < people:
+        return np.empty(0)
+    numbers = np.empty(people)
+    draw_everyone(numbers, week, seed, decision)
+    return numbers
+
+
+@inlined
+def drawn(numbers: Any, seed: int, person: int, week: int, decision: int) -> float:
+    """The number of a person for a decision, drawn ahead or now."""
+    if numbers.size > 0:
+        return numbers[person]
+    return uniform(seed, person, week, decision, 0)
+
+
 @compiled
 def happens(chance: float, probability: float) -> bool:
     """True if something of this probability happens at this number.
@@ -94,3 +136,13 @@ def happens(chance: float, probability: float) -> bool:
 def weekly_chance(hazard: float) -> float:
     """Chance that something with this hazard per week happens within a week."""
     return 1.0 - math.exp(-hazard)
+
+
+@compiled
+def strikes(chance: float, hazard: float) -> bool:
+    """True if something with this hazard per week happens at this number.
+
+    `happens(chance, weekly_chance(hazard))`; but where the hazard, which is never smaller than
+    its chance, already says no, the exponential is left out.
+    """
+    return chance < hazard + ROUNDING and happens(chance, 1.0 - math.exp(-hazard))

@@ -34,9 +34,10 @@ _waiting: list[_Mark] = []
 class _Mark:
     """Stands for a function that is not compiled yet; calling it links everything first."""
 
-    def __init__(self, function: Callable[..., Any], inline: str) -> None:
+    def __init__(self, function: Callable[..., Any], inline: str, counting: bool) -> None:
         self.function = function
         self.inline = inline
+        self.counting = counting
         self.dispatcher: Any = None
         self.__name__ = function.__name__
         self.__qualname__ = function.__qualname__
@@ -64,8 +65,18 @@ def inlined(function: Function) -> Function:
     return _marked(function, inline="always")
 
 
-def _marked(function: Function, inline: str) -> Function:
-    mark = _Mark(function, inline)
+def looped(function: Function) -> Function:
+    """Like `compiled`, for loops over people that make no arrays of their own.
+
+    Without arrays of its own nothing has to be counted: otherwise Numba locks, counts up and
+    counts down every table whenever an inlined part of the loop is entered and left, which costs
+    several times as much as the work itself.
+    """
+    return _marked(function, inline="never", counting=False)
+
+
+def _marked(function: Function, inline: str, counting: bool = True) -> Function:
+    mark = _Mark(function, inline, counting)
     _waiting.append(mark)
     return cast(Function, mark)
 
@@ -77,15 +88,17 @@ def link() -> None:
     """
     if not _waiting:
         return
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
     import numba
 
-    cast(Any, numba.config).CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
+    cast(Any, numba.config).CACHE_DIR = str(cache_folder())
     compile_lazily: Any = numba.njit
     marks = list(_waiting)
     _waiting.clear()
     for mark in marks:
-        mark.dispatcher = compile_lazily(inline=mark.inline, **_OPTIONS)(mark.function)
+        options = {**_OPTIONS, "inline": mark.inline}
+        if not mark.counting:
+            options["_nrt"] = False
+        mark.dispatcher = compile_lazily(**options)(mark.function)
     for mark in marks:
         names = cast(Any, mark.function).__globals__
         for name, value in list(names.items()):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -98,6 +100,8 @@ def compare(
         if a strategy is not known
     """
     names = tuple(strategies) if strategies else tuple(scenario.strategies)
+    if not names or len(set(names)) < len(names) or replicates < 1:
+        raise ValueError("a comparison needs strategies, each named once, and a replicate")
     for name in names:
         scenario.levers(name)
     jobs = [(scenario, names, replicate, seed) for replicate in range(replicates)]
@@ -137,8 +141,21 @@ def _worlds(jobs: list[Job], workers: int) -> Iterator[World]:
     compile_everything(jobs[0][0])  # once, before the processes part
     method = "fork" if sys.platform == "linux" else "spawn"
     context = multiprocessing.get_context(method)
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context) as pool:
+    with ProcessPoolExecutor(min(workers, len(jobs)), context, _end_with_parent) as pool:
         yield from pool.map(_one_world, jobs)
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever: it ends, too."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch(sentinel: int) -> None:
+        wait([sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, args=(parent.sentinel,), daemon=True).start()
 
 
 def _one_world(job: Job) -> World:

@@ -85,7 +85,6 @@ def test_an_edited_helper_in_another_file_is_never_served_from_a_stale_cache(
     assert set(package.cache.rglob("*.nbc")) == compiled_files, "it was compiled again"
 
 
-@pytest.mark.xfail(strict=True, reason="a cache folder named to Numba is used as it is")
 def test_not_even_where_another_cache_of_numba_is_named(package: Copy, tmp_path: Path) -> None:
     named = str(tmp_path / "numba")
     first = package.prints(ASKS_A_RULE, NUMBA_CACHE_DIR=named)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from simulator.agents.face import Face
-from simulator.chance import happens
+from simulator.chance import happens, strikes
 from simulator.stages.engage import asking, learning, meeting
 from simulator.stages.engage.situation import Situation
 from simulator.world import bonds as bonding
@@ -43,8 +43,8 @@ class Engaged(Face):
         if self.is_member and situation.presence > 0.0:
             self._bring(situation, rules)
         elif situation.presence > 0.0:
-            joins = asking.joining_chance(self.standing & STAGE == CUSTOMER, situation)
-            if happens(self.chance(asking.JOINS), joins):
+            joins = asking.joining_hazard(self.standing & STAGE == CUSTOMER, situation)
+            if strikes(self.chance(asking.JOINS), joins):
                 self.joined_week = self.week
 
     def _forget_week(self) -> None:

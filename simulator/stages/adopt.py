@@ -6,8 +6,15 @@ import math
 from typing import Any, NamedTuple
 
 from simulator.accounts import CHANNELS
-from simulator.chance import decision_named, happens, uniform, weekly_chance
-from simulator.compiled import compiled, inlined
+from simulator.chance import (
+    decision_named,
+    drawn,
+    drawn_ahead,
+    happens,
+    uniform,
+    weekly_chance,
+)
+from simulator.compiled import compiled, inlined, looped
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS
 from simulator.world.bonds import Bonds
@@ -91,8 +98,12 @@ class Adopt(Part):
         if acting:
             acting("adopt", offers, situation, preferences, switching, rules)
         else:
+            courted = offers.known_share > 0.0 and situation.advertising > 0.0
+            luck = drawn_ahead(
+                world.size, world.size if courted else 0, week, world.seed, LOOKS_AT_RIVAL
+            )
             adopt_everyone(
-                world.people, world.neighbours, world.bonds, week, world.seed, offers, situation,
+                world.people, world.neighbours, world.bonds, week, world.seed, luck, offers, situation,
                 preferences, switching, rules,
             )
 
@@ -127,7 +138,7 @@ class Situation(NamedTuple):
     term: int
 
 
-@compiled
+@looped
 def reference_conversion(
     constant: float,
     rows: Array,
@@ -191,13 +202,14 @@ def gives_up(chance: float, stage: int, adopt: Any) -> bool:
     return stage == RIVAL or happens(chance, weekly_chance(adopt.abandon_rate))
 
 
-@compiled
+@looped
 def adopt_everyone(
     people: People,
     neighbours: Neighbours,
     bonds: Bonds,
     week: int,
     seed: int,
+    luck: Array,
     offers: Offers,
     situation: Situation,
     preferences: Any,
@@ -226,7 +238,7 @@ def adopt_everyone(
         if stage == RIVAL or people.journey[person].adopted_week == week:
             continue
         if offers.known_share > 0.0 and happens(
-            uniform(seed, person, week, LOOKS_AT_RIVAL, 0), looking
+            drawn(luck, seed, person, week, LOOKS_AT_RIVAL), looking
         ):
             look(people, neighbours, person, week, seed, offers, situation, preferences)
 

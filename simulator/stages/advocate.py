@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from simulator.compiled import compiled, inlined
+from simulator.compiled import compiled, inlined, looped
 from simulator.quantities import Part, quantity
 from simulator.sources import CHOICE, GUESS, ORBIT_MODEL
 from simulator.world.bonds import kept_share
@@ -112,8 +112,9 @@ class Advocate(Part):
         else:
             advocate_everyone(world.people, world.neighbours, week, situation, rules)
         company = world.company
+        experts, users = watched(world.people)
         feedback = usable_feedback(
-            int(world.people.journey["is_expert"].sum()), company.account_jobs, _users(world), rules
+            experts, company.account_jobs, users, rules
         )
         company.fit = fit_after(company.fit, feedback, rules)
 
@@ -138,9 +139,15 @@ class Situation(NamedTuple):
     free_tier: float
 
 
-def _users(world: World) -> int:
-    stages = world.people.standing & STAGE
-    return int(((stages == CUSTOMER) | (stages == ENGAGED)).sum())
+@looped
+def watched(people: People) -> tuple[int, int]:
+    """Experts, and people who use or try the product."""
+    experts, users = 0, 0
+    for person in range(people.standing.size):
+        experts += people.journey[person].is_expert
+        stage = people.standing[person] & STAGE
+        users += (stage == CUSTOMER) | (stage == ENGAGED)
+    return experts, users
 
 
 def usable_feedback(experts: int, account_jobs: int, users: int, advocate: Any) -> float:
@@ -201,7 +208,7 @@ def voice_of(satisfaction: float, is_expert: bool, advocate: Any) -> float:
     return valence * (advocate.expert_voice if is_expert else 1.0)
 
 
-@compiled
+@looped
 def advocate_everyone(
     people: People, neighbours: Neighbours, week: int, situation: Situation, advocate: Any
 ) -> None:

@@ -8,8 +8,17 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from simulator.accounts import CHANNELS
-from simulator.chance import decision_named, happens, uniform, weekly_chance
-from simulator.compiled import compiled, inlined
+from simulator.chance import (
+    ROUNDING,
+    decision_named,
+    drawn,
+    drawn_ahead,
+    happens,
+    strikes,
+    uniform,
+    weekly_chance,
+)
+from simulator.compiled import compiled, inlined, looped
 from simulator.quantities import Part, quantity
 from simulator.sources import BASS_1969, CHOICE, GUESS, SETHURAMAN_2011
 from simulator.world.bonds import NOBODY, kept_share
@@ -135,8 +144,12 @@ class Attract(Part):
         if acting:
             acting("attract", situation, self.record())
         else:
+            stages = world.people.standing & STAGE
+            asking = np.count_nonzero((stages == STRANGER) | (stages >= RIVAL))
+            luck = drawn_ahead(world.size, asking, week, world.seed, ATTRACTED)
             attract_everyone(
-                world.people, world.neighbours, week, world.seed, situation, self.record()
+                world.people, world.neighbours, week, world.seed, luck, situation, self.record(),
+                np.zeros(len(CHANNELS)),
             )
 
     def _make_content(self, world: World) -> None:
@@ -163,14 +176,9 @@ class Attract(Part):
         rules = self.record()
         invitations = self.virality * self.invitation_rate * self.invitation_acceptance
         referrals = self.referral_programme * self.referral_rate * self.referral_acceptance
-        people = world.people
-        heard = self.word_of_mouth * _most(people.speech["voice"])
+        voice, inviting, referring = loudest_of(world.people)
+        heard = self.word_of_mouth * voice
         averaged = self.word_of_mouth_norm == "fraction"
-        loudest = (
-            (0.0 if averaged else heard)
-            + invitations * _most(people.speech["inviting"])
-            + referrals * _most(people.speech["referring"])
-        )
         return Situation(
             sales=-math.log(1.0 - self.sales_lead_probability),
             call_threshold=self._call_threshold(world, week),
@@ -178,7 +186,8 @@ class Attract(Part):
             content=self.problem_rate * self.search_success * world.company.coverage,
             invitations=invitations,
             referrals=referrals,
-            loudest=loudest,
+            loudest_customer=(0.0 if averaged else heard) + referrals * referring,
+            loudest_invitation=invitations * inviting,
             loudest_average=heard if averaged else 0.0,
         )
 
@@ -213,12 +222,21 @@ class Situation(NamedTuple):
     content: float
     invitations: float
     referrals: float
-    loudest: float
+    loudest_customer: float
+    loudest_invitation: float
     loudest_average: float
 
 
-def _most(column: Array) -> float:
-    return max(0.0, float(column.max()))
+@looped
+def loudest_of(people: People) -> tuple[float, float, float]:
+    """The most that anybody's voice, inviting and referring add; never negative."""
+    voice, inviting, referring = np.float32(0.0), np.float32(0.0), np.float32(0.0)
+    for person in range(people.standing.size):
+        speech = people.speech[person]
+        voice = max(voice, speech.voice)
+        inviting = max(inviting, speech.inviting)
+        referring = max(referring, speech.referring)
+    return np.float64(voice), np.float64(inviting), np.float64(referring)
 
 
 def carried_over(pressure: float, spend: float, carry_over: float) -> float:
@@ -275,7 +293,7 @@ def may_return(stage: int, attracted_week: int, ended_week: int) -> bool:
     return stage in (FORMER, RIVAL) and attracted_week <= ended_week
 
 
-@compiled
+@looped
 def call_list(people: People, week: int, seed: int, places: Array) -> int:
     """Write the places of all strangers on this week's call list; returns how many they are."""
     strangers = 0
@@ -372,21 +390,22 @@ def referrer_of(
     return found
 
 
-@compiled
+@looped
 def attract_everyone(
     people: People,
     neighbours: Neighbours,
     week: int,
     seed: int,
+    luck: Array,
     situation: Situation,
     attract: Any,
+    hazards: Array,
 ) -> None:
     """Each prospect's week: is it attracted, by which channel, through whom (eq. 9).
 
     The chance is drawn first. Where it is above the highest hazard possible, acquaintances
     cannot matter and are not looked at; the result is the same.
     """
-    hazards = np.zeros(len(CHANNELS))
     back = weekly_chance(attract.return_rate)
     for person in range(people.standing.size):
         stage = people.standing[person] & STAGE
@@ -394,7 +413,7 @@ def attract_everyone(
         returns = may_return(stage, journey.attracted_week, journey.ended_week)
         if not (is_open(stage) or returns):
             continue
-        chance = uniform(seed, person, week, ATTRACTED, 0)
+        chance = drawn(luck, seed, person, week, ATTRACTED)
         if returns:
             if happens(chance, back):
                 for channel in range(len(hazards)):
@@ -405,7 +424,9 @@ def attract_everyone(
         start, stop = neighbours.first[person], neighbours.first[person + 1]
         most = situation.ads + situation.content + situation.loudest_average
         most += situation.sales if called else 0.0
-        if chance >= most + (stop - start) * situation.loudest + ROUNDING:
+        most += (stop - start) * situation.loudest_invitation
+        most += people.around[person].customer_friends * situation.loudest_customer
+        if chance >= most + ROUNDING:
             continue
         voices, inviting, referring = 0.0, 0.0, 0.0
         for place in range(start, stop):
@@ -416,10 +437,10 @@ def attract_everyone(
         total = channel_hazards(
             hazards, called, voices, inviting, referring, stop - start, situation, attract
         )
-        if happens(chance, weekly_chance(total)):
+        if strikes(chance, total):
             channel = channel_at(uniform(seed, person, week, BY_CHANNEL, 0), hazards, total)
-            luck = uniform(seed, person, week, BY_REFERRER, 0)
-            referrer = referrer_of(people, neighbours, person, channel, luck)
+            which = uniform(seed, person, week, BY_REFERRER, 0)
+            referrer = referrer_of(people, neighbours, person, channel, which)
             record_attraction(people, person, week, channel, referrer, hazards, total)
 
 

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from simulator.chance import decision_named, happens, uniform, weekly_chance
-from simulator.compiled import compiled, inlined
+import numpy as np
+
+from simulator.chance import (
+    decision_named,
+    drawn,
+    drawn_ahead,
+    happens,
+    strikes,
+    uniform,
+    weekly_chance,
+)
+from simulator.compiled import compiled, inlined, looped
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS, NITZAN_LIBAI_2011
 from simulator.world.bonds import Bonds
@@ -113,8 +123,10 @@ class Retain(Part):
         if acting:
             acting("retain", offers, situation, preferences, switching, rules)
         else:
+            customers = np.count_nonzero((world.people.standing & STAGE) == CUSTOMER)
+            luck = drawn_ahead(world.size, customers, week, world.seed, RECONSIDERS)
             retain_everyone(
-                world.people, world.neighbours, world.bonds, week, world.seed, offers, situation,
+                world.people, world.neighbours, world.bonds, week, world.seed, luck, offers, situation,
                 preferences, switching, rules,
             )
 
@@ -162,7 +174,7 @@ def price_rise(price: float, before: float, reference_price: float) -> float:
     return price / reference_price
 
 
-@compiled
+@looped
 def reference_quitting(
     constant: float, buying: float, rows: Array, people: People, offers: Offers, preferences: Any
 ) -> float:
@@ -216,6 +228,8 @@ def attention(
 @compiled
 def may_end(weeks_since_buying: int, term: int, retain: Any) -> bool:
     """True in the last weeks of a contract's term, in which it can be ended."""
+    if term <= retain.renewal_window:
+        return True
     return (weeks_since_buying - 1) % term >= term - retain.renewal_window
 
 
@@ -251,13 +265,14 @@ def leaving_chances(
     return choice_of_three(switches, quits, stays)
 
 
-@compiled
+@looped
 def retain_everyone(
     people: People,
     neighbours: Neighbours,
     bonds: Bonds,
     week: int,
     seed: int,
+    luck: Array,
     offers: Offers,
     situation: Situation,
     preferences: Any,
@@ -276,16 +291,16 @@ def retain_everyone(
             continue
         around = people.around[person]
         exposed = exposure(around.leavers, around.leaver_week, week, retain)
-        knows = knows_rival(person, seed, offers.known_share)
-        times = attention(exposed, people.activity[person].unresolved, knows, situation, retain)
+        courted = situation.campaign > 0.0 and knows_rival(person, seed, offers.known_share)
+        times = attention(exposed, people.activity[person].unresolved, courted, situation, retain)
         if in_time:
             times *= renewal_attention(people.journey[person].term, retain)
         else:
             times *= retain.early_exit
-        considers = weekly_chance(retain.consideration * times)
-        if happens(uniform(seed, person, week, RECONSIDERS, 0), considers):
+        chance = drawn(luck, seed, person, week, RECONSIDERS)
+        if strikes(chance, retain.consideration * times):
             reconsider(
-                people, neighbours, bonds, person, week, seed, in_time, knows, offers,
+                people, neighbours, bonds, person, week, seed, in_time, offers,
                 situation, preferences, switching, retain,
             )
 
@@ -299,7 +314,6 @@ def reconsider(
     week: int,
     seed: int,
     in_time: bool,
-    knows: bool,
     offers: Offers,
     situation: Situation,
     preferences: Any,
@@ -322,7 +336,7 @@ def reconsider(
         social_proof(people.around[person].customer_friends, acquaintances, preferences),
         rival_utility(people, person, offers, preferences),
         social_proof(people.around[person].rival_friends, acquaintances, preferences),
-        knows,
+        knows_rival(person, seed, offers.known_share),
         procedural_cost(mind.skill, mind.assets, situation.switching_help, switching),
         financial_cost(fee, situation.reference_price, switching),
         social_cost(

@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 import numpy as np
 
 from simulator.accounts import CHANNELS
-from simulator.compiled import compiled, inlined
+from simulator.compiled import compiled, inlined, looped
 from simulator.world.bonds import Bonds
 from simulator.world.columns import Array, Column, allocated
 from simulator.world.networks import Neighbours
@@ -102,7 +102,7 @@ def enlarged(spells: Array, used: int, room: int) -> Array:
     return larger
 
 
-@compiled
+@looped
 def close_week(
     people: People,
     neighbours: Neighbours,
@@ -119,6 +119,9 @@ def close_week(
     for person in range(people.standing.size):
         people.around[person].leavers *= leavers_kept
     for person in range(people.standing.size):
+        journey = people.journey[person]
+        if people.activity[person].took_part == 0 and journey.rival_week != week:
+            continue  # nothing happened to this person that could move it
         old = people.standing[person] & STAGE
         journey = people.journey[person]
         ended = spell_end(
@@ -197,7 +200,7 @@ def since(week: int, began: int) -> int:
     return week if week >= began else NEVER
 
 
-@compiled
+@looped
 def write_open_spells(people: People, spells: Array, used: int) -> int:
     """Add the spells that have not ended yet; returns spells used."""
     for person in range(people.standing.size):
@@ -212,14 +215,15 @@ def taken(people: People, bonds: Bonds, week: int) -> Census:
     census = Census(
         np.zeros(len(STOCKS)), np.zeros(len(COUNTS)), np.zeros((3, len(CHANNELS)))
     )
-    count_stocks(people, bonds.kept, census.stocks, census.counts)
-    count_flows(people, week, census.counts, census.channels)
+    count_everyone(people, bonds.kept, week, census.stocks, census.counts, census.channels)
     return census
 
 
-@compiled
-def count_stocks(people: People, bonds: Array, stocks: Array, counts: Array) -> None:
-    """Count where people stand and how they are."""
+@looped
+def count_everyone(
+    people: People, bonds: Array, week: int, stocks: Array, counts: Array, channels: Array
+) -> None:
+    """Count where people stand, how they are, and what they did this week."""
     for person in range(people.standing.size):
         standing = people.standing[person]
         stage = standing & STAGE
@@ -233,33 +237,40 @@ def count_stocks(people: People, bonds: Array, stocks: Array, counts: Array) -> 
         if stage == CUSTOMER:
             counts[SATISFACTION] += people.mind[person].satisfaction
             counts[SKILL] += people.mind[person].skill
-
-
-@compiled
-def count_flows(people: People, week: int, counts: Array, channels: Array) -> None:
-    """Count what people did this week."""
-    for person in range(people.standing.size):
         journey = people.journey[person]
         if journey.rival_week == week:
             counts[WON_BY_RIVAL] += 1
-        if people.activity[person].took_part == 0:
-            continue
-        counts[LEFT_TO_RIVAL] += journey.switched_week == week
-        counts[LEFT_TO_NOTHING] += journey.quit_week == week
-        counts[WENT_COLD] += journey.cold_week == week
-        counts[ABANDONED] += journey.gave_up_week == week
-        counts[JOINED] += journey.joined_week == week
-        if journey.channel == FROM_THE_START:
+        if people.activity[person].took_part:
+            if last_date(journey) == week:
+                count_steps(people, person, week, counts, channels)
             count_activity(people.activity[person], counts)
-            continue
+
+
+@compiled
+def last_date(journey: Any) -> int:
+    """The last of the dates that are counted."""
+    began = max(max(journey.attracted_week, journey.engaged_week), journey.adopted_week)
+    ended = max(max(journey.switched_week, journey.quit_week), journey.gave_up_week)
+    return max(max(began, ended), max(journey.cold_week, journey.joined_week))
+
+
+@inlined
+def count_steps(people: People, person: int, week: int, counts: Array, channels: Array) -> None:
+    """Count the steps that one person took this week."""
+    journey = people.journey[person]
+    counts[LEFT_TO_RIVAL] += journey.switched_week == week
+    counts[LEFT_TO_NOTHING] += journey.quit_week == week
+    counts[WENT_COLD] += journey.cold_week == week
+    counts[ABANDONED] += journey.gave_up_week == week
+    counts[JOINED] += journey.joined_week == week
+    if journey.channel != FROM_THE_START:
+        counts[ACTIVATED] += journey.engaged_week == week
         if journey.attracted_week == week:
             channels[ATTRACTED_BY, journey.channel] += 1
         if journey.adopted_week == week:
             channels[ADOPTED_BY, journey.channel] += 1
             for channel in range(channels.shape[1]):
                 channels[TOUCHED_BY, channel] += people.touch[person, channel]
-        counts[ACTIVATED] += journey.engaged_week == week
-        count_activity(people.activity[person], counts)
 
 
 @compiled

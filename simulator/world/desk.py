@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from simulator.chance import decision_named, happens, uniform
-from simulator.compiled import compiled, inlined
+from simulator.compiled import compiled, inlined, looped
 from simulator.world.columns import Array
 from simulator.world.people import People
 
@@ -22,7 +22,7 @@ SERVICE = decision_named("time at the desk")
 TICKET = decision_named("ticket")
 
 
-@compiled
+@looped
 def answer_tickets(people: People, week: int, seed: int, solves: float) -> None:
     """The support desk answers each ticket alone and in time, or not at all."""
     for person in range(people.standing.size):
@@ -103,7 +103,7 @@ def waits_in_line(arrivals: Array, services: Array, free_at: Array, patience: fl
     return waits
 
 
-@compiled
+@looped
 def write_down_service(
     people: People, week: int, persons: Array, kinds: Array, waits: Array, late_after: float
 ) -> int:

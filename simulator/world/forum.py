@@ -133,8 +133,12 @@ def meetings_of(encounters: Array, people: People, chat: int) -> tuple[Array, Ar
                 first[other + 1] += 1
                 if slot != chat:
                     people.activity[other].answers_given += 1
+    met = 0
     for person in range(size):
-        first[person + 1] += first[person]
+        met += first[person + 1]
+        first[person + 1] = met
+    if met == 0:
+        return first, np.empty(0, np.int32)
     filled = first[:-1].copy()
     others = np.empty(first[size], np.int32)
     for person in range(size):

@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS, JOYCE_KRAUT_2006, REN_2012
-from simulator.stages.engage.asking import ask_everyone, receive_everyone
+from simulator.stages.engage.asking import ask_everyone, community_size, luck_of, written, receive_everyone
 from simulator.stages.engage.learning import learn_everyone
 from simulator.stages.engage.meeting import meet_everyone
 from simulator.stages.engage.situation import Situation
@@ -175,7 +175,8 @@ class Engage(Part):
         if acting:
             acting("ask", situation, rules)
         else:
-            ask_everyone(people, week, seed, situation, rules)
+            luck = luck_of(people.standing, week, seed, situation, rules)
+            ask_everyone(people, week, seed, luck, situation, rules)
         crowd, answered = self._gather(world)
         world.company.peer_answer_chance = answered
         friend_of_friend = world.market.bonds.friend_of_friend
@@ -247,8 +248,7 @@ class Engage(Part):
 
     def _write_content(self, world: World) -> None:
         """What answers and posts of the week leave behind (eq. 10)."""
-        answers = int(world.people.activity["peer_answers"].sum())
-        posts = int(world.people.activity["posts"].sum())
+        answers, posts = written(world.people)
         world.company.content_made = self.content_per_answer * answers + posts
 
     def _tend_community(self, world: World) -> None:
@@ -256,9 +256,7 @@ class Engage(Part):
         rules, people = world.market.community, world.people
         if rules.presence <= 0:
             return
-        active = int((people.activity["present_in"] == OURS).sum())
-        members = int((people.standing & MEMBER > 0).sum())
-        experts = int(people.journey["is_expert"].sum())
+        active, members, experts = community_size(people)
         target = health_target(
             rules.managers, active, experts, members, world.company.peer_answer_chance,
             rules.record(),

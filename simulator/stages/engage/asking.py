@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
-from simulator.chance import decision_named, happens, uniform, weekly_chance
-from simulator.compiled import compiled, inlined
+import numpy as np
+
+from simulator.chance import (
+    ROUNDING,
+    decision_named,
+    drawn,
+    drawn_ahead,
+    happens,
+    strikes,
+    uniform,
+)
+from simulator.compiled import compiled, inlined, looped
 from simulator.stages.engage.situation import Situation
 from simulator.world.bonds import Bonds
 from simulator.world.columns import Array
@@ -39,6 +49,51 @@ ANSWERED = decision_named("answered by a peer")
 MOST_POSTS = 50
 
 
+class Luck(NamedTuple):
+    """Everybody's numbers for decisions that many people ask for; empty where few do."""
+
+    questions: Array
+    posts: Array
+    present: Array
+    joining: Array
+
+
+def luck_of(standing: Array, week: int, seed: int, situation: Situation, engage: Any) -> Luck:
+    """Draw ahead what is worth it this week."""
+    people, stages = standing.size, standing & STAGE
+    members = np.count_nonzero(standing & MEMBER)
+    users = people - np.count_nonzero((stages == STRANGER) | (stages >= RIVAL))
+    joining = users if situation.guests > 0.0 else np.count_nonzero(stages == CUSTOMER)
+    asking = engage.newcomer_questions + engage.veteran_questions > 0.0
+    return Luck(
+        drawn_ahead(people, users if asking else 0, week, seed, QUESTIONS),
+        drawn_ahead(people, members if engage.content_per_helper > 0 else 0, week, seed, POSTS),
+        drawn_ahead(people, members if engage.presence_rate > 0 else 0, week, seed, PRESENT),
+        drawn_ahead(people, joining - members if situation.presence > 0 else 0, week, seed, JOINS),
+    )
+
+
+@looped
+def written(people: People) -> tuple[int, int]:
+    """Answers that peers gave, and posts, of this week."""
+    answers, posts = 0, 0
+    for person in range(people.standing.size):
+        answers += people.activity[person].peer_answers
+        posts += people.activity[person].posts
+    return answers, posts
+
+
+@looped
+def community_size(people: People) -> tuple[int, int, int]:
+    """Members present this week, all members, and experts."""
+    active, members, experts = 0, 0, 0
+    for person in range(people.standing.size):
+        active += people.activity[person].present_in == OURS
+        members += people.standing[person] & MEMBER > 0
+        experts += people.journey[person].is_expert
+    return active, members, experts
+
+
 @compiled
 def takes_part(
     standing: int, attracted_week: int, end_week: int, week: int, rival_meeting: float
@@ -61,6 +116,8 @@ def question_rate(skill: float, engage: Any) -> float:
 @compiled
 def count_drawn(chance: float, mean: float, most: int) -> int:
     """A Poisson number with this mean, at most `most`, by inversion of its distribution."""
+    if chance < 1.0 - mean - ROUNDING:  # exp(-mean) is larger, so the answer is clear
+        return 0
     term = math.exp(-mean)
     below = term
     count = 0
@@ -93,10 +150,10 @@ def answers_possible(
 
 
 @compiled
-def joining_chance(is_customer: bool, situation: Situation) -> float:
-    """Chance to join the community this week; people who have not bought are guests."""
+def joining_hazard(is_customer: bool, situation: Situation) -> float:
+    """Hazard of joining the community; people who have not bought are guests."""
     hazard = situation.joining * situation.presence * situation.health
-    return weekly_chance(hazard * (1.0 if is_customer else situation.guests))
+    return hazard * (1.0 if is_customer else situation.guests)
 
 
 @compiled
@@ -127,9 +184,9 @@ def clear_week(people: People, person: int) -> None:
     people.activity[person].took_part = 0
 
 
-@compiled
+@looped
 def ask_everyone(
-    people: People, week: int, seed: int, situation: Situation, engage: Any
+    people: People, week: int, seed: int, luck: Luck, situation: Situation, engage: Any
 ) -> None:
     """Everybody's questions, and what members bring to the community this week."""
     for person in range(people.standing.size):
@@ -147,24 +204,24 @@ def ask_everyone(
             people.activity[person].present_in = RIVALS
         if standing & STAGE == RIVAL and people.journey[person].attracted_week <= end:
             continue
-        ask(people, person, week, seed, situation, engage)
+        ask(people, person, week, seed, luck, situation, engage)
         if standing & MEMBER and situation.presence > 0.0:
-            bring(people, person, week, seed, situation, engage)
+            bring(people, person, week, seed, luck, situation, engage)
         elif situation.presence > 0.0:
-            chance = uniform(seed, person, week, JOINS, 0)
-            if happens(chance, joining_chance(standing & STAGE == CUSTOMER, situation)):
+            hazard = joining_hazard(standing & STAGE == CUSTOMER, situation)
+            if hazard > 0.0 and strikes(drawn(luck.joining, seed, person, week, JOINS), hazard):
                 people.journey[person].joined_week = week
 
 
 @inlined
 def ask(
-    people: People, person: int, week: int, seed: int, situation: Situation, engage: Any
+    people: People, person: int, week: int, seed: int, luck: Luck, situation: Situation, engage: Any
 ) -> None:
     """One person's questions: solved alone, put to peers by members, or to the company."""
     rate = question_rate(people.mind[person].skill, engage)
     if rate <= 0.0:
         return
-    asked = count_drawn(uniform(seed, person, week, QUESTIONS, 0), rate, MOST_QUESTIONS)
+    asked = count_drawn(drawn(luck.questions, seed, person, week, QUESTIONS), rate, MOST_QUESTIONS)
     left = 0
     for question in range(asked):
         if not happens(
@@ -180,7 +237,7 @@ def ask(
 
 @inlined
 def bring(
-    people: People, person: int, week: int, seed: int, situation: Situation, engage: Any
+    people: People, person: int, week: int, seed: int, luck: Luck, situation: Situation, engage: Any
 ) -> None:
     """What one member brings this week: room for answers, posts, company."""
     traits, mind, journey = people.traits[person], people.mind[person], people.journey[person]
@@ -194,15 +251,14 @@ def bring(
     rate = posts_rate(traits.helpfulness, belonging, engage)
     if rate > 0.0:
         activity.posts = count_drawn(
-            uniform(seed, person, week, POSTS, 0), rate, MOST_POSTS
+            drawn(luck.posts, seed, person, week, POSTS), rate, MOST_POSTS
         )
-    if happens(
-        uniform(seed, person, week, PRESENT, 0), presence_chance(belonging, situation, engage)
-    ):
+    present = presence_chance(belonging, situation, engage)
+    if present > 0.0 and happens(drawn(luck.present, seed, person, week, PRESENT), present):
         activity.present_in = OURS
 
 
-@compiled
+@looped
 def receive_everyone(
     people: People,
     bonds: Bonds,

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.chance import decision_named, happens, uniform, weekly_chance
-from simulator.compiled import compiled, inlined
+from simulator.chance import (
+    decision_named,
+    happens,
+    strikes,
+    uniform,
+    weekly_chance,
+)
+from simulator.compiled import compiled, inlined, looped
 from simulator.stages.engage.situation import Situation
 from simulator.world.forum import OURS
 from simulator.world.people import (
@@ -67,13 +73,13 @@ def activation_hazard(onboarded: bool, peer_answers: int, engage: Any) -> float:
 def trying_after(chance: float, hazard: float, forgetting: float) -> int:
     """What becomes of somebody interested: 1 starts to try, -1 forgets, 0 neither yet."""
     both = hazard + forgetting
-    if both <= 0.0 or not happens(chance, weekly_chance(both)):
+    if not strikes(chance, both):
         return 0
     starts = (weekly_chance(both)) * hazard / both
     return 1 if happens(chance, starts) else -1
 
 
-@compiled
+@looped
 def learn_everyone(
     people: People, week: int, seed: int, situation: Situation, engage: Any
 ) -> None:

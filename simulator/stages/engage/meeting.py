@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.compiled import compiled, inlined
+from simulator.compiled import compiled, inlined, looped
 from simulator.stages.engage.situation import Situation
 from simulator.world.bonds import NOBODY, Bonds, Meetings, gives_way, strengthened
 from simulator.world.forum import OURS, community_of
@@ -25,7 +25,7 @@ def belonging_after(
     return after
 
 
-@compiled
+@looped
 def meet_everyone(
     people: People,
     bonds: Bonds,
