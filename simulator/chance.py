@@ -102,7 +102,7 @@ def draw_everyone(numbers: Any, week: int, seed: int, decision: int) -> None:
         numbers[person] = (high * 67108864.0 + low) * (1.0 / 9007199254740992.0)
 
 
-def drawn_ahead(people: int, asking: int, week: int, seed: int, decision: int) -> Any:
+def drawn_ahead(people: int, asking: Integer, week: int, seed: int, decision: int) -> Any:
     """Everybody's number for one decision, or an empty array if few people will ask for it.
 
     Drawn in one go a number costs a third, so this pays where more than a third ask.

@@ -5,9 +5,9 @@ beside their rules stay cheap to import. The first call of any compiled function
 them, that is, replaces the marks in the modules' names by Numba's dispatchers.
 
 Numba's disk cache does not notice an edited helper in another file, nor changed constants of
-other modules. So the cache folder's name carries a fingerprint of all source files that compiled
-code can depend on and of the libraries' versions: an edit leads to a fresh folder, an undone edit back to
-the old one.
+other modules. So the cache folder's name carries a fingerprint of all source files that
+compiled code can depend on and of the libraries' versions: an edit leads to a fresh folder, an
+undone edit back to the old one.
 """
 
 from __future__ import annotations

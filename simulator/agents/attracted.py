@@ -10,7 +10,7 @@ import numpy as np
 from simulator.accounts import CHANNELS
 from simulator.agents.face import Face
 from simulator.chance import happens, weekly_chance
-from simulator.stages import attract as attracting
+from simulator.stages.attract import hearing as attracting
 from simulator.world import bonds as bonding
 from simulator.world.columns import Array
 from simulator.world.people import STAGE

@@ -16,7 +16,7 @@ from simulator.world.columns import columns_of
 from simulator.world.people import CUSTOMER, NEVER, RIVAL, STAGE, TABLES
 from simulator.world.world import CHAT, MOST_QUESTIONS
 
-_WEEKLY = tuple(name for name, _ in columns_of(TABLES["activity"]) if name != "answers_given")
+_WEEKLY = tuple(name for name, _ in columns_of(TABLES["activity"]))
 
 
 class Engaged(Face):

@@ -103,8 +103,8 @@ class Adopt(Part):
                 world.size, world.size if courted else 0, week, world.seed, LOOKS_AT_RIVAL
             )
             adopt_everyone(
-                world.people, world.neighbours, world.bonds, week, world.seed, luck, offers, situation,
-                preferences, switching, rules,
+                world.people, world.neighbours, world.bonds, week, world.seed, luck, offers,
+                situation, preferences, switching, rules,
             )
 
     def situation(self, world: World) -> Situation:

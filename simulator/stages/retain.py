@@ -89,7 +89,7 @@ class Retain(Part):
     )
     contagion_form: Literal["fading", "window"] = quantity(
         "fading", unit="1", source=NITZAN_LIBAI_2011,
-        meaning="whether the memory of leavers fades, or counts in full until its half-life is over",
+        meaning="whether the memory of leavers fades, or counts in full for its half-life",
     )
     churn_target: float = quantity(
         0.02, unit="1/month", low=0, high=0.5, source=BENCHMARK, fixed=True,
@@ -126,8 +126,8 @@ class Retain(Part):
             customers = np.count_nonzero((world.people.standing & STAGE) == CUSTOMER)
             luck = drawn_ahead(world.size, customers, week, world.seed, RECONSIDERS)
             retain_everyone(
-                world.people, world.neighbours, world.bonds, week, world.seed, luck, offers, situation,
-                preferences, switching, rules,
+                world.people, world.neighbours, world.bonds, week, world.seed, luck, offers,
+                situation, preferences, switching, rules,
             )
 
     def situation(self, world: World) -> Situation:

@@ -120,10 +120,10 @@ def close_week(
         people.around[person].leavers *= leavers_kept
     for person in range(people.standing.size):
         journey = people.journey[person]
-        if people.activity[person].took_part == 0 and journey.rival_week != week:
+        was_expert = people.standing[person] & EXPERT > 0
+        if last_date(journey) != week and was_expert == (journey.is_expert > 0):
             continue  # nothing happened to this person that could move it
         old = people.standing[person] & STAGE
-        journey = people.journey[person]
         ended = spell_end(
             journey.cold_week, journey.gave_up_week, journey.rival_week,
             journey.switched_week, journey.quit_week,
@@ -248,10 +248,11 @@ def count_everyone(
 
 @compiled
 def last_date(journey: Any) -> int:
-    """The last of the dates that are counted."""
+    """The last date on which something happened that moves or counts a person."""
     began = max(max(journey.attracted_week, journey.engaged_week), journey.adopted_week)
     ended = max(max(journey.switched_week, journey.quit_week), journey.gave_up_week)
-    return max(max(began, ended), max(journey.cold_week, journey.joined_week))
+    aside = max(journey.rival_week, max(journey.cold_week, journey.joined_week))
+    return max(aside, max(began, ended))
 
 
 @inlined

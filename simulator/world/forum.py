@@ -23,39 +23,58 @@ class Crowd(NamedTuple):
     """Who is there this week.
 
     `helpers` are the members who can answer, `room` the running sum of the answers they can
-    give; `members` and `rivals` are the people present in our community and in the rival's.
+    give; `members` and `rivals` are the people present in our community and in the rival's;
+    `asked` counts the questions put to peers, `tickets` those put to the company at once, and
+    `posts` what members wrote unasked.
     """
 
     helpers: Array
     room: Array
     members: Array
     rivals: Array
+    asked: int
+    tickets: int
+    posts: int
+
+    @property
+    def is_quiet(self) -> bool:
+        """True if nobody asks a peer and nobody takes part, so that nobody meets anybody."""
+        return self.asked == 0 and self.members.size == 0 and self.rivals.size == 0
 
 
 @compiled
-def gathered(people: People) -> tuple[Array, Array, Array, Array, int]:
-    """The crowd of this week, in the order of people, and the questions put to peers."""
+def gathered(people: People) -> tuple[Array, Array, Array, Array, int, int, int]:
+    """The crowd of this week, in the order of people: the fields of `Crowd`."""
     size = people.standing.size
     helpers = np.empty(size, np.int32)
     room = np.empty(size, np.float64)
     members = np.empty(size, np.int32)
     rivals = np.empty(size, np.int32)
-    helping, at_home, elsewhere, asked = 0, 0, 0, 0
+    helping, at_home, elsewhere = 0, 0, 0
+    asked, tickets, posts = 0, 0, 0
     total = 0.0
     for person in range(size):
-        asked += people.activity[person].to_peers
-        if people.activity[person].capacity > 0.0:
-            total += people.activity[person].capacity
+        activity = people.activity[person]
+        if activity.took_part == 0:
+            continue
+        asked += activity.to_peers
+        tickets += activity.to_company
+        posts += activity.posts
+        if activity.capacity > 0.0:
+            total += activity.capacity
             helpers[helping] = person
             room[helping] = total
             helping += 1
-        if people.activity[person].present_in == OURS:
+        if activity.present_in == OURS:
             members[at_home] = person
             at_home += 1
-        elif people.activity[person].present_in == RIVALS:
+        elif activity.present_in == RIVALS:
             rivals[elsewhere] = person
             elsewhere += 1
-    return helpers[:helping], room[:helping], members[:at_home], rivals[:elsewhere], asked
+    return (
+        helpers[:helping], room[:helping], members[:at_home], rivals[:elsewhere],
+        asked, tickets, posts,
+    )  # fmt: skip
 
 
 @compiled
@@ -122,8 +141,6 @@ def meetings_of(encounters: Array, people: People, chat: int) -> tuple[Array, Ar
     size = people.standing.size
     first = np.zeros(size + 1, np.int64)
     for person in range(size):
-        people.activity[person].answers_given = 0
-    for person in range(size):
         if people.activity[person].present_in == 0 and people.activity[person].peer_answers == 0:
             continue
         for slot in range(encounters.shape[1]):
@@ -153,6 +170,11 @@ def meetings_of(encounters: Array, people: People, chat: int) -> tuple[Array, Ar
                 filled[other] += 1
                 encounters[person, slot] = NOBODY
     return first, others
+
+
+def no_meetings(people: int) -> Meetings:
+    """A week in which nobody met."""
+    return Meetings(np.zeros(people + 1, np.int64), np.empty(0, np.int32))
 
 
 def meetings(encounters: Array, people: People, chat: int) -> Meetings:

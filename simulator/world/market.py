@@ -9,7 +9,7 @@ from simulator.world.bonds import BondRules
 from simulator.world.community import Community
 from simulator.world.company import Company
 from simulator.world.networks import Acquaintances
-from simulator.world.people import Population
+from simulator.world.population import Population
 from simulator.world.preferences import Preferences
 from simulator.world.rival import Rival
 from simulator.world.switching import Switching

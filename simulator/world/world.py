@@ -7,14 +7,14 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from simulator.world import bonds, networks, people
+from simulator.world import bonds, networks, population
 from simulator.world.bonds import Bonds
 from simulator.world.columns import Array
 from simulator.world.company import CompanyState
 from simulator.world.edge_list import EdgeList
 from simulator.world.market import Market
 from simulator.world.networks import Neighbours
-from simulator.world.people import People
+from simulator.world.people import CUSTOMER, People
 from simulator.world.rival import Offers, known_share
 
 CHAT = 0  # the slot of `encounters` for a chat; the others are for answered questions
@@ -99,9 +99,9 @@ def created(
     """
     size = market.people.size
     neighbours, blocks = networks.build(market.network, size, seed, edges)
-    everybody = people.created(market.people, blocks, seed)
-    people.start_as_customers(everybody, market.people, term, seed)
-    customers = everybody.standing[neighbours.other] == people.CUSTOMER
+    everybody = population.created(market.people, blocks, seed)
+    population.start_as_customers(everybody, market.people, term, seed)
+    customers = everybody.standing[neighbours.other] == CUSTOMER
     counted = np.concatenate([[0], np.cumsum(customers)])
     everybody.around["customer_friends"] = (
         counted[neighbours.first[1:]] - counted[neighbours.first[:-1]]

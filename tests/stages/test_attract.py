@@ -13,8 +13,9 @@ from simulator.accounts import CHANNELS
 from simulator.chance import happens, uniform, weekly_chance
 from simulator.quantities import Value, changed
 from simulator.simulation import Simulation
-from simulator.stages import attract
-from simulator.stages.attract import Attract, Situation
+from simulator.stages.attract import hearing as attract
+from simulator.stages.attract import Attract
+from simulator.stages.attract.hearing import Situation
 from simulator.wheel import Settings
 from simulator.world.people import CUSTOMER, ENGAGED, FORMER, RIVAL, STAGE, STRANGER
 from simulator.world.world import World

@@ -7,14 +7,20 @@ from typing import Any
 
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS, JOYCE_KRAUT_2006, REN_2012
-from simulator.stages.engage.asking import ask_everyone, community_size, luck_of, written, receive_everyone
+from simulator.stages.engage.asking import (
+    answers_of_peers,
+    ask_everyone,
+    community_size,
+    luck_of,
+    receive_everyone,
+)
 from simulator.stages.engage.learning import learn_everyone
 from simulator.stages.engage.meeting import meet_everyone
 from simulator.stages.engage.situation import Situation
 from simulator.world import desk, forum
-from simulator.world.bonds import kept_share
-from simulator.world.forum import OURS, Crowd
-from simulator.world.people import CUSTOMER, ENGAGED, MEMBER, STAGE
+from simulator.world.bonds import Meetings, kept_share
+from simulator.world.forum import Crowd
+from simulator.world.people import CUSTOMER, ENGAGED, STAGE
 from simulator.world.world import CHAT, Acting, World
 
 HEALTHY = 0.4  # health below which members meet bad experiences (section 1.7)
@@ -177,26 +183,44 @@ class Engage(Part):
         else:
             luck = luck_of(people.standing, week, seed, situation, rules)
             ask_everyone(people, week, seed, luck, situation, rules)
-        crowd, answered = self._gather(world)
-        world.company.peer_answer_chance = answered
-        friend_of_friend = world.market.bonds.friend_of_friend
-        if acting:
-            acting("receive", crowd, answered, friend_of_friend)
-        else:
-            receive_everyone(
-                people, world.bonds, world.encounters, week, seed, crowd, answered,
-                friend_of_friend,
-            )
-        self._answer_officially(world, week)
-        meetings = forum.meetings(world.encounters, people, CHAT)
+        crowd = Crowd(*forum.gathered(people))
+        meetings = self._bring_together(world, week, crowd, acting)
+        self._answer_officially(world, week, crowd)
         if acting:
             acting("learn", situation, rules)
             acting("meet", meetings, situation, rules)
         else:
             learn_everyone(people, week, seed, situation, rules)
-            meet_everyone(people, world.bonds, meetings, week, situation, rules)
-        self._write_content(world)
-        self._tend_community(world)
+            if self._can_bonds_move(world, crowd):
+                meet_everyone(people, world.bonds, meetings, week, situation, rules)
+        self._write_content(world, crowd)
+        self._tend_community(world, crowd)
+
+    def _bring_together(
+        self, world: World, week: int, crowd: Crowd, acting: Acting | None
+    ) -> Meetings:
+        """Questions meet helpers and members meet each other (eq. 14); who met whom."""
+        people, company = world.people, world.company
+        room = float(crowd.room[-1]) if crowd.room.size else 0.0
+        company.peer_answer_chance = answer_chance(room, crowd.asked)
+        if crowd.is_quiet:
+            return forum.no_meetings(world.size)
+        friend_of_friend = world.market.bonds.friend_of_friend
+        if acting:
+            acting("receive", crowd, company.peer_answer_chance, friend_of_friend)
+        else:
+            receive_everyone(
+                people, world.bonds, world.encounters, week, world.seed, crowd,
+                company.peer_answer_chance, friend_of_friend,
+            )
+        return forum.meetings(world.encounters, people, CHAT)
+
+    def _can_bonds_move(self, world: World, crowd: Crowd) -> bool:
+        """False if there are no bonds, no belonging, and nothing from which they could come."""
+        grows = not crowd.is_quiet or (crowd.posts > 0 and self.belonging_gain > 0)
+        return bool(
+            grows or world.bonds.kept.any() or (world.people.mind["belonging"] > 0).any()
+        )
 
     def situation(self, world: World) -> Situation:
         """What everybody meets alike this week."""
@@ -223,18 +247,13 @@ class Engage(Part):
             smallest_bond=market.bonds.smallest,
         )
 
-    def _gather(self, world: World) -> tuple[Crowd, float]:
-        """Who is there, and the chance that peers answer a question (eq. 14)."""
-        *crowd, asked = forum.gathered(world.people)
-        room = float(crowd[1][-1]) if crowd[1].size else 0.0
-        return Crowd(*crowd), answer_chance(room, asked)
-
-    def _answer_officially(self, world: World, week: int) -> None:
+    def _answer_officially(self, world: World, week: int, crowd: Crowd) -> None:
         people, company = world.people, world.company
         if self.account_managers_per_customer <= 0:
             company.account_managers = 0
             company.account_jobs = 0
-            desk.answer_tickets(people, week, world.seed, self.desk_solves)
+            if crowd.asked + crowd.tickets > 0:
+                desk.answer_tickets(people, week, world.seed, self.desk_solves)
             return
         stage = people.standing & STAGE
         accounts = int(((stage == CUSTOMER) | (stage == ENGAGED)).sum())
@@ -246,19 +265,19 @@ class Engage(Part):
             self.late_after, self.lost_after,
         )
 
-    def _write_content(self, world: World) -> None:
+    def _write_content(self, world: World, crowd: Crowd) -> None:
         """What answers and posts of the week leave behind (eq. 10)."""
-        answers, posts = written(world.people)
-        world.company.content_made = self.content_per_answer * answers + posts
+        answers = 0 if crowd.is_quiet else answers_of_peers(world.people)
+        world.company.content_made = self.content_per_answer * answers + crowd.posts
 
-    def _tend_community(self, world: World) -> None:
+    def _tend_community(self, world: World, crowd: Crowd) -> None:
         """Health follows moderation, experts and answered questions (eq. 20)."""
-        rules, people = world.market.community, world.people
-        if rules.presence <= 0:
+        rules = world.market.community
+        if rules.presence <= 0 or rules.health_speed <= 0:
             return
-        active, members, experts = community_size(people)
+        members, experts = community_size(world.people)
         target = health_target(
-            rules.managers, active, experts, members, world.company.peer_answer_chance,
+            rules.managers, crowd.members.size, experts, members, world.company.peer_answer_chance,
             rules.record(),
         )
         world.company.health += rules.health_speed * (target - world.company.health)

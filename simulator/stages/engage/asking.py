@@ -74,24 +74,22 @@ def luck_of(standing: Array, week: int, seed: int, situation: Situation, engage:
 
 
 @looped
-def written(people: People) -> tuple[int, int]:
-    """Answers that peers gave, and posts, of this week."""
-    answers, posts = 0, 0
+def answers_of_peers(people: People) -> int:
+    """Answers that peers gave this week."""
+    answers = 0
     for person in range(people.standing.size):
         answers += people.activity[person].peer_answers
-        posts += people.activity[person].posts
-    return answers, posts
+    return answers
 
 
 @looped
-def community_size(people: People) -> tuple[int, int, int]:
-    """Members present this week, all members, and experts."""
-    active, members, experts = 0, 0, 0
+def community_size(people: People) -> tuple[int, int]:
+    """Members of the community, and the experts among them."""
+    members, experts = 0, 0
     for person in range(people.standing.size):
-        active += people.activity[person].present_in == OURS
         members += people.standing[person] & MEMBER > 0
         experts += people.journey[person].is_expert
-    return active, members, experts
+    return members, experts
 
 
 @compiled
@@ -181,6 +179,7 @@ def clear_week(people: People, person: int) -> None:
     people.activity[person].posts = 0
     people.activity[person].present_in = 0
     people.activity[person].capacity = 0.0
+    people.activity[person].answers_given = 0
     people.activity[person].took_part = 0
 
 

@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 
 from simulator.accounts import CHANNELS
-from simulator.chance import (
-    ROUNDING,
-    decision_named,
-    drawn,
-    drawn_ahead,
-    happens,
-    strikes,
-    uniform,
-    weekly_chance,
-)
-from simulator.compiled import compiled, inlined, looped
+from simulator.chance import drawn_ahead
 from simulator.quantities import Part, quantity
 from simulator.sources import BASS_1969, CHOICE, GUESS, SETHURAMAN_2011
-from simulator.world.bonds import NOBODY, kept_share
-from simulator.world.columns import Array
-from simulator.world.networks import Neighbours
-from simulator.world.people import FORMER, RIVAL, STAGE, STRANGER, People
+from simulator.stages.attract.hearing import (
+    ATTRACTED,
+    Situation,
+    attract_everyone,
+    call_list,
+    loudest_of,
+)
+from simulator.world.bonds import kept_share
+from simulator.world.people import RIVAL, STAGE, STRANGER
 from simulator.world.world import Acting, World
 
-SALES, ADS, VIRALITY, CONTENT, WORD_OF_MOUTH, REFERRAL, RETURN = range(len(CHANNELS))
-FRACTION = 1  # position of "fraction" among the norms of word of mouth
 LOGARITHMIC = 1  # position of "logarithmic" among the forms of coverage
-ATTRACTED = decision_named("attracted")
-BY_CHANNEL = decision_named("channel")
-BY_REFERRER = decision_named("referrer")
-CALL_LIST = decision_named("call list of sales")
-ROUNDING = 1e-9  # more than the sums and the grid of probabilities can be off
 
 
 class Attract(Part):
@@ -208,37 +196,6 @@ class Attract(Part):
         return float(np.partition(places[:strangers], calls - 1)[calls - 1])
 
 
-class Situation(NamedTuple):
-    """What every prospect meets alike in one week: hazards per week.
-
-    `call_threshold` is the place on the call list up to which sales get; `invitations` and
-    `referrals` turn an acquaintance's `inviting` and `referring` into hazards; `loudest` is the
-    most that one acquaintance can add, `loudest_average` the most that all together can.
-    """
-
-    sales: float
-    call_threshold: float
-    ads: float
-    content: float
-    invitations: float
-    referrals: float
-    loudest_customer: float
-    loudest_invitation: float
-    loudest_average: float
-
-
-@looped
-def loudest_of(people: People) -> tuple[float, float, float]:
-    """The most that anybody's voice, inviting and referring add; never negative."""
-    voice, inviting, referring = np.float32(0.0), np.float32(0.0), np.float32(0.0)
-    for person in range(people.standing.size):
-        speech = people.speech[person]
-        voice = max(voice, speech.voice)
-        inviting = max(inviting, speech.inviting)
-        referring = max(referring, speech.referring)
-    return np.float64(voice), np.float64(inviting), np.float64(referring)
-
-
 def carried_over(pressure: float, spend: float, carry_over: float) -> float:
     """Advertising pressure after a week of this spend (eq. 3), EUR/person/week."""
     return carry_over * pressure + (1.0 - carry_over) * spend
@@ -268,195 +225,3 @@ def coverage(
     else:
         covered = total / (total + half)
     return covered * (searchable * content + written_content) / total
-
-
-@compiled
-def word_of_mouth_hazard(voices: float, acquaintances: int, attract: Any) -> float:
-    """Hazard by word of mouth, from the sum of acquaintances' voices (eq. 6); never negative."""
-    if attract.word_of_mouth_norm == FRACTION:
-        voices = voices / acquaintances
-    return max(0.0, attract.word_of_mouth * voices)
-
-
-@compiled
-def is_open(stage: int) -> bool:
-    """True for strangers, whom every channel can reach."""
-    return stage == STRANGER
-
-
-@compiled
-def may_return(stage: int, attracted_week: int, ended_week: int) -> bool:
-    """True for former customers and for the rival's, who may look at the offer again.
-
-    Not while they are still looking: one spell ends before the next begins.
-    """
-    return stage in (FORMER, RIVAL) and attracted_week <= ended_week
-
-
-@looped
-def call_list(people: People, week: int, seed: int, places: Array) -> int:
-    """Write the places of all strangers on this week's call list; returns how many they are."""
-    strangers = 0
-    for person in range(people.standing.size):
-        if is_open(people.standing[person] & STAGE):
-            places[strangers] = uniform(seed, person, week, CALL_LIST, 0)
-            strangers += 1
-    return strangers
-
-
-@compiled
-def is_called(person: int, week: int, seed: int, call_threshold: float) -> bool:
-    """True if sales reach this stranger this week."""
-    if call_threshold < 0.0:
-        return False
-    return uniform(seed, person, week, CALL_LIST, 0) <= call_threshold
-
-
-@compiled
-def channel_hazards(
-    hazards: Array,
-    called: bool,
-    voices: float,
-    inviting: float,
-    referring: float,
-    acquaintances: int,
-    situation: Situation,
-    attract: Any,
-) -> float:
-    """Fill in the hazard of each channel for one stranger and return their sum (eq. 2-9).
-
-    `voices`, `inviting` and `referring` are sums over the stranger's acquaintances.
-    """
-    hazards[SALES] = situation.sales if called else 0.0
-    hazards[ADS] = situation.ads
-    hazards[VIRALITY] = situation.invitations * inviting
-    hazards[CONTENT] = situation.content
-    hazards[WORD_OF_MOUTH] = 0.0
-    if acquaintances > 0:
-        hazards[WORD_OF_MOUTH] = word_of_mouth_hazard(voices, acquaintances, attract)
-    hazards[REFERRAL] = situation.referrals * referring
-    hazards[RETURN] = 0.0
-    total = 0.0
-    for channel in range(len(hazards)):
-        total += hazards[channel]
-    return total
-
-
-@compiled
-def channel_at(chance: float, hazards: Array, total: float) -> int:
-    """The channel that attracted: each with the chance hazard / sum of hazards (eq. 9)."""
-    rest = chance * total
-    last = 0
-    for channel in range(len(hazards)):
-        if hazards[channel] > 0.0:
-            last = channel
-            rest -= hazards[channel]
-            if rest < 0.0:
-                break
-    return last
-
-
-@compiled
-def pull(channel: int, voice: float, inviting: float, referring: float) -> float:
-    """What one acquaintance adds to a channel that works through acquaintances, else 0."""
-    if channel == WORD_OF_MOUTH:
-        return max(0.0, voice)
-    if channel == VIRALITY:
-        return inviting
-    return referring if channel == REFERRAL else 0.0
-
-
-@inlined
-def referrer_of(
-    people: People, neighbours: Neighbours, person: int, channel: int, chance: float
-) -> int:
-    """The acquaintance through whom the channel worked, in proportion to its pull; or nobody."""
-    start, stop = neighbours.first[person], neighbours.first[person + 1]
-    whole = 0.0
-    for place in range(start, stop):
-        speech = people.speech[neighbours.other[place]]
-        whole += pull(channel, speech.voice, speech.inviting, speech.referring)
-    rest = chance * whole
-    found = NOBODY
-    for place in range(start, stop):
-        other = neighbours.other[place]
-        speech = people.speech[other]
-        part = pull(channel, speech.voice, speech.inviting, speech.referring)
-        if part > 0.0:
-            found = int(other)
-            rest -= part
-            if rest < 0.0:
-                break
-    return found
-
-
-@looped
-def attract_everyone(
-    people: People,
-    neighbours: Neighbours,
-    week: int,
-    seed: int,
-    luck: Array,
-    situation: Situation,
-    attract: Any,
-    hazards: Array,
-) -> None:
-    """Each prospect's week: is it attracted, by which channel, through whom (eq. 9).
-
-    The chance is drawn first. Where it is above the highest hazard possible, acquaintances
-    cannot matter and are not looked at; the result is the same.
-    """
-    back = weekly_chance(attract.return_rate)
-    for person in range(people.standing.size):
-        stage = people.standing[person] & STAGE
-        journey = people.journey[person]
-        returns = may_return(stage, journey.attracted_week, journey.ended_week)
-        if not (is_open(stage) or returns):
-            continue
-        chance = drawn(luck, seed, person, week, ATTRACTED)
-        if returns:
-            if happens(chance, back):
-                for channel in range(len(hazards)):
-                    hazards[channel] = 1.0 if channel == RETURN else 0.0
-                record_attraction(people, person, week, RETURN, NOBODY, hazards, 1.0)
-            continue
-        called = is_called(person, week, seed, situation.call_threshold)
-        start, stop = neighbours.first[person], neighbours.first[person + 1]
-        most = situation.ads + situation.content + situation.loudest_average
-        most += situation.sales if called else 0.0
-        most += (stop - start) * situation.loudest_invitation
-        most += people.around[person].customer_friends * situation.loudest_customer
-        if chance >= most + ROUNDING:
-            continue
-        voices, inviting, referring = 0.0, 0.0, 0.0
-        for place in range(start, stop):
-            other = neighbours.other[place]
-            voices += people.speech[other].voice
-            inviting += people.speech[other].inviting
-            referring += people.speech[other].referring
-        total = channel_hazards(
-            hazards, called, voices, inviting, referring, stop - start, situation, attract
-        )
-        if strikes(chance, total):
-            channel = channel_at(uniform(seed, person, week, BY_CHANNEL, 0), hazards, total)
-            which = uniform(seed, person, week, BY_REFERRER, 0)
-            referrer = referrer_of(people, neighbours, person, channel, which)
-            record_attraction(people, person, week, channel, referrer, hazards, total)
-
-
-@inlined
-def record_attraction(
-    people: People,
-    person: int,
-    week: int,
-    channel: int,
-    referrer: int,
-    hazards: Array,
-    total: float,
-) -> None:
-    """Write down that a person was attracted; every channel gets its share of the touch."""
-    people.journey[person].attracted_week = week
-    people.journey[person].channel = channel
-    people.journey[person].referrer = referrer
-    for touched in range(len(hazards)):
-        people.touch[person, touched] = hazards[touched] / total
