@@ -11,8 +11,19 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from simulator.chance import GRID, decision_named, happens, philox, uniform, weekly_chance
+from simulator.chance import (
+    GRID,
+    decision_named,
+    drawn,
+    drawn_ahead,
+    happens,
+    philox,
+    strikes,
+    uniform,
+    weekly_chance,
+)
 from simulator.stages import adopt, advocate, attract, engage, retain
+from simulator.stages.attract import hearing
 from simulator.stages.engage import asking, learning
 from simulator.world import desk, forum, networks, preferences
 
@@ -90,7 +101,7 @@ def test_numbers_of_neighbouring_addresses_are_independent(beside: str) -> None:
 
 def test_no_two_decisions_share_an_address() -> None:
     rooms: tuple[Any, ...] = (
-        attract, engage, asking, learning, adopt, advocate, retain,
+        attract, hearing, engage, asking, learning, adopt, advocate, retain,
         forum, desk, networks, preferences,
     )  # fmt: skip
     used = {
@@ -107,6 +118,23 @@ def test_no_two_decisions_share_an_address() -> None:
 def test_the_address_of_a_decision_is_the_same_on_every_machine() -> None:
     assert decision_named("buys") == 0x2AD9A1A8
     assert decision_named("buys") != decision_named("leaves")
+
+
+def test_numbers_drawn_ahead_are_those_drawn_now() -> None:
+    seed, week, decision = 2**62 + 5, 3, 0xFFFFFFFF
+    ahead = drawn_ahead(300, 100, week, seed, decision)
+    assert ahead.tolist() == [uniform(seed, person, week, decision, 0) for person in range(300)]
+    few = drawn_ahead(300, 99, week, seed, decision)
+    assert few.size == 0
+    for found in (ahead, few):
+        assert drawn(found, seed, 7, week, decision) == ahead[7]
+
+
+def test_something_strikes_with_the_chance_of_its_hazard() -> None:
+    luck = [*numbers(ALONG["persons"], 2000), 0.0, 0.02, np.nextafter(0.02, 1), 1 - 2.0**-53]
+    for hazard in (0.0, 1e-12, 0.02, 0.7, 5.0, 1e3):
+        struck = [strikes(chance, hazard) for chance in luck]
+        assert struck == [happens(chance, weekly_chance(hazard)) for chance in luck]
 
 
 def test_one_more_person_changes_nobody_elses_luck() -> None:

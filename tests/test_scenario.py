@@ -257,7 +257,7 @@ def test_more_people_bring_more_money_everywhere(baseline):
             old = value_of(baseline.settings, name)
             assert value_of(one.settings, name) == old * grown
     for strategy in baseline.strategies:
-        assert growth_budget(one.plan(strategy)[0].settings) == pytest.approx(12_000)
+        assert growth_budget(one.plan(strategy)[0].settings) == pytest.approx(9_000)
 
 
 def test_what_the_caller_sets_is_not_scaled():

@@ -21,6 +21,7 @@ from simulator.sources import BENCHMARK, CHOICE, GUESS, NITZAN_LIBAI_2011
 from simulator.world.bonds import Bonds
 from simulator.world.calibration import CERTAIN, reference_offers, root, sample
 from simulator.world.columns import Array
+from simulator.world.company import price_rise
 from simulator.world.forum import OURS, RIVALS, bonds_within
 from simulator.world.networks import Neighbours
 from simulator.world.people import CUSTOMER, STAGE, People
@@ -162,16 +163,6 @@ class Situation(NamedTuple):
     campaign: float
     switching_help: float
     rival_welcome: float
-
-
-def price_rise(price: float, before: float, reference_price: float) -> float:
-    """How much the price rose since last week, as a share of it; 0 if it did not rise.
-
-    Where the product was free it is a share of the reference price.
-    """
-    if before > 0:
-        return max(0.0, price / before - 1.0)
-    return price / reference_price
 
 
 @looped

@@ -123,3 +123,13 @@ class CompanyState:
     def copy(self) -> CompanyState:
         """The same state, to go another way from here."""
         return replace(self, free_at=self.free_at.copy())
+
+
+def price_rise(price: float, before: float, reference_price: float) -> float:
+    """How much the price rose since last week, as a share of it; 0 if it did not rise.
+
+    Where the product was free it is a share of the reference price.
+    """
+    if before > 0:
+        return max(0.0, price / before - 1.0)
+    return price / reference_price

@@ -13,8 +13,8 @@ from simulator.accounts import CHANNELS
 from simulator.chance import happens, uniform, weekly_chance
 from simulator.quantities import Value, changed
 from simulator.simulation import Simulation
-from simulator.stages.attract import hearing as attract
-from simulator.stages.attract import Attract
+from simulator.stages import attract
+from simulator.stages.attract import Attract, hearing
 from simulator.stages.attract.hearing import Situation
 from simulator.wheel import Settings
 from simulator.world.people import CUSTOMER, ENGAGED, FORMER, RIVAL, STAGE, STRANGER
@@ -62,40 +62,40 @@ def test_coverage_by_hand() -> None:
 def test_word_of_mouth_adds_up_by_tie_or_is_averaged_and_never_negative() -> None:
     per_tie = rules(word_of_mouth=0.1).record()
     fraction = rules(word_of_mouth=0.1, word_of_mouth_norm="fraction").record()
-    assert attract.word_of_mouth_hazard(3.0, 4, per_tie) == pytest.approx(0.3)
-    assert attract.word_of_mouth_hazard(3.0, 4, fraction) == pytest.approx(0.075)
-    assert attract.word_of_mouth_hazard(-3.0, 4, per_tie) == 0.0
+    assert hearing.word_of_mouth_hazard(3.0, 4, per_tie) == pytest.approx(0.3)
+    assert hearing.word_of_mouth_hazard(3.0, 4, fraction) == pytest.approx(0.075)
+    assert hearing.word_of_mouth_hazard(-3.0, 4, per_tie) == 0.0
 
 
 def test_the_hazards_of_a_stranger_by_hand() -> None:
     hazards = np.zeros(len(CHANNELS))
     record = rules(word_of_mouth=0.1).record()
-    total = attract.channel_hazards(hazards, True, 1.5, 0.2, 0.4, 3, QUIET, record)
+    total = hearing.channel_hazards(hazards, True, 1.5, 0.2, 0.4, 3, QUIET, record)
     expected = {
         "sales": 0.2, "ads": 0.01, "virality": 0.1, "content": 0.02,
         "word_of_mouth": 0.15, "referral": 0.1, "return": 0.0,
     }  # fmt: skip
     assert dict(zip(CHANNELS, hazards, strict=True)) == pytest.approx(expected)
     assert total == pytest.approx(sum(expected.values()))
-    lonely = attract.channel_hazards(hazards, False, 0.0, 0.0, 0.0, 0, QUIET, record)
+    lonely = hearing.channel_hazards(hazards, False, 0.0, 0.0, 0.0, 0, QUIET, record)
     assert lonely == pytest.approx(0.03)
 
 
 def test_the_channel_is_chosen_in_proportion_to_its_hazard() -> None:
     hazards = np.array([0.1, 0.0, 0.3, 0.0, 0.4, 0.0, 0.0])
-    drawn = [attract.channel_at(chance, hazards, 0.8) for chance in np.arange(0, 1, 0.001)]
+    drawn = [hearing.channel_at(chance, hazards, 0.8) for chance in np.arange(0, 1, 0.001)]
     shares = np.bincount(drawn, minlength=7) / 1000
     assert shares == pytest.approx(hazards / 0.8, abs=0.002)
-    assert attract.channel_at(1.0, hazards, 0.8) == 4
+    assert hearing.channel_at(1.0, hazards, 0.8) == 4
 
 
 def test_who_may_come_back() -> None:
-    assert attract.may_return(FORMER, 3, 9)
-    assert attract.may_return(RIVAL, -1, 9)
-    assert not attract.may_return(RIVAL, 10, 9), "still looking"
-    assert not any(attract.may_return(stage, 3, 9) for stage in (STRANGER, ENGAGED, CUSTOMER))
-    assert attract.is_open(STRANGER)
-    assert not attract.is_open(FORMER)
+    assert hearing.may_return(FORMER, 3, 9)
+    assert hearing.may_return(RIVAL, -1, 9)
+    assert not hearing.may_return(RIVAL, 10, 9), "still looking"
+    assert not any(hearing.may_return(stage, 3, 9) for stage in (STRANGER, ENGAGED, CUSTOMER))
+    assert hearing.is_open(STRANGER)
+    assert not hearing.is_open(FORMER)
 
 
 def expected_attraction(
@@ -106,33 +106,33 @@ def expected_attraction(
     found = {}
     for person in range(world.size):
         journey, stage = people.journey[person], int(people.standing[person] & STAGE)
-        chance = uniform(world.seed, person, week, attract.ATTRACTED, 0)
+        chance = uniform(world.seed, person, week, hearing.ATTRACTED, 0)
         looking = journey["attracted_week"] > journey["ended_week"]
         back = stage in (FORMER, RIVAL) and not looking
         if back and happens(chance, weekly_chance(record.return_rate)):
-            found[person] = (attract.RETURN, -1, [0.0] * 6 + [1.0])
+            found[person] = (hearing.RETURN, -1, [0.0] * 6 + [1.0])
         if stage != STRANGER:
             continue
         known = other[first[person] : first[person + 1]].tolist()
         speech = people.speech[known]
-        place = uniform(world.seed, person, week, attract.CALL_LIST, 0)
+        place = uniform(world.seed, person, week, hearing.CALL_LIST, 0)
         hazards = np.zeros(len(CHANNELS))
         voices, inviting, referring = (
             float(sum(speech[name].tolist())) for name in ("voice", "inviting", "referring")
         )
         called = place <= situation.call_threshold
-        total = attract.channel_hazards(
+        total = hearing.channel_hazards(
             hazards, called, voices, inviting, referring, len(known), situation, record
         )
         if not happens(chance, 1 - math.exp(-total)):
             continue
-        by = uniform(world.seed, person, week, attract.BY_CHANNEL, 0) * total
+        by = uniform(world.seed, person, week, hearing.BY_CHANNEL, 0) * total
         channel = int(np.searchsorted(np.cumsum(hazards), by, side="right"))
         name = {2: "inviting", 4: "voice", 5: "referring"}.get(channel)
         referrer = -1
         if name:
             pulls = np.maximum(0.0, speech[name].astype(float))
-            through = uniform(world.seed, person, week, attract.BY_REFERRER, 0) * pulls.sum()
+            through = uniform(world.seed, person, week, hearing.BY_REFERRER, 0) * pulls.sum()
             referrer = known[int(np.searchsorted(np.cumsum(pulls), through, side="right"))]
         found[person] = (channel, referrer, (hazards / total).tolist())
     return found
@@ -149,13 +149,12 @@ LIVELY: Mapping[str, Value] = {
 
 def test_the_loop_does_what_the_rules_say(busy_run: Simulation, busy_world: World) -> None:
     stage: Attract = changed(busy_run.settings, dict(LIVELY)).attract
-    busy_world.people.speech["voice"][::3] = 0.5
-    stage._make_content(busy_world)
-    situation, record = stage.situation(busy_world, WEEK), stage.record()
-    expected = expected_attraction(busy_world, WEEK, situation, record)
-    attract.attract_everyone(
-        busy_world.people, busy_world.neighbours, WEEK, busy_world.seed, situation, record
-    )
+    busy_world.people.speech["voice"][busy_world.people.standing & STAGE == CUSTOMER] = 0.5
+    looked_at = busy_world.copy()
+    stage._make_content(looked_at)
+    situation = stage.situation(looked_at, WEEK)
+    expected = expected_attraction(looked_at, WEEK, situation, stage.record())
+    stage.turn(busy_world, WEEK)
     journey, touch = busy_world.people.journey, busy_world.people.touch
     found = np.flatnonzero(journey["attracted_week"] == WEEK)
     assert found.tolist() == sorted(expected)
@@ -171,7 +170,7 @@ def test_sales_reach_exactly_their_number_of_strangers(
     stage = rules(sales_representatives=1.0, contacts_per_representative=7.0)
     threshold = stage.situation(busy_world, WEEK).call_threshold
     strangers = np.flatnonzero(busy_world.people.standing & STAGE == STRANGER).tolist()
-    called = [attract.is_called(one, WEEK, busy_world.seed, threshold) for one in strangers]
+    called = [hearing.is_called(one, WEEK, busy_world.seed, threshold) for one in strangers]
     assert sum(called) == 7
     assert rules().situation(busy_world, WEEK).call_threshold == -1.0
     everybody = rules(sales_representatives=100.0).situation(busy_world, WEEK)
@@ -185,7 +184,7 @@ def test_a_sales_team_works_itself_in(busy_world: World) -> None:
     reached = []
     for week in range(6):
         threshold = stage.situation(busy_world, week).call_threshold
-        calls = [attract.is_called(one, week, busy_world.seed, threshold) for one in strangers]
+        calls = [hearing.is_called(one, week, busy_world.seed, threshold) for one in strangers]
         reached.append(sum(calls))
     assert reached == [2, 4, 6, 8, 8, 8]
 

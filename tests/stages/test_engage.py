@@ -14,7 +14,7 @@ from simulator.simulation import Simulation
 from simulator.stages.engage import Engage, answer_chance, asking, health_target, learning, meeting
 from simulator.stages.engage.situation import Situation
 from simulator.wheel import Settings
-from simulator.world import bonds, desk, forum
+from simulator.world import bonds, forum
 from simulator.world.community import Community
 from simulator.world.people import (
     ATTRACTED,
@@ -67,8 +67,8 @@ def test_room_for_answers_by_hand() -> None:
 
 
 def test_joining_taking_part_and_posting_by_hand() -> None:
-    assert asking.joining_chance(True, PLAIN) == pytest.approx(1 - math.exp(-0.05 * 0.8))
-    assert asking.joining_chance(False, PLAIN) == pytest.approx(1 - math.exp(-0.05 * 0.8 * 0.5))
+    assert asking.joining_hazard(True, PLAIN) == pytest.approx(0.05 * 0.8)
+    assert asking.joining_hazard(False, PLAIN) == pytest.approx(0.05 * 0.8 * 0.5)
     rules = Engage(presence_rate=0.5, content_per_helper=0.2).record()
     assert asking.presence_chance(0.4, PLAIN, rules) == pytest.approx(0.5 * 0.9 * 0.8)
     sure = Engage(presence_rate=1.0).record()
@@ -175,19 +175,11 @@ def test_a_full_hand_lets_the_weakest_bond_go() -> None:
     assert partners() == pytest.approx({3: 0.5, 5: 0.6, 9: 0.3})
 
 
-def asked_before(world: World, week: int, settings: Settings) -> Situation:
-    """Live through the first half of a week's engagement; returns what everybody met."""
-    stage = settings.engage
-    situation = stage.situation(world)
-    asking.ask_everyone(world.people, week, world.seed, situation, stage.record())
-    return situation
-
-
 def test_asking_does_what_the_rules_say(busy_run: Simulation, busy_world: World) -> None:
     settings, seed = busy_run.settings, busy_world.seed
     world = turn_until("engage", busy_world, settings, WEEK)
-    before = world.copy().people
-    situation = asked_before(world, WEEK, settings)
+    before, situation = world.copy().people, settings.engage.situation(world)
+    settings.engage.turn(world, WEEK)
     rules, seen = settings.engage.record(), {"asked": 0, "posts": 0, "joined": 0, "present": 0}
     for person in range(world.size):
         journey, mind = before.journey[person], before.mind[person]
@@ -204,12 +196,12 @@ def test_asking_does_what_the_rules_say(busy_run: Simulation, busy_world: World)
             for question in range(asked)
         )
         member = bool(stands & MEMBER)
-        put = (activity["to_peers"], activity["to_company"])
         assert activity["questions"] == asked
-        assert put == ((asked - alone, 0) if member else (0, asked - alone))
+        assert activity["to_peers"] == (asked - alone if member else 0)
+        assert activity["to_company"] == asked - alone - activity["peer_answers"]
         joins = uniform(seed, person, WEEK, asking.JOINS, 0)
-        customer = stands & STAGE == CUSTOMER
-        joined = not member and joins < asking.joining_chance(customer, situation)
+        hazard = asking.joining_hazard(stands & STAGE == CUSTOMER, situation)
+        joined = not member and joins < 1 - math.exp(-hazard)
         assert (world.people.journey["joined_week"][person] == WEEK) == joined
         seen["asked"] += asked > 0
         seen["joined"] += joined
@@ -240,22 +232,21 @@ def test_every_question_is_answered_once_or_stays_open(
 def test_learning_does_what_the_rules_say(busy_run: Simulation, busy_world: World) -> None:
     settings, seed = changed(busy_run.settings, {"engage.cold_rate": 0.7}), busy_world.seed
     world = turn_until("engage", busy_world, settings, WEEK)
-    situation, rules = asked_before(world, WEEK, settings), settings.engage.record()
-    desk.answer_tickets(world.people, WEEK, seed, 0.5)
+    situation, rules = settings.engage.situation(world), settings.engage.record()
     before = world.copy().people
-    learning.learn_everyone(world.people, WEEK, seed, situation, rules)
+    settings.engage.turn(world, WEEK)
     used = tried = forgot = 0
-    for person in np.flatnonzero(before.activity["took_part"]).tolist():
+    for person in np.flatnonzero(world.people.activity["took_part"]).tolist():
         journey, mind = before.journey[person], before.mind[person]
         if journey["attracted_week"] <= journey["ended_week"]:
             continue
-        after, activity = world.people.mind[person], before.activity[person]
+        after, activity = world.people.mind[person], world.people.activity[person]
         customer = before.standing[person] & STAGE == CUSTOMER
         if customer or journey["engaged_week"] > journey["ended_week"]:
-            answers, late = int(activity["company_answers"]), int(activity["late"])
+            peers, answers = int(activity["peer_answers"]), int(activity["company_answers"])
             content = learning.satisfaction_after(
-                mind["satisfaction"], 0, answers, int(activity["unresolved"]), late, situation,
-                rules,
+                mind["satisfaction"], peers, answers, int(activity["unresolved"]),
+                int(activity["late"]), situation, rules,
             )  # fmt: skip
             mood = uniform(seed, person, WEEK, learning.BAD_MOOD, 0) < situation.bad_mood
             if mood and activity["present_in"] == forum.OURS:
@@ -263,13 +254,14 @@ def test_learning_does_what_the_rules_say(busy_run: Simulation, busy_world: Worl
             if journey["pause_week"] == WEEK - 1:
                 content = max(0.0, content - rules.pause_loss)
             assert after["satisfaction"] == pytest.approx(content)
-            assert after["skill"] == learning.skill_after(mind["skill"], answers, rules)
+            assert after["skill"] == learning.skill_after(mind["skill"], peers + answers, rules)
             assets = mind["assets"] + rules.asset_speed * (1 - mind["assets"])
             assert after["assets"] == pytest.approx(assets)
             used += 1
             continue
-        onboarded = journey["onboarded_week"] >= journey["attracted_week"]
-        hazard = learning.activation_hazard(onboarded, 0, rules)
+        onboarded = world.people.journey["onboarded_week"][person] >= journey["attracted_week"]
+        helped = int(activity["peer_answers"])
+        hazard = learning.activation_hazard(onboarded, helped, rules)
         luck = uniform(seed, person, WEEK, learning.TRIES, 0)
         became = learning.trying_after(luck, hazard, rules.cold_rate)
         became = 1 if journey["adopted_week"] >= 0 else became
