@@ -24,6 +24,7 @@ from simulator.verdict import COMPARED_METRICS, differences, sentence, summary
 
 LOCK_IN_WEEKS = 52  # how long after the launch defection is counted
 SOCIAL_COST = "switching.social_cost"
+_FEW = 60  # people enough to compile with
 Job = tuple[Scenario, tuple[str, ...], int, int]  # strategies, replicate, seed
 
 
@@ -98,6 +99,8 @@ def compare(
     ------
     simulator.scenario.ScenarioError
         if a strategy is not known
+    ValueError
+        without strategies or replicates, or with a strategy named twice
     """
     names = tuple(strategies) if strategies else tuple(scenario.strategies)
     if not names or len(set(names)) < len(names) or replicates < 1:
@@ -129,8 +132,10 @@ def available_cores() -> int:
 
 def compile_everything(scenario: Scenario) -> None:
     """Run a few people for a few weeks under each strategy, so that all loops are compiled."""
-    for name in (*scenario.strategies, *scenario.mixes, None):
-        plan = scenario.plan(name)
+    settings = scenario.settings
+    few = {} if settings.network.shape == "edge_list" else {"people.size": _FEW}
+    for name in (*scenario.strategies, None):
+        plan = scenario.plan(name, few)
         Simulation(plan, 1, edges_of(plan)).run(2).spells()
 
 

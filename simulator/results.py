@@ -29,7 +29,7 @@ _HIDDEN = ("segment", "channel")
 class Run:
     """One run of one strategy with one seed.
 
-    `history` has one row a week (see `flywheel describe --columns`), `journeys` one row per
+    `history` has one row a week (see `flywheel describe history`), `journeys` one row per
     spell from interest to its end, `people` one row per person as things stood at the end.
     """
 
@@ -106,9 +106,16 @@ def run(
     ------
     simulator.scenario.ScenarioError
         if the strategy or a change is not known or not allowed
+    ValueError
+        if there is no week to run, or the seed is not a whole number of 63 bits
     """
+    length = scenario.weeks if weeks is None else weeks
+    if length < 1:
+        raise ValueError(f"a run needs at least 1 week (got {length})")
+    if not 0 <= seed < 2**63:
+        raise ValueError(f"a seed is a whole number from 0 to 2^63 - 1 (got {seed})")
     plan = scenario.plan(strategy, changes)
-    simulation = Simulation(plan, seed, edges_of(plan)).run(weeks or scenario.weeks)
+    simulation = Simulation(plan, seed, edges_of(plan)).run(length)
     name = strategy if isinstance(strategy, str) or strategy is None else "mix"
     return Run(scenario, name, seed, simulation)
 

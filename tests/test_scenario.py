@@ -47,7 +47,7 @@ def baseline():
 
 def test_the_baseline_is_the_declared_numbers_and_nothing_else(baseline):
     assert baseline.settings == Settings()
-    assert (baseline.name, baseline.weeks) == ("A market of 1,500 people", 208)
+    assert (baseline.name, baseline.weeks) == ("The baseline market", 208)
 
 
 def test_the_baseline_file_is_what_is_written_for_it(baseline):

@@ -15,6 +15,7 @@ from simulator.stages import retain
 from simulator.stages.retain import Retain, Situation
 from simulator.wheel import Settings
 from simulator.world import calibration, switching
+from simulator.world.company import price_rise
 from simulator.world.people import CUSTOMER, STAGE
 from simulator.world.switching import Switching
 from simulator.world.world import World
@@ -46,11 +47,11 @@ def test_attention_by_hand() -> None:
 
 
 def test_a_price_rise_is_relative_to_last_weeks_price() -> None:
-    assert retain.price_rise(60.0, 40.0, 40.0) == 0.5
-    assert retain.price_rise(40.0, 40.0, 40.0) == 0.0
-    assert retain.price_rise(20.0, 40.0, 40.0) == 0.0
-    assert retain.price_rise(0.0, 0.0, 40.0) == 0.0
-    assert retain.price_rise(10.0, 0.0, 40.0) == 0.25
+    assert price_rise(60.0, 40.0, 40.0) == 0.5
+    assert price_rise(40.0, 40.0, 40.0) == 0.0
+    assert price_rise(20.0, 40.0, 40.0) == 0.0
+    assert price_rise(0.0, 0.0, 40.0) == 0.0
+    assert price_rise(10.0, 0.0, 40.0) == 0.25
 
 
 @pytest.mark.parametrize(
