@@ -229,8 +229,12 @@ def _lead(name: str, leader: str, other: str, differences: pd.DataFrame) -> _Lea
 
 
 def _means(name: str, summary: pd.DataFrame) -> dict[str, float]:
-    """Means of a metric by strategy, where defined."""
+    """Means of a metric by strategy, where defined in at least half of the worlds.
+
+    A mean over the few worlds in which it happens to be defined would win or lose by selection.
+    """
     rows = summary[(summary["metric"] == name) & summary["mean"].notna()]
+    rows = rows[rows["n"] >= rows["undefined"]]
     return dict(zip(rows["strategy"], rows["mean"].astype(float), strict=True))
 
 

@@ -192,3 +192,21 @@ def test_the_verdict_warns_if_the_booking_of_community_cost_decides() -> None:
 
 def test_names_are_spoken_without_underscores() -> None:
     assert plain("sales_then_community") == "sales then community"
+
+
+def test_a_strategy_known_in_few_worlds_does_not_hide_who_surely_leads():
+    values = {
+        "sales_led": [60.0, 61.0, 62.0, 63.0, 64.0, 65.0],
+        "product_led": [40.0, 41.0, 42.0, 43.0, 44.0, 46.0],
+        "community_led": [99.0, float("nan"), float("nan"), float("nan"), float("nan"), 20.0],
+    }
+    rows = pd.DataFrame(
+        [
+            {"strategy": name, "replicate": world, "metric": "retention_52", "value": value / 100}
+            for name, column in values.items()
+            for world, value in enumerate(column)
+        ]
+    )
+    said = sentence(differences(rows, ["retention_52"]), summary(rows))
+    assert said.startswith("Sales led (62.5 %) has the highest retention after 1 year")
+    assert "community led is undefined in 4 of 6 worlds" in said
