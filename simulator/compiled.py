@@ -12,6 +12,7 @@ undone edit back to the old one.
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import os
 import shutil
@@ -153,7 +154,7 @@ def _writable(root: Path) -> Path:
         with tempfile.TemporaryFile(dir=root):
             return root
     except OSError:
-        return Path(tempfile.gettempdir()) / f"flywheel-simulator-{os.getuid()}"
+        return Path(tempfile.gettempdir()) / f"flywheel-simulator-{getpass.getuser()}"
 
 
 def _forget_old(root: Path, current: Path) -> None:

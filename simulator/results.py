@@ -60,7 +60,11 @@ class Run:
             "is_member": (standing & MEMBER) > 0,
             "is_now_expert": (standing & EXPERT) > 0,
             "segment": np.array(SEGMENTS)[people.traits["segment"]],
-            "channel": np.array(_CHANNEL_NAMES)[people.journey["channel"]],
+            "channel": np.where(
+                people.journey["attracted_week"] >= 0,
+                np.array(_CHANNEL_NAMES)[people.journey["channel"]],
+                "",
+            ),
         }
         for name in TABLES:
             columns = getattr(people, name)
