@@ -42,6 +42,7 @@ class Line(NamedTuple):
 
 LEDGER_LINES: Final[tuple[Line, ...]] = (
     Line("revenue", "revenue", None, "what customers pay, after discounts"),
+    Line("exit_fees", "revenue", None, "fees for leaving inside a contract"),
     Line("cost_sales", "acquisition", "sales", "sales representatives"),
     Line("cost_commissions", "acquisition", "sales", "commissions for customers won by sales"),
     Line("cost_ads", "acquisition", "ads", "advertising"),

@@ -113,7 +113,7 @@ def retention(axes: Axes, tables: Tables) -> None:
                           linewidth=0, step="post")
         axes.step(week, mean, where="post", color=look.colour, linewidth=2, linestyle=look.dash)
         ends.append((float(week[-1]), float(mean[-1]),
-                     f"{title_of(strategy)} {100 * mean[-1]:.0f} %", look.colour))
+                     f"{title_of(strategy)} {100 * mean[-1]:.0f} % at {week[-1]:.0f}", look.colour))
     if not ends:
         return nothing_to_show(axes, "Fewer than 10 customers were followed in every run.")
     axes.set_ylim(0, 1.02)

@@ -63,7 +63,8 @@ _set = click.option(
     "--set", "sets", multiple=True, metavar="NAME=VALUE",
     help="Change one quantity, e.g. --set switching.social_cost=0 (repeatable).",
 )  # fmt: skip
-_people = click.option("--people", type=int, help="The same market with so many people.")
+_people = click.option("--people", type=int,
+                       help="The same market with so many people; money and staff grow along.")
 _weeks = click.option("--weeks", type=int, help="Another length of the run.")
 _seed = click.option(
     "--seed", type=click.IntRange(0, _LARGEST_SEED), default=1, show_default=True,

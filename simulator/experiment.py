@@ -17,10 +17,11 @@ import pandas as pd
 
 from simulator.metrics import measure, measure_twins
 from simulator.outcomes import Outcome, retention_curve
+from simulator.quantities import changed
 from simulator.results import edges_of, outcome_of
-from simulator.scenario import Scenario, Shock
+from simulator.scenario import Plan, Scenario, Segment
 from simulator.simulation import Simulation
-from simulator.verdict import COMPARED_METRICS, differences, sentence, summary
+from simulator.verdict import COMPARED_METRICS, differences, plain, sentence, summary
 
 LOCK_IN_WEEKS = 52  # how long after the launch defection is counted
 SOCIAL_COST = "switching.social_cost"
@@ -119,8 +120,20 @@ def compare(
     means, apart = summary(rows), differences(rows, COMPARED_METRICS)
     return Comparison(
         scenario, names, seed, replicates, rows, weekly, retention, journeys, means, apart,
-        sentence(apart, means),
+        " ".join([sentence(apart, means), *_unlike_contracts(scenario, names)]),
     )
+
+
+def _unlike_contracts(scenario: Scenario, names: Sequence[str]) -> list[str]:
+    """Says so if the strategies bind their customers for different terms."""
+    terms = {name: round(scenario.plan(name)[0].settings.adopt.contract) for name in names}
+    if len(set(terms.values())) < 2:
+        return []
+    told = ", ".join(f"{plain(name)} {weeks} weeks" for name, weeks in terms.items())
+    return [
+        f"Contracts differ ({told}), and who stays follows from them too: "
+        "`--set adopt.contract=4` compares all at 4 weeks."
+    ]
 
 
 def available_cores() -> int:
@@ -178,6 +191,16 @@ def _one_world(job: Job) -> World:
     return World(*(pd.concat(tables) for tables in (rows, weekly, retention, journeys)))
 
 
+def _without_social_cost(plan: Plan, launch: int) -> Plan:
+    """The same plan with the social cost off from the launch on, whatever shocks say."""
+    before = [segment for segment in plan if segment.start_week < launch]
+    after = [segment for segment in plan if segment.start_week >= launch]
+    if not after or after[0].start_week > launch:
+        after.insert(0, Segment(launch, before[-1].settings))
+    off = (Segment(week, changed(settings, {SOCIAL_COST: 0.0})) for week, settings in after)
+    return (*before, *off)
+
+
 def _one_run(scenario: Scenario, name: str, seed: int) -> tuple[Outcome, dict[str, float]]:
     """One strategy in one world, with its twin that loses the social cost at the launch."""
     plan = scenario.plan(name)
@@ -185,9 +208,8 @@ def _one_run(scenario: Scenario, name: str, seed: int) -> tuple[Outcome, dict[st
     launch = plan[0].settings.rival.launch_week
     twin = None
     if 0 <= launch < scenario.weeks:
-        without = Shock(launch, None, {SOCIAL_COST: 0.0}, "twin without social cost")
         simulation.run(launch)
-        twin = simulation.fork(scenario.plan(name, extra_shocks=[without]))
+        twin = simulation.fork(_without_social_cost(plan, launch))
         twin.run(min(scenario.weeks, launch + LOCK_IN_WEEKS + 1))
     outcome = outcome_of(simulation.run(scenario.weeks))
     values = measure(outcome)

@@ -6,7 +6,14 @@ import numpy as np
 
 from simulator.accounts import CHANNELS, LEDGER_LINES
 from simulator.wheel import Settings
-from simulator.world.census import ADOPTED_BY, ANSWERED_BY_COMPANY, STOCKS, UNRESOLVED, Census
+from simulator.world.census import (
+    ADOPTED_BY,
+    ANSWERED_BY_COMPANY,
+    LEFT_EARLY,
+    STOCKS,
+    UNRESOLVED,
+    Census,
+)
 from simulator.world.columns import Array
 
 CENTS = 100
@@ -37,7 +44,7 @@ def growth_budget(settings: Settings) -> float:
     return sum(weekly_commitments(settings).values())
 
 
-def week_in_cents(settings: Settings, census: Census, account_managers: int) -> Array:
+def week_in_cents(settings: Settings, census: Census, account_managers: float) -> Array:
     """Amount of each ledger line in one week, whole cents, in the order of LEDGER_LINES.
 
     Customers at the end of the week pay for it. Revenue and costs are both positive.
@@ -45,16 +52,18 @@ def week_in_cents(settings: Settings, census: Census, account_managers: int) -> 
     company = settings.company
     customers, free_users = census.stocks[_CUSTOMERS], census.stocks[_ENGAGED]
     won = census.channels[ADOPTED_BY]
+    managed = settings.engage.account_managers_per_customer > 0
     tickets = census.counts[ANSWERED_BY_COMPANY] + census.counts[UNRESOLVED]
     amounts = weekly_commitments(settings) | {
-        "revenue": customers * company.price * (1.0 - company.discount),
+        "revenue": customers * company.price_paid,
+        "exit_fees": census.counts[LEFT_EARLY] * settings.retain.exit_fee,
         "cost_commissions": won[_SALES] * company.commission,
         "cost_free_tier": free_users * company.free_tier * company.free_user_cost,
         "cost_referral": (
             won[_REFERRAL] * settings.attract.referral_programme * company.referral_reward
         ),
         "cost_account_managers": account_managers * company.account_manager_cost,
-        "cost_tickets": 0.0 if account_managers else tickets * company.ticket_cost,
+        "cost_tickets": 0.0 if managed else tickets * company.ticket_cost,
         "cost_rewards": customers * company.reward * company.reference_price,
         "cost_goods": customers * company.unit_cost,
     }

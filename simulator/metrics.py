@@ -33,6 +33,7 @@ from simulator.outcomes import (
     share_of_spells,
     total,
     won,
+    won_new,
 )
 
 __all__ = ["METRICS", "TWIN_METRICS", "Metric", "measure", "measure_twins", "metric_named"]
@@ -59,34 +60,35 @@ def customers_won(outcome: Outcome) -> float:
 def _cac(outcome: Outcome, community_share: float) -> float:
     cost = total(outcome, *lines_of("acquisition"))
     cost += community_share * total(outcome, *lines_of("community"))
-    return ratio(cost, won(outcome), FEWEST)
+    return ratio(cost, won_new(outcome), FEWEST)
 
 
 @metric("CAC", unit="EUR/person", better="low",
-        reading="all acquisition cost per customer won, community cost at the scenario's share")
+        reading="all acquisition cost per new customer (who left and came back is not new), "
+        "community cost at the scenario's share")
 def cac_blended(outcome: Outcome) -> float:
-    """(Cost of acquisition + share x cost of community) / customers won; NaN below 5."""
+    """(Cost of acquisition + share x cost of community) / new customers; NaN below 5."""
     return _cac(outcome, outcome.facts["community_acquisition_share"])
 
 
 @metric("CAC, no community cost", unit="EUR/person", better="low",
         reading="as CAC, but the community is booked to service alone; flatters communities")
 def cac_community_none(outcome: Outcome) -> float:
-    """Cost of acquisition / customers won; NaN below 5."""
+    """Cost of acquisition / new customers; NaN below 5."""
     return _cac(outcome, 0.0)
 
 
 @metric("CAC, half the community cost", unit="EUR/person", better="low",
         reading="as CAC, half of the community's cost booked to acquisition")
 def cac_community_half(outcome: Outcome) -> float:
-    """(Cost of acquisition + cost of community / 2) / customers won; NaN below 5."""
+    """(Cost of acquisition + cost of community / 2) / new customers; NaN below 5."""
     return _cac(outcome, 0.5)
 
 
 @metric("CAC, all community cost", unit="EUR/person", better="low",
         reading="as CAC, all of the community's cost booked to acquisition; the cautious view")
 def cac_community_full(outcome: Outcome) -> float:
-    """(Cost of acquisition + cost of community) / customers won; NaN below 5."""
+    """(Cost of acquisition + cost of community) / new customers; NaN below 5."""
     return _cac(outcome, 1.0)
 
 
@@ -135,16 +137,16 @@ _declare_stock("fit", "Product fit", "1", "high", "how well the product meets ne
 
 
 @metric("Organic share", unit="share", better="high",
-        reading="share of customers won whom no salesperson and no advertisement brought")
+        reading="share of new customers whom no salesperson and no advertisement brought")
 def organic_share(outcome: Outcome) -> float:
-    """Won through virality, content, word of mouth and referral / customers won; NaN below 5."""
-    return ratio(won(outcome, *ORGANIC_CHANNELS), won(outcome), FEWEST)
+    """Won through virality, content, word of mouth and referral / new customers; NaN below 5."""
+    return ratio(won(outcome, *ORGANIC_CHANNELS), won_new(outcome), FEWEST)
 
 
 def _margin(outcome: Outcome) -> float:
     """EUR per customer and week over the last year, after goods and service cost."""
     booked_to_service = 1 - outcome.facts["community_acquisition_share"]
-    earned = total(outcome, "revenue", last_year=True)
+    earned = total(outcome, *lines_of("revenue"), last_year=True)
     earned -= total(outcome, *lines_of("goods"), *lines_of("service"), last_year=True)
     earned -= booked_to_service * total(outcome, *lines_of("community"), last_year=True)
     return ratio(earned, total(outcome, "customers", last_year=True))
@@ -317,7 +319,7 @@ def deflection(outcome: Outcome) -> float:
 @metric("Revenue", unit="EUR", better="high", reading="what customers paid over the run")
 def revenue(outcome: Outcome) -> float:
     """Sum of revenue over all weeks."""
-    return total(outcome, "revenue")
+    return total(outcome, *lines_of("revenue"))
 
 
 @metric("Cost", unit="EUR", better="low", reading="what the company spent over the run")

@@ -40,6 +40,8 @@ class Flywheel(mesa.Model):  # type: ignore[misc]  # Mesa is not typed
     def __init__(
         self, plan: Plan, seed: int = 1, by: By = "kernels", edges: EdgeList | None = None
     ) -> None:
+        if by not in ("kernels", "agents"):
+            raise ValueError(f"by is 'kernels' or 'agents' (got {by!r})")
         super().__init__(seed=seed)
         self._faces: WeakValueDictionary[int, Person] = WeakValueDictionary()
         self._columns: tuple[People, dict[str, Array]] | None = None

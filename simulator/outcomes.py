@@ -161,6 +161,11 @@ def won(outcome: Outcome, *channels: Channel, last_year: bool = False) -> float:
     return total(outcome, *names, last_year=last_year)
 
 
+def won_new(outcome: Outcome) -> float:
+    """Customers won who were not there before: without those who left and came back."""
+    return won(outcome, *(channel for channel in CHANNELS if channel != "return"))
+
+
 def direct_cost(outcome: Outcome, *channels: Channel) -> float:
     """What was spent on these channels directly, EUR."""
     return total(outcome, *(name for channel in channels for name in lines_of_channel(channel)))

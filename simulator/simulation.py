@@ -14,6 +14,7 @@ from simulator.world import census as close
 from simulator.world.bonds import kept_share
 from simulator.world.columns import Array
 from simulator.world.edge_list import EdgeList
+from simulator.world.people import STAGE
 from simulator.world.world import Acting, created
 
 Plan = Sequence[tuple[int, Settings]]
@@ -69,7 +70,7 @@ class Simulation:
         self.world = created(
             self.settings, seed, edges, term=round(self.settings.adopt.contract)
         )
-        self.world.company.last_price = self.settings.company.price
+        self.world.company.last_price = self.settings.company.price_paid
         for stage in STAGES:
             prepare = getattr(getattr(self.settings, stage), "prepare", None)
             if prepare:
@@ -127,8 +128,11 @@ class Simulation:
             world.people, world.neighbours, self._spells, self._spells_used, self.week,
             kept_share(self.settings.retain.contagion_half_life),
         )
+        if self.settings.community.presence <= 0:
+            # A platform that is closed has no members.
+            np.bitwise_and(world.people.standing, STAGE, out=world.people.standing)
         census = close.taken(world.people, world.bonds, self.week)
-        company.last_price = self.settings.company.price
+        company.last_price = self.settings.company.price_paid
         self._rows.append(self._row(census))
 
     def _row(self, census: close.Census) -> Array:

@@ -248,7 +248,17 @@ def _caveats(differences: pd.DataFrame, summary: pd.DataFrame) -> list[str]:
                 f"{metric_named(metric).label} of {plain(strategy)} is undefined in {undefined} "
                 f"of {known + undefined} worlds."
             )
-    return said + _booking(differences, summary)
+    return said + _booking(differences, summary) + _paying_back(summary)
+
+
+def _paying_back(summary: pd.DataFrame) -> list[str]:
+    """Says so if on average nobody earns back what winning a customer costs."""
+    rows = summary[summary["metric"] == "ltv_to_cac"]
+    if rows.empty or not (rows["mean"] < 1).all():
+        return []
+    who = "no strategy" if len(rows) > 1 else f"{plain(str(rows['strategy'].iloc[0]))} does not"
+    verb = "earns" if len(rows) > 1 else "earn"
+    return [f"On average {who} {verb} back what winning a customer costs (LTV:CAC below 1)."]
 
 
 def _booking(differences: pd.DataFrame, summary: pd.DataFrame) -> list[str]:

@@ -54,7 +54,7 @@ class Choosing(Face):
                 value, self.bonds_within(forum.OURS), situation.welcome, 0.0,
                 self.weight_belonging, costs,
             )
-            moving = switching.procedural_cost(self.skill, self.assets, 0.0, costs)
+            moving = switching.procedural_cost(0.0, 0.0, 0.0, costs)
             buys = adopting.returning_chance(
                 offer, proof, rival_offer, rival_proof, moving, leaving, situation
             )
@@ -132,6 +132,8 @@ class Choosing(Face):
             situation,
         )
         chance = self.chance(retaining.LEAVES)
+        if happens(chance, switches + quits):
+            self.left_early = not in_time
         if happens(chance, switches):
             self.switched_week = self.week
         elif happens(chance, switches + quits):

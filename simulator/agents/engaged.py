@@ -90,12 +90,14 @@ class Engaged(Face):
             if not (crowd.helpers.size and happens(chance, answered)):
                 self.to_company += 1
                 continue
-            self.peer_answers += 1
             target = self.chance(forum.HELPER, question) * crowd.room[-1]
             place = np.searchsorted(crowd.room, target, side="right")
             helper = crowd.helpers[min(place, crowd.helpers.size - 1)]
             if helper != self.row:
+                self.peer_answers += 1
                 encounters[1 + question] = helper
+            else:
+                self.to_company += 1
         if self.present_in:
             encounters[CHAT] = self._companion(crowd, friend_of_friend)
 

@@ -190,7 +190,8 @@ def returning_chance(
     """Chance that a rival's customer who looks at our offer comes over.
 
     The same choice as that of leaving us, with the costs of switching on the other side:
-    `moving` is the effort, `leaving` the company one would lose.
+    `moving` is the effort (what was learned and built with the rival is not known, so it is the
+    least), `leaving` the company one would lose.
     """
     stays = situation.staying + rival_offer + 0.5 * rival_proof
     return choice_of_two(offer + 0.5 * proof - moving - leaving, stays)
@@ -270,8 +271,7 @@ def decide(
         here = bonds_within(people, bonds, person, OURS)
         value = situation.rival_welcome * social_value(there, 0.0, 0.0, 0.0, weight, switching)
         leaving = social_cost(value, here, situation.welcome, 0.0, weight, switching)
-        mind = people.mind[person]
-        moving = procedural_cost(mind.skill, mind.assets, 0.0, switching)
+        moving = procedural_cost(0.0, 0.0, 0.0, switching)
         buys = returning_chance(
             offer, proof, rival_offer, rival_proof, moving, leaving, situation
         )

@@ -196,7 +196,7 @@ def burn_out_after(burn_out: float, answers: int, recognised: float, advocate: A
     """Burn-out at the end of the week (eq. 18); `recognised` is between 0 and 1."""
     overload = max(0.0, answers - advocate.comfortable_load)
     after = burn_out + advocate.burn_out_gain * overload * (1.0 - 0.5 * recognised)
-    return max(0.0, after - advocate.recovery * burn_out)
+    return min(1.0, max(0.0, after - advocate.recovery * burn_out))
 
 
 @compiled

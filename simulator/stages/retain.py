@@ -138,7 +138,9 @@ class Retain(Part):
             staying=world.retention_constant,
             reference_price=market.company.reference_price,
             price_rise=price_rise(
-                market.company.price, world.company.last_price, market.company.reference_price
+                market.company.price_paid,
+                world.company.last_price,
+                market.company.reference_price,
             ),
             recognition=market.community.recognition,
             portability=market.community.portability,
@@ -337,6 +339,8 @@ def reconsider(
         situation,
     )
     chance = uniform(seed, person, week, LEAVES, 0)
+    if happens(chance, switches + quits):
+        people.journey[person].left_early = not in_time
     if happens(chance, switches):
         people.journey[person].switched_week = week
     elif happens(chance, switches + quits):

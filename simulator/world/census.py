@@ -37,6 +37,7 @@ COUNTS = {
     "joined": "people who joined the community",
     "left_to_rival": "customers who switched to the rival",
     "left_to_nothing": "customers who quit",
+    "left_early": "customers who left inside a contract, against the fee",
     "won_by_rival": "people without a supplier whom the rival won",
     "questions": "questions that came up",
     "self_served": "questions people solved alone",
@@ -52,7 +53,7 @@ COUNTS = {
 }
 (
     MEMBERS, GUESTS, EXPERTS, ACTIVATED, WENT_COLD, ABANDONED, JOINED, LEFT_TO_RIVAL,
-    LEFT_TO_NOTHING, WON_BY_RIVAL, QUESTIONS, SELF_SERVED, ANSWERED_BY_PEERS,
+    LEFT_TO_NOTHING, LEFT_EARLY, WON_BY_RIVAL, QUESTIONS, SELF_SERVED, ANSWERED_BY_PEERS,
     ANSWERED_BY_COMPANY, UNRESOLVED, LATE, POSTS, SATISFACTION, SKILL, BELONGING, BONDS,
 ) = range(len(COUNTS))  # fmt: skip
 ATTRACTED_BY, ADOPTED_BY, TOUCHED_BY = range(3)  # rows of Census.channels
@@ -261,6 +262,8 @@ def count_steps(people: People, person: int, week: int, counts: Array, channels:
     journey = people.journey[person]
     counts[LEFT_TO_RIVAL] += journey.switched_week == week
     counts[LEFT_TO_NOTHING] += journey.quit_week == week
+    left = max(journey.switched_week, journey.quit_week) == week
+    counts[LEFT_EARLY] += left and journey.left_early > 0
     counts[WENT_COLD] += journey.cold_week == week
     counts[ABANDONED] += journey.gave_up_week == week
     counts[JOINED] += journey.joined_week == week

@@ -26,15 +26,15 @@ class Community(Part):
         meaning="share of the community's content that search engines find",
     )
     portability: float = quantity(
-        0.2, unit="1", low=0, high=1, source=CHOICE, lever=True,
+        0.2, unit="1", low=0, high=1, source=GUESS,
         meaning="share of bonds, status and belonging that a leaver keeps (open platforms)",
     )
     bond_gain: float = quantity(
-        0.8, unit="1", low=0, high=3, source=CHOICE, lever=True,
+        0.8, unit="1", low=0, high=3, source=GUESS,
         meaning="how well the platform turns a meeting into a bond, against 1 for an average one",
     )
     guests: float = quantity(
-        0.5, unit="1", low=0, high=3, source=CHOICE, lever=True,
+        0.5, unit="1", low=0, high=3, source=GUESS,
         meaning="how readily people join before they buy, against 1 for customers",
     )
     joining: float = quantity(

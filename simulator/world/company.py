@@ -95,6 +95,11 @@ class Company(Part):
         meaning="yearly rate at which future margins are discounted",
     )
 
+    @property
+    def price_paid(self) -> float:
+        """What a customer pays for a week after the discount, EUR."""
+        return self.price * (1.0 - self.discount)
+
 
 @dataclass
 class CompanyState:
@@ -116,7 +121,7 @@ class CompanyState:
     content_made: float = 0.0
     last_price: float = 0.0
     account_jobs: int = 0
-    account_managers: int = 0
+    account_managers: float = 0.0
     peer_answer_chance: float = 0.0
     free_at: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 

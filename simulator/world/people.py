@@ -134,6 +134,9 @@ class Journey:
             "i2", "date of switching to the rival", unit="week", written_by="retain", start=NEVER,
         ),
     ]
+    left_early: Annotated[
+        Array, Column("u1", "1 if the last leaving was inside a contract", written_by="retain")
+    ]
     quit_week: Annotated[
         Array, Column("i2", "date of quitting", unit="week", written_by="retain", start=NEVER)
     ]

@@ -125,7 +125,7 @@ def rival_utility(people: People, person: int, offers: Offers, preferences: Any)
 
 @compiled
 def knows_rival(person: int, seed: int, known_share: float) -> bool:
-    """True if this person has heard of the rival: the early ones are the same in every world."""
+    """True if this person has heard of the rival: early or late alike under every strategy."""
     return known_share > 0.0 and uniform(seed, person, 0, KNOWS_RIVAL, 0) < known_share
 
 

@@ -26,7 +26,7 @@ LOGARITHMIC = 1  # position of "logarithmic" among the forms of coverage
 
 
 class Attract(Part):
-    """Seven channels compete to bring a stranger: each is a hazard per week."""
+    """Six channels compete to bring a stranger, and former customers return: hazards per week."""
 
     sales_representatives: float = quantity(
         0.0, unit="FTE", low=0, high=10_000, source=CHOICE, lever=True, grows_with_people=True,
@@ -216,12 +216,13 @@ def coverage(
 
     Of the community's content the share `searchable` can be found, of the company's all.
     """
-    total = content + written_content
-    if total <= 0.0:
-        return 0.0
     half = attract.content_half_point * people
+    everything = covered(content + written_content, half, attract)
+    return searchable * everything + (1.0 - searchable) * covered(written_content, half, attract)
+
+
+def covered(items: float, half: float, attract: Any) -> float:
+    """Share of problems that so many findable items answer; `half` items answer half of them."""
     if attract.content_form == LOGARITHMIC:
-        covered = min(1.0, math.log(1.0 + total / half) / math.log(1.0 + 10.0))
-    else:
-        covered = total / (total + half)
-    return covered * (searchable * content + written_content) / total
+        return min(1.0, math.log(1.0 + items / half) / math.log(1.0 + 10.0))
+    return items / (items + half)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS, JOYCE_KRAUT_2006, REN_2012
 from simulator.stages.engage.asking import (
@@ -20,7 +22,7 @@ from simulator.stages.engage.situation import Situation
 from simulator.world import desk, forum
 from simulator.world.bonds import Meetings, kept_share
 from simulator.world.forum import Crowd
-from simulator.world.people import CUSTOMER, ENGAGED, STAGE
+from simulator.world.people import ATTRACTED, CUSTOMER, ENGAGED, STAGE, People
 from simulator.world.world import CHAT, Acting, World
 
 HEALTHY = 0.4  # health below which members meet bad experiences (section 1.7)
@@ -46,8 +48,8 @@ class Engage(Part):
         meaning="share of questions that the company's own help pages answer",
     )
     account_managers_per_customer: float = quantity(
-        0.0, unit="FTE/person", low=0, high=1, source=CHOICE, lever=True,
-        meaning="account managers per customer or trial; 0 leaves questions to the support desk",
+        0.0, unit="FTE/person", low=0, high=1, source=CHOICE, lever=True, mixing="switch",
+        meaning="account managers per customer, trial or lead; 0: the support desk does it",
     )
     acknowledgement: float = quantity(
         0.0, unit="1", low=0, high=1, source=CHOICE, lever=True, mixing="switch",
@@ -236,7 +238,6 @@ class Engage(Part):
             recognition=market.community.recognition,
             manager_lift=1.0 + self.manager_help * per_1500,
             rival_meeting=market.rival.meeting_rate if market.rival.community > 0 else 0.0,
-            account_managed=1.0 if self.account_managers_per_customer > 0 else 0.0,
             fit=company.fit * market.company.quality,
             bad_mood=market.community.bad_mood * max(0.0, HEALTHY - company.health),
             bad_mood_loss=market.community.bad_mood_loss,
@@ -249,19 +250,17 @@ class Engage(Part):
 
     def _answer_officially(self, world: World, week: int, crowd: Crowd) -> None:
         people, company = world.people, world.company
-        if self.account_managers_per_customer <= 0:
-            company.account_managers = 0
+        company.account_managers = self.account_managers_per_customer * _accounts(people, week)
+        if company.account_managers <= 0:
             company.account_jobs = 0
             if crowd.asked + crowd.tickets > 0:
                 desk.answer_tickets(people, week, world.seed, self.desk_solves)
             return
-        stage = people.standing & STAGE
-        accounts = int(((stage == CUSTOMER) | (stage == ENGAGED)).sum())
-        wanted = math.ceil(self.account_managers_per_customer * accounts)
-        company.account_managers = max(1, wanted)
-        company.free_at = desk.staffed(company.free_at, company.account_managers)
+        servers = math.ceil(company.account_managers)
+        pace = company.account_managers / servers  # part-time staff serve as much more slowly
+        company.free_at = desk.staffed(company.free_at, servers)
         company.account_jobs = desk.serve(
-            people, week, world.seed, company.free_at, self.account_manager_rate,
+            people, week, world.seed, company.free_at, self.account_manager_rate * pace,
             self.late_after, self.lost_after,
         )
 
@@ -281,6 +280,13 @@ class Engage(Part):
             rules.record(),
         )
         world.company.health += rules.health_speed * (target - world.company.health)
+
+
+def _accounts(people: People, week: int) -> int:
+    """Customers, and people who try or consider the product, those of this week included."""
+    stage = people.standing & STAGE
+    known = (stage == CUSTOMER) | (stage == ENGAGED) | (stage == ATTRACTED)
+    return int(np.count_nonzero(known | (people.journey["attracted_week"] == week)))
 
 
 def answer_chance(room: float, asked: int) -> float:

@@ -274,10 +274,12 @@ def receive_everyone(
             if crowd.helpers.size and happens(
                 uniform(seed, person, week, ANSWERED, question), answered
             ):
-                people.activity[person].peer_answers += 1
                 helper = helper_for(crowd, person, week, seed, question)
                 if helper != person:
+                    people.activity[person].peer_answers += 1
                     encounters[person, 1 + question] = helper
+                else:  # nobody answers oneself
+                    people.activity[person].to_company += 1
             else:
                 people.activity[person].to_company += 1
         if people.activity[person].present_in:

@@ -21,7 +21,6 @@ class Situation(NamedTuple):
     recognition: float
     manager_lift: float
     rival_meeting: float
-    account_managed: float
     fit: float
     bad_mood: float
     bad_mood_loss: float
