@@ -58,14 +58,12 @@ def customers_won(outcome: Outcome) -> float:
 
 
 def _cac(outcome: Outcome, community_share: float) -> float:
-    cost = total(outcome, *lines_of("acquisition"))
-    cost += community_share * total(outcome, *lines_of("community"))
-    return ratio(cost, won_new(outcome), FEWEST)
+    community = community_share * total(outcome, *lines_of("community"))
+    return ratio(total(outcome, *lines_of("acquisition")) + community, won_new(outcome), FEWEST)
 
 
 @metric("CAC", unit="EUR/person", better="low",
-        reading="all acquisition cost per new customer (who left and came back is not new), "
-        "community cost at the scenario's share")
+        reading="acquisition cost, with the scenario's share of the community's, per new customer")
 def cac_blended(outcome: Outcome) -> float:
     """(Cost of acquisition + share x cost of community) / new customers; NaN below 5."""
     return _cac(outcome, outcome.facts["community_acquisition_share"])

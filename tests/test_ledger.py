@@ -147,7 +147,8 @@ def test_a_line_by_hand(
 
 
 def test_account_managers_take_the_place_of_tickets() -> None:
-    booked = amounts(Settings(), counted(answered_by_company=9), account_managers=2)
+    managed = changed(Settings(), {"engage.account_managers_per_customer": 0.01})
+    booked = amounts(managed, counted(answered_by_company=9), account_managers=2)
     assert booked["cost_account_managers"] == 3600 * CENTS
     assert booked["cost_tickets"] == 0
 

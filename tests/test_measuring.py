@@ -49,7 +49,7 @@ def test_a_metric_needs_a_formula_and_a_name_of_its_own() -> None:
 def test_every_line_of_the_ledger_belongs_to_one_group() -> None:
     groups = [lines_of(group) for group in ("acquisition", "community", "service", "goods")]
     assert sorted(sum(groups, ())) == sorted(COST_LINES)
-    assert lines_of("revenue") == ("revenue",)
+    assert lines_of("revenue") == ("revenue", "exit_fees")
     assert lines_of_channel("virality") == ("cost_self_service", "cost_free_tier")
     assert lines_of_channel("word_of_mouth") == lines_of_channel("return") == ()
     assert set(ORGANIC_CHANNELS) < set(CHANNELS)

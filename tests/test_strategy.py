@@ -134,9 +134,9 @@ def test_a_mix_adds_shares_and_switches_on_above_a_twentieth(baseline):
 
 
 def test_a_lever_that_a_strategy_leaves_alone_counts_as_it_is_in_the_market(baseline):
-    base = changed(baseline.settings, {"community.portability": 0.4})
-    bundles = {"a": {"community.portability": 0.8}, "b": {}}
-    assert mixed(bundles, {"a": 0.5, "b": 0.5}, base)["community.portability"] == pytest.approx(0.6)
+    base = changed(baseline.settings, {"community.searchable": 0.4})
+    bundles = {"a": {"community.searchable": 0.8}, "b": {}}
+    assert mixed(bundles, {"a": 0.5, "b": 0.5}, base)["community.searchable"] == pytest.approx(0.6)
 
 
 @given(draws.permutations(["sales_led", "product_led", "community_led"]), weights, weights, weights)

@@ -130,7 +130,7 @@ def test_the_ends_of_the_conversion_target_are_certain() -> None:
 
 def returning_chance_of(world: World, person: int, week: int, situation: Situation) -> float:
     """Chance of a rival's customer who looks at the offer to come over, from its row."""
-    mind, weight = world.people.mind[person], world.people.traits["weight_belonging"][person]
+    weight = world.people.traits["weight_belonging"][person]
     costs = world.market.switching.record()
     there, here = bonds_to(world, person, rivals=True), bonds_to(world, person)
     value = situation.rival_welcome * switching.social_value(there, 0.0, 0.0, 0.0, weight, costs)
@@ -139,7 +139,7 @@ def returning_chance_of(world: World, person: int, week: int, situation: Situati
         proof_of(world, person),
         offer_of(world, person, week, rivals=True),
         proof_of(world, person, rivals=True),
-        switching.procedural_cost(mind["skill"], mind["assets"], 0.0, costs),
+        switching.procedural_cost(0.0, 0.0, 0.0, costs),
         switching.social_cost(value, here, situation.welcome, 0.0, weight, costs),
         situation,
     )

@@ -51,7 +51,9 @@ def test_coverage_by_hand() -> None:
     record = rules(content_half_point=0.5).record()
     assert attract.coverage(0.0, 0.0, 1.0, 100, record) == 0.0
     assert attract.coverage(30.0, 20.0, 1.0, 100, record) == pytest.approx(0.5)
-    assert attract.coverage(30.0, 20.0, 0.0, 100, record) == pytest.approx(0.5 * 20 / 50)
+    assert attract.coverage(30.0, 20.0, 0.0, 100, record) == pytest.approx(20 / 70)
+    assert attract.coverage(30.0, 20.0, 0.5, 100, record) == pytest.approx((0.5 + 20 / 70) / 2)
+    assert attract.coverage(30.0, 0.0, 0.4, 100, record) == pytest.approx(0.4 * 30 / 80)  # eq. 5
     logarithmic = rules(content_half_point=0.5, content_form="logarithmic").record()
     assert attract.coverage(0.0, 500.0, 0.0, 100, logarithmic) == pytest.approx(1.0)
     assert attract.coverage(0.0, 1e9, 0.0, 100, logarithmic) == 1.0

@@ -228,4 +228,4 @@ def test_retain_writes_its_own_columns_only(busy_run: Simulation, busy_world: Wo
     busy_world.market = settings
     busy_world.retention_constant = -2.0
     found = changed_by("retain", busy_world, settings, WEEK)
-    assert found == columns_written_by("retain") == {"switched_week", "quit_week"}
+    assert found == columns_written_by("retain") == {"switched_week", "quit_week", "left_early"}

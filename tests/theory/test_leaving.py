@@ -246,6 +246,8 @@ ONLY_BONDS: Changes = {
     "bonds.half_life": 5200.0,
     "bonds.most": 50,
     "engage.content_per_helper": 0.0,  # nobody meets: bonds stay as they are set
+    "community.presence": 1.0,  # a community in which nobody meets or joins
+    "community.joining": 0.0,
     "engage.presence_rate": 0.0,
     "adopt.contract": 1.0,
     "retain.consideration": 10.0,
