@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from simulator.strategy import market_guesses
+
 if TYPE_CHECKING:
     from simulator.experiment import Comparison
     from simulator.measuring import Metric
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Customers: won over the run, and paying at its end":
         ("customers_won", "customers", "organic_share"),
-    "What winning a customer costs (CAC is cumulative: all cost of the run per customer won in it)":
+    "What winning a customer costs (CAC is cumulative: all cost of the run per new customer)":
         ("cac_blended", "cac_paid", "cac_community_none", "cac_community_half",
          "cac_community_full"),
     "What a customer is worth": ("clv", "payback_weeks", "ltv_to_cac", "profit"),
@@ -105,7 +107,17 @@ def comparison_text(comparison: Comparison, width: int, *, styled: bool = False)
         parts.append(_differences(comparison, width, bold))
     sentences = re.split(r"(?<=\.) (?=\S)", comparison.verdict)
     verdict = [line for one in sentences for line in _wrapped(one, width, "  ", "    ")]
-    return "\n\n".join([*parts, "\n".join([bold("Verdict"), *verdict])])
+    luck = _wrapped(_what_intervals_are_about(), width, "", "")
+    return "\n\n".join([*parts, "\n".join([bold("Verdict"), *verdict]), "\n".join(luck)])
+
+
+def _what_intervals_are_about() -> str:
+    """What the intervals leave out: how much of the market is guessed."""
+    guesses, market = market_guesses()
+    return (
+        f"Intervals are about luck alone. {guesses} of the market's {market} quantities are "
+        "guesses (`flywheel describe sources`); vary those you doubt with --set."
+    )
 
 
 def _bold(text: str) -> str:

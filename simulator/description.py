@@ -8,8 +8,8 @@ from typing import Any
 from simulator.accounts import CHANNELS, LEDGER_LINES
 from simulator.complaints import Problem, ScenarioError, closest
 from simulator.quantities import Quantity
-from simulator.sources import GUESS, Source
-from simulator.strategy import levers, quantities
+from simulator.sources import Source
+from simulator.strategy import levers, market_guesses, quantities
 from simulator.world.census import COUNTS, STOCKS, Spell
 from simulator.world.columns import columns_of
 from simulator.world.people import TABLES
@@ -61,11 +61,10 @@ def as_json(name: str | None) -> Entry | list[Entry]:
 
 def _overview() -> str:
     known = quantities().values()
-    market = [one for one in known if not one.lever]
-    guesses = sum(one.source is GUESS for one in market)
+    guesses, market = market_guesses()
     return (
-        f"{len(known)} quantities: {len(known) - len(market)} levers of the company and "
-        f"{len(market)} of the market, of which {guesses} are guesses.\n"
+        f"{len(known)} quantities: {len(known) - market} levers of the company and "
+        f"{market} of the market, of which {guesses} are guesses.\n"
         "`flywheel describe NAME` explains a quantity or a metric; topics are "
         f"{', '.join(TOPICS)}.\n\n{describe_quantities()}"
     )

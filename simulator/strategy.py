@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from simulator.quantities import Quantity, Value, quantities_of
+from simulator.sources import GUESS
 from simulator.wheel import Settings
 
 SWITCHED_ON = 0.05
@@ -24,6 +25,12 @@ def quantities() -> Mapping[str, Quantity]:
 def levers() -> Mapping[str, Quantity]:
     """The quantities a company may choose: all that a strategy can hold."""
     return MappingProxyType({name: one for name, one in quantities().items() if one.lever})
+
+
+def market_guesses() -> tuple[int, int]:
+    """How many quantities of the market are guesses, and how many there are."""
+    market = [one for one in quantities().values() if not one.lever]
+    return sum(one.source is GUESS for one in market), len(market)
 
 
 def normalised(weights: Mapping[str, Value]) -> dict[str, float]:

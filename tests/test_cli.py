@@ -547,7 +547,9 @@ def test_money_is_written_short_without_minus_zero():
 
 
 def test_the_verdict_is_one_sentence_a_line(three):
-    lines = console.comparison_text(three, 500).split("Verdict\n")[1].splitlines()
+    said, luck = console.comparison_text(three, 500).split("Verdict\n")[1].split("\n\n")
+    assert luck.startswith("Intervals are about luck alone.")
+    lines = said.splitlines()
     assert len(lines) > 1
     assert all(line.startswith("  ") and line.endswith(".") for line in lines)
     assert " ".join(line.strip() for line in lines) == three.verdict
