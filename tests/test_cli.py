@@ -417,6 +417,7 @@ def wait_for_workers(pid):
         with contextlib.suppress(OSError):
             found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
             if len(found) >= 2:
+                time.sleep(0.5)  # Python swallows, but prints, what is raised amid a fork
                 return [int(one) for one in found]
     raise AssertionError("no workers were started")
 
