@@ -160,7 +160,11 @@ def _worlds(jobs: list[Job], workers: int) -> Iterator[World]:
     method = "fork" if sys.platform == "linux" else "spawn"
     context = multiprocessing.get_context(method)
     with ProcessPoolExecutor(min(workers, len(jobs)), context, _end_with_parent) as pool:
-        yield from pool.map(_one_world, jobs)
+        try:
+            yield from pool.map(_one_world, jobs)
+        except BaseException:  # stopped: worlds that wait must not be run before the end
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _end_with_parent() -> None:
