@@ -30,6 +30,7 @@ _SHIFT = np.uint64(32)
 _FIVE = np.uint64(5)
 _SIX = np.uint64(6)
 ROUNDING = 1e-9  # more than a probability can be off by the grid and the last bits of exp
+_NOTHING = np.empty((4, 0), np.uint32)
 GRID = 2.0**40  # probabilities are compared on this grid, see happens()
 
 
@@ -68,57 +69,75 @@ def philox(
     return block(counter_0, counter_1, counter_2, counter_3, key_0, key_1)
 
 
+@compiled
+def number_of(word_0: Word, word_1: Word) -> float:
+    """The number in [0, 1) that two words make: a multiple of 2^-53."""
+    high = np.float64(np.uint64(word_0) >> _FIVE)
+    low = np.float64(np.uint64(word_1) >> _SIX)
+    return (high * 67108864.0 + low) * (1.0 / 9007199254740992.0)
+
+
 @inlined
 def uniform(
     seed: Integer, person: Integer, week: Integer, decision: Integer, index: Integer
 ) -> float:
     """A number in [0, 1), a multiple of 2^-53, that belongs to this address.
 
-    `seed` is 64 bits, the others 32 bits each.
+    `seed` is 64 bits, the others 32 bits each. A block has numbers for two persons: the even one
+    takes the first two words, the odd one the others.
     """
-    word_0, word_1, _, _ = philox(
-        np.uint32(person),
+    words = philox(
+        np.uint32(person) >> np.uint32(1),
         np.uint32(week),
         np.uint32(decision),
         np.uint32(index),
         np.uint32(np.uint64(seed)),
         np.uint32(np.uint64(seed) >> _SHIFT),
     )
-    high = np.float64(np.uint64(word_0) >> _FIVE)
-    low = np.float64(np.uint64(word_1) >> _SIX)
-    return (high * 67108864.0 + low) * (1.0 / 9007199254740992.0)
+    if np.uint32(person) & np.uint32(1):
+        return number_of(words[2], words[3])
+    return number_of(words[0], words[1])
 
 
 @looped
-def draw_everyone(numbers: Any, week: int, seed: int, decision: int) -> None:
-    """Write everybody's number for one decision: `uniform` of each person, several at once."""
-    key_0, key_1 = np.uint32(np.uint64(seed)), np.uint32(np.uint64(seed) >> _SHIFT)
-    for person in range(numbers.size):
-        word_0, word_1, _, _ = block(
-            np.uint32(person), np.uint32(week), np.uint32(decision), np.uint32(0), key_0, key_1
-        )
-        high = np.float64(np.int32(word_0 >> np.uint32(5)))
-        low = np.float64(np.int32(word_1 >> np.uint32(6)))
-        numbers[person] = (high * 67108864.0 + low) * (1.0 / 9007199254740992.0)
+def draw_everyone(words: Any, week: int, seed: int, decision: int) -> None:
+    """Write the four words of each pair of persons, shape (4, pairs), for one decision.
 
-
-def drawn_ahead(people: int, asking: Integer, week: int, seed: int, decision: int) -> Any:
-    """Everybody's number for one decision, or an empty array if few people will ask for it.
-
-    Drawn in one go a number costs a third, so this pays where more than a third ask.
+    They stay words: several pairs are drawn at once, and few persons' numbers are looked at.
     """
-    if 3 * asking < people:
-        return np.empty(0)
-    numbers = np.empty(people)
-    draw_everyone(numbers, week, seed, decision)
-    return numbers
+    key_0, key_1 = np.uint32(np.uint64(seed)), np.uint32(np.uint64(seed) >> _SHIFT)
+    for pair in range(words.shape[1]):
+        word_0, word_1, word_2, word_3 = block(
+            np.uint32(pair), np.uint32(week), np.uint32(decision), np.uint32(0), key_0, key_1
+        )
+        words[0, pair] = word_0
+        words[1, pair] = word_1
+        words[2, pair] = word_2
+        words[3, pair] = word_3
+
+
+def drawn_ahead(
+    scratch: dict[int, Any], people: int, asking: Integer, week: int, seed: int, decision: int
+) -> Any:
+    """Everybody's words for one decision, or an empty array if few people will ask for it.
+
+    Drawn in one go a number costs a sixth, so this pays where more than a sixth ask. `scratch`
+    keeps an array for each decision, to be written again next week.
+    """
+    if 6 * asking < people:
+        return _NOTHING
+    if decision not in scratch:
+        scratch[decision] = np.empty((4, (people + 1) // 2), np.uint32)
+    draw_everyone(scratch[decision], week, seed, decision)
+    return scratch[decision]
 
 
 @inlined
-def drawn(numbers: Any, seed: int, person: int, week: int, decision: int) -> float:
+def drawn(words: Any, seed: int, person: int, week: int, decision: int) -> float:
     """The number of a person for a decision, drawn ahead or now."""
-    if numbers.size > 0:
-        return numbers[person]
+    if words.shape[1] > 0:
+        first = 2 * (person & 1)
+        return number_of(words[first, person >> 1], words[first + 1, person >> 1])
     return uniform(seed, person, week, decision, 0)
 
 

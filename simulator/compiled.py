@@ -22,7 +22,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import numpy as np
+
 Function = TypeVar("Function", bound=Callable[..., Any])
+Class = TypeVar("Class", bound=type[Any])
 
 _OPTIONS = {"nogil": True, "error_model": "numpy", "cache": True}
 # Compiled functions live here and import from nowhere else (the import contracts see to it).
@@ -30,6 +33,7 @@ _ROOMS = ("accounts.py", "chance.py", "compiled.py", "quantities.py", "sources.p
           "stages")  # fmt: skip
 _KEPT_CACHES = 4  # fingerprints kept on disk: switching between a few versions stays fast
 _waiting: list[_Mark] = []
+_steady: set[type[Any]] = {int, float, bool}
 
 
 class _Mark:
@@ -40,6 +44,8 @@ class _Mark:
         self.inline = inline
         self.counting = counting
         self.dispatcher: Any = None
+        self.unsteady: dict[Any, list[int]] = {}
+        self.entries: dict[Any, Callable[..., Any]] = {}
         self.__name__ = function.__name__
         self.__qualname__ = function.__qualname__
         self.__doc__ = function.__doc__
@@ -47,9 +53,46 @@ class _Mark:
         self.__wrapped__ = function
 
     def __call__(self, *arguments: Any) -> Any:
+        kinds = tuple(map(type, arguments))
+        places = self.unsteady.get(kinds)
+        if places is not None:
+            exact = kinds, *[_machine_types(arguments[place]) for place in places]
+            entry = self.entries.get(exact)
+            if entry is not None:
+                return entry(*arguments)
         if self.dispatcher is None:
             link()
+        if not self.counting:
+            return self._first(kinds, arguments)
         return self.dispatcher(*arguments)
+
+    def _first(self, kinds: tuple[type[Any], ...], arguments: tuple[Any, ...]) -> Any:
+        """Let Numba compile for these arguments, and remember where to enter the next time."""
+        known = set(self.dispatcher.overloads)
+        result = self.dispatcher(*arguments)
+        made = set(self.dispatcher.overloads) - known or known
+        if len(made) == 1:
+            places = [place for place, kind in enumerate(kinds) if kind not in _steady]
+            exact = kinds, *[_machine_types(arguments[place]) for place in places]
+            self.unsteady[kinds] = places
+            self.entries[exact] = self.dispatcher.overloads[made.pop()].entry_point
+        return result
+
+
+def _machine_types(argument: Any) -> Any:
+    """What tells the machine types of an argument apart whose class does not say it all.
+
+    Arrays inside named tuples are of the types that their class declares.
+    """
+    if isinstance(argument, np.ndarray):
+        return argument.dtype, argument.ndim, argument.flags.c_contiguous
+    return tuple(map(type, argument)) if isinstance(argument, tuple) else None
+
+
+def steady(kind: Class) -> Class:
+    """Mark a class of named tuples whose fields are always of the same machine types."""
+    _steady.add(kind)
+    return kind
 
 
 def compiled(function: Function) -> Function:
@@ -72,6 +115,10 @@ def looped(function: Function) -> Function:
     Without arrays of its own nothing has to be counted: otherwise Numba locks, counts up and
     counts down every table whenever an inlined part of the loop is entered and left, which costs
     several times as much as the work itself.
+
+    Such loops are entered from Python alone. Numba looks through all fields of all arguments at
+    each call, which takes longer than a week of a small market; the mark remembers by the kinds
+    of the arguments where to enter.
     """
     return _marked(function, inline="never", counting=False)
 
@@ -103,7 +150,7 @@ def link() -> None:
     for mark in marks:
         names = cast(Any, mark.function).__globals__
         for name, value in list(names.items()):
-            if isinstance(value, _Mark) and value.dispatcher is not None:
+            if isinstance(value, _Mark) and value.dispatcher is not None and value.counting:
                 names[name] = value.dispatcher
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from simulator.accounts import CHANNELS, LEDGER_LINES
+from simulator.accounts import CHANNELS, LEDGER_LINES, ORGANIC_CHANNELS, lines_of_channel
 from simulator.complaints import Problem, ScenarioError, closest
 from simulator.quantities import Quantity
 from simulator.sources import Source
@@ -20,7 +20,10 @@ _COUNTED = {"questions": "question", "answers": "answer", "posts": "item"}  # al
 
 
 def text(name: str | None) -> str:
-    """What is known about one quantity, one metric, one topic, or (no name) an overview.
+    """What is known under one name, about one topic, or (no name) an overview.
+
+    A name is that of a quantity, of a metric (or its printed label), of a column of the history
+    or of the people (alone, or behind its table), of a source, or of a channel.
 
     Raises
     ------
@@ -32,20 +35,14 @@ def text(name: str | None) -> str:
     if name in TOPICS:
         entries, line = TOPICS[name]
         return "\n".join(line(entry) for entry in entries())
-    if name in quantities():
-        return explain_quantity(name)
-    metric = _metric(name)
-    return (
-        f"{name}: {metric['label']}\n"
-        f"  unit      {metric['unit']}\n"
-        f"  formula   {metric['formula']}\n"
-        f"  reading   {metric['reading']}\n"
-        f"  better    {metric['better'] or 'it depends'}"
-    )
+    found = _found(name)
+    return "\n".join(_KINDS[kind](entry) for kind, entry in found)
 
 
 def as_json(name: str | None) -> Entry | list[Entry]:
     """The same as plain data: one entry, or a list of them for a topic; all quantities if None.
+
+    Where a name has several meanings, the others stand in the entry under `also`.
 
     Raises
     ------
@@ -56,7 +53,10 @@ def as_json(name: str | None) -> Entry | list[Entry]:
         return [_quantity(one) for one in quantities().values()]
     if name in TOPICS:
         return list(TOPICS[name][0]())
-    return _quantity(quantities()[name]) if name in quantities() else _metric(name)
+    (kind, entry), *others = _found(name)
+    if not others:
+        return {"what": kind, **entry}
+    return {"what": kind, **entry, "also": [{"what": kind, **one} for kind, one in others]}
 
 
 def _overview() -> str:
@@ -65,7 +65,7 @@ def _overview() -> str:
     return (
         f"{len(known)} quantities: {len(known) - market} levers of the company and "
         f"{market} of the market, of which {guesses} are guesses.\n"
-        "`flywheel describe NAME` explains a quantity or a metric; topics are "
+        "`flywheel describe NAME` explains a quantity, a metric or a column; topics are "
         f"{', '.join(TOPICS)}.\n\n{describe_quantities()}"
     )
 
@@ -74,14 +74,35 @@ def _quantity(quantity: Quantity) -> Entry:
     return quantity._asdict() | {"source": quantity.source.name}
 
 
-def _metric(name: str) -> Entry:
-    known = {entry["name"]: entry for entry in _metrics()}
-    if name in known:
-        return known[name]
-    near = closest(name, [*TOPICS, *quantities(), *known])
+def _found(name: str) -> list[tuple[str, Entry]]:
+    """Everything of this name: its kind and its entry. Raises ScenarioError if there is nothing."""
+    if name in quantities():  # nothing else has such a name, and the metrics need not be loaded
+        return [("quantity", _quantity(quantities()[name]))]
+    asked = " ".join(name.split()).casefold()
+    found = [(kind, entry) for kind, entry, names in _named() if asked in names]
+    if found:
+        return found
+    known = {one: None for _, _, names in _named() for one in names}
+    near = closest(asked, [*TOPICS, *known])
     hint = f"did you mean '{near}'?" if near else "`flywheel describe` lists everything"
-    message = "there is no quantity, metric or topic of this name"
+    message = "there is no quantity, metric, column or topic of this name"
     raise ScenarioError([Problem("describe", 0, 0, name, "unknown_name", message, hint)])
+
+
+def _named() -> Iterator[tuple[str, Entry, tuple[str, ...]]]:
+    """Everything that has a name: its kind, its entry, and the names it goes by, in lower case."""
+    for known in quantities().values():
+        yield "quantity", _quantity(known), (known.name.casefold(),)
+    for entry in _metrics():
+        yield "metric", entry, (entry["name"], entry["label"].casefold())
+    for entry in _history():
+        yield "history", entry, (entry["name"], f"history.{entry['name']}")
+    for entry in _columns():
+        yield "column", entry, (entry["name"], f"{entry['table']}.{entry['name']}")
+    for entry in _sources():
+        yield "source", entry, (entry["name"].casefold(),)
+    for entry in _channels():
+        yield "channel", entry, (entry["name"], entry["label"])
 
 
 def _levers() -> Iterable[Entry]:
@@ -130,6 +151,14 @@ def _metrics() -> Iterable[Entry]:
         }  # fmt: skip
 
 
+def _channels() -> Iterable[Entry]:
+    for channel in CHANNELS:
+        yield {
+            "name": channel, "label": channel.replace("_", " "),
+            "organic": channel in ORGANIC_CHANNELS, "cost_lines": list(lines_of_channel(channel)),
+        }  # fmt: skip
+
+
 def _sources() -> Iterable[Entry]:
     used = [one.source.name for one in quantities().values()]
     for source in Source.all():
@@ -151,17 +180,47 @@ def _metric_line(entry: Entry) -> str:
     return f"{entry['name']} [{entry['unit']}]: {entry['reading']}\n    = {entry['formula']}"
 
 
+def _metric_text(entry: Entry) -> str:
+    return (
+        f"{entry['name']}: {entry['label']}\n"
+        f"  unit      {entry['unit']}\n"
+        f"  formula   {entry['formula']}\n"
+        f"  reading   {entry['reading']}\n"
+        f"  better    {entry['better'] or 'it depends'}"
+    )
+
+
+def _history_text(entry: Entry) -> str:
+    return f"{_line(entry)}, a column of the weekly history"
+
+
+def _channel_line(entry: Entry) -> str:
+    costs = ", ".join(entry["cost_lines"]) or "none"
+    kind = "organic" if entry["organic"] else "not organic"
+    return f"{entry['name']}: a channel of attraction, {kind}; lines of direct cost: {costs}"
+
+
 def _source_line(entry: Entry) -> str:
     return f"{entry['name']} ({entry['quantities']} quantities): {entry['citation']} Says: " + (
         f"{entry['says']}."
     )
 
 
+_KINDS: dict[str, Callable[[Entry], str]] = {
+    "quantity": lambda entry: explain_quantity(entry["name"]),
+    "metric": _metric_text,
+    "history": _history_text,
+    "column": _column_line,
+    "source": _source_line,
+    "channel": _channel_line,
+}
+"""How an entry of each kind is written when somebody asks for its name."""
 TOPICS: dict[str, tuple[Callable[[], Iterable[Entry]], Callable[[Entry], str]]] = {
     "levers": (_levers, _line),
     "columns": (_columns, _column_line),
     "history": (_history, _line),
     "metrics": (_metrics, _metric_line),
+    "channels": (_channels, _channel_line),
     "sources": (_sources, _source_line),
 }
 """Topics of the dictionary: their entries, and how one of them is written."""

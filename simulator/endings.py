@@ -1,4 +1,4 @@
-"""Endings: how the command line ends when something goes wrong or somebody stops it.
+"""Endings: how the command line ends when something goes wrong.
 
 Exit codes: 0 done, 1 a defect of this program, 2 bad input, 4 files, disk or memory, 128 + number
 of the signal that stopped it (130 for Ctrl-C).
@@ -17,70 +17,32 @@ import tempfile
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import click
 
 from simulator.complaints import ScenarioError
-
-if TYPE_CHECKING:
-    from types import FrameType
+from simulator.stopping import STOPPED
 
 DISTRIBUTION = "flywheel-simulator"
-DEFECT, BAD_INPUT, FILES, SIGNAL = 1, 2, 4, 128
+DEFECT, BAD_INPUT, FILES = 1, 2, 4
 _PIPE = 13  # the number of SIGPIPE, which not every system has
 _LONGEST = 200  # characters of a defect's own words
 
 
-@contextlib.contextmanager
-def stoppable() -> Iterator[list[int]]:
-    """Let Ctrl-C and other signals to stop end this process in order, and its workers at once.
-
-    The list gets the numbers of the signals that came. An error after the first one is not
-    worth telling: whatever was going on was torn apart.
-    """
-    owner, stops = os.getpid(), list[int]()
-
-    def stop(number: int, _: FrameType | None) -> None:
-        if os.getpid() != owner:  # a worker, made by forking
-            os._exit(SIGNAL + number)
-        stops.append(number)
-        if "multiprocessing" in sys.modules:
-            for worker in sys.modules["multiprocessing"].active_children():
-                worker.terminate()
-        raise KeyboardInterrupt
-
-    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {}
-    try:
-        for name in names:
-            number = getattr(signal, name)
-            if signal.getsignal(number) != signal.SIG_IGN:  # nohup stays nohup
-                before[number] = signal.signal(number, stop)
-    except ValueError:
-        pass  # not the main thread: signals are somebody else's business
-    try:
-        yield stops
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def end(error: BaseException, stops: list[int], *, as_json: bool) -> NoReturn:
+def end(error: BaseException, *, as_json: bool) -> NoReturn:
     """Say what went wrong in plain words, and leave with the exit code that fits.
 
     Parameters
     ----------
     error
         what ended the command
-    stops
-        numbers of the signals that asked it to end, from `stoppable`
     as_json
         tell mistakes in a scenario as JSON on standard output
     """
-    if stops or isinstance(error, KeyboardInterrupt):
+    if isinstance(error, KeyboardInterrupt):  # called from a program that handles it so
         click.echo("stopped", err=True)
-        sys.exit(SIGNAL + (stops[0] if stops else signal.SIGINT))
+        sys.exit(STOPPED + signal.SIGINT)
     if isinstance(error, ScenarioError):
         count = len(error.problems)
         if as_json:
@@ -91,7 +53,7 @@ def end(error: BaseException, stops: list[int], *, as_json: bool) -> NoReturn:
         sys.exit(BAD_INPUT)
     if isinstance(error, BrokenPipeError):  # the reader has seen enough, as in `... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(SIGNAL + _PIPE)
+        sys.exit(STOPPED + _PIPE)
     if isinstance(error, OSError):
         click.echo(_about_files(error), err=True)
         sys.exit(FILES)

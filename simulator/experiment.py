@@ -6,10 +6,14 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+import traceback
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing.connection import wait
+from itertools import islice
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,11 +25,13 @@ from simulator.quantities import changed
 from simulator.results import edges_of, outcome_of
 from simulator.scenario import Plan, Scenario, Segment
 from simulator.simulation import Simulation
+from simulator.stopping import leave_stopping_to_the_parent, signals_held
 from simulator.verdict import COMPARED_METRICS, differences, plain, sentence, summary
 
 LOCK_IN_WEEKS = 52  # how long after the launch defection is counted
 SOCIAL_COST = "switching.social_cost"
 _FEW = 60  # people enough to compile with
+_MOST_WORKERS = 60  # connections that Windows can wait for at once
 Job = tuple[Scenario, tuple[str, ...], int, int]  # strategies, replicate, seed
 
 
@@ -110,10 +116,11 @@ def compare(
         scenario.levers(name)
     jobs = [(scenario, names, replicate, seed) for replicate in range(replicates)]
     worlds = []
-    for world in _worlds(jobs, workers or available_cores()):
-        worlds.append(world)
-        if progress:
-            progress(len(worlds), replicates)
+    with closing(_worlds(jobs, workers or available_cores())) as living:
+        for world in living:
+            worlds.append(world)
+            if progress:
+                progress(len(worlds), replicates)
     rows, weekly, retention, journeys = (
         pd.concat(tables, ignore_index=True) for tables in zip(*worlds, strict=True)
     )
@@ -152,23 +159,91 @@ def compile_everything(scenario: Scenario) -> None:
         Simulation(plan, 1, edges_of(plan)).run(2).spells()
 
 
-def _worlds(jobs: list[Job], workers: int) -> Iterator[World]:
+def _worlds(jobs: list[Job], workers: int) -> Generator[World, None, None]:
+    """The worlds in the order of the jobs, whoever makes them."""
     if workers == 1 or len(jobs) == 1:
         yield from map(_one_world, jobs)
         return
     compile_everything(jobs[0][0])  # once, before the processes part
+    waiting = iter(enumerate(jobs))
+    made: dict[int, World] = {}
+    with _crew(min(workers, len(jobs), _MOST_WORKERS)) as crew:
+        busy = {worker: _ask(worker, *next(waiting)) for worker in crew}
+        for number in range(len(jobs)):
+            while number not in made:
+                ready: list[Any] = wait(list(busy))
+                for worker in ready:
+                    made[busy.pop(worker)] = _answer(worker)
+                    for job in islice(waiting, 1):
+                        busy[worker] = _ask(worker, *job)
+            yield made.pop(number)
+
+
+@contextmanager
+def _crew(size: int) -> Iterator[list[Connection[Any, Any]]]:
+    """Connections to workers, which end with the block, however it ends.
+
+    Plain pipes and no pool: a pool's threads, locks and semaphores survive a stop by half.
+    """
     method = "fork" if sys.platform == "linux" else "spawn"
-    context = multiprocessing.get_context(method)
-    with ProcessPoolExecutor(min(workers, len(jobs)), context, _end_with_parent) as pool:
-        try:
-            yield from pool.map(_one_world, jobs)
-        except BaseException:  # stopped: worlds that wait must not be run before the end
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    context: Any = multiprocessing.get_context(method)
+    if method == "spawn" and os.name == "posix":
+        resource_tracker.ensure_running()  # which lets signals through while it is made
+    crew, processes = [], []
+    try:
+        with signals_held():
+            for _ in range(size):
+                ours, theirs = context.Pipe()
+                process = context.Process(target=_work, args=(theirs,), daemon=True)
+                process.start()
+                processes.append(process)
+                theirs.close()  # or its end would not be seen when the worker dies
+                crew.append(ours)
+        yield crew
+    finally:
+        for process in processes:
+            process.kill()
+        for process in processes:
+            process.join()
+
+
+def _ask(worker: Connection[Any, Any], number: int, job: Job) -> int:
+    try:
+        worker.send(job)
+    except ConnectionError as error:
+        raise BrokenProcessPool("a worker died") from error
+    return number
+
+
+def _answer(worker: Connection[Any, Any]) -> World:
+    try:
+        answer = worker.recv()
+    except (EOFError, ConnectionError) as error:
+        raise BrokenProcessPool("a worker died") from error
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _work(parent: Connection[Any, Any]) -> None:
+    """A worker: lives world after world until its parent ends it."""
+    leave_stopping_to_the_parent()
+    _end_with_parent()
+    with suppress(EOFError, ConnectionError):  # the parent is gone
+        while True:
+            parent.send(_world_or_error(parent.recv()))
+
+
+def _world_or_error(job: Job) -> World | Exception:
+    try:
+        return _one_world(job)
+    except Exception as error:
+        error.add_note(traceback.format_exc())  # where it was; the way through a pipe loses that
+        return error
 
 
 def _end_with_parent() -> None:
-    """A worker whose parent was killed would wait for work for ever: it ends, too."""
+    """A worker whose parent was killed would live its world to the end: it ends, too."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return

@@ -67,4 +67,5 @@ def week_in_cents(settings: Settings, census: Census, account_managers: float) -
         "cost_rewards": customers * company.reward * company.reference_price,
         "cost_goods": customers * company.unit_cost,
     }
-    return np.array([round(amounts[line.name] * CENTS) for line in LEDGER_LINES], dtype=np.int64)
+    in_order = np.array([amounts[line.name] for line in LEDGER_LINES])
+    return np.rint(in_order * CENTS).astype(np.int64)

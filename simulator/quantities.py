@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from simulator.compiled import steady
 from simulator.sources import Source
 
 Kind = Literal["number", "whole", "switch", "choice", "text"]
@@ -124,7 +125,7 @@ class Part(BaseModel):
         # Importable by its qualified name, so that compiled code is found again in the disk cache.
         record.__module__ = cls.__module__
         record.__qualname__ = f"{cls.__qualname__}.Record"
-        cls.Record = record
+        cls.Record = steady(record)
 
     @cached_property
     def _record(self) -> Any:

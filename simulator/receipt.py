@@ -72,6 +72,7 @@ def write_folder(comparison: Comparison, folder: Path) -> list[Path]:
         if the folder cannot be written
     """
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "manifest.json").unlink(missing_ok=True)  # comes last: without it nothing is whole
     written = []
     for name in ("rows", "weekly", "journeys", "summary", "differences"):
         path = folder / f"{_FILES[name]}.parquet"

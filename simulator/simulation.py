@@ -14,7 +14,6 @@ from simulator.world import census as close
 from simulator.world.bonds import kept_share
 from simulator.world.columns import Array
 from simulator.world.edge_list import EdgeList
-from simulator.world.people import STAGE
 from simulator.world.world import Acting, created
 
 Plan = Sequence[tuple[int, Settings]]
@@ -124,16 +123,15 @@ class Simulation:
     def _close(self) -> None:
         world, company = self.world, self.world.company
         self._spells = close.enlarged(self._spells, self._spells_used, world.size)
+        world.census = close.no_census()
+        # A platform that is closed has no members.
+        is_open = self.settings.community.presence > 0
         self._spells_used = close.close_week(
-            world.people, world.neighbours, self._spells, self._spells_used, self.week,
-            kept_share(self.settings.retain.contagion_half_life),
+            world.people, world.neighbours, world.bonds.kept, self._spells, self._spells_used,
+            self.week, kept_share(self.settings.retain.contagion_half_life), is_open, world.census,
         )
-        if self.settings.community.presence <= 0:
-            # A platform that is closed has no members.
-            np.bitwise_and(world.people.standing, STAGE, out=world.people.standing)
-        census = close.taken(world.people, world.bonds, self.week)
         company.last_price = self.settings.company.price_paid
-        self._rows.append(self._row(census))
+        self._rows.append(self._row(world.census))
 
     def _row(self, census: close.Census) -> Array:
         company = self.world.company

@@ -35,7 +35,7 @@ BUSY: Mapping[str, Value] = MappingProxyType(
         "attract.virality": 1.0,
         "attract.referral_programme": 1.0,
         "attract.referral_rate": 0.5,
-        "attract.word_of_mouth": 0.05,
+        "attract.word_of_mouth": 0.2,
         "attract.return_rate": 0.2,
         "community.presence": 1.0,
         "community.recognition": 1.0,

@@ -22,9 +22,10 @@ from simulator.chance import (
     uniform,
     weekly_chance,
 )
-from simulator.stages import adopt, advocate, attract, engage, retain
+from simulator.stages import adopt, advocate, attract, engage
 from simulator.stages.attract import hearing
 from simulator.stages.engage import asking, learning
+from simulator.stages.retain import leaving
 from simulator.world import desk, forum, networks, preferences
 
 Floats = NDArray[np.float64]
@@ -54,11 +55,12 @@ def test_philox_gives_the_known_answers(
 
 
 def test_a_number_has_53_bits_of_its_block() -> None:
-    seed, person, week, decision, index = 0x299F31D0_A4093822, 7, 8, 9, 10
-    address = (person, week, decision, index, seed & ALL_ONES, seed >> 32)
+    seed, pair, week, decision, index = 0x299F31D0_A4093822, 7, 8, 9, 10
+    address = (pair, week, decision, index, seed & ALL_ONES, seed >> 32)
     words = philox(*(np.uint32(word) for word in address))
-    whole = (int(words[0]) >> 5 << 26) + (int(words[1]) >> 6)
-    assert uniform(seed, person, week, decision, index) == whole / 2**53
+    for odd in (0, 1):
+        whole = (int(words[2 * odd]) >> 5 << 26) + (int(words[2 * odd + 1]) >> 6)
+        assert uniform(seed, 2 * pair + odd, week, decision, index) == whole / 2**53
 
 
 def numbers(of: Callable[[int], float], size: int = PEOPLE) -> Floats:
@@ -101,7 +103,7 @@ def test_numbers_of_neighbouring_addresses_are_independent(beside: str) -> None:
 
 def test_no_two_decisions_share_an_address() -> None:
     rooms: tuple[Any, ...] = (
-        attract, hearing, engage, asking, learning, adopt, advocate, retain,
+        attract, hearing, engage, asking, learning, adopt, advocate, leaving,
         forum, desk, networks, preferences,
     )  # fmt: skip
     used = {
@@ -122,12 +124,14 @@ def test_the_address_of_a_decision_is_the_same_on_every_machine() -> None:
 
 def test_numbers_drawn_ahead_are_those_drawn_now() -> None:
     seed, week, decision = 2**62 + 5, 3, 0xFFFFFFFF
-    ahead = drawn_ahead(300, 100, week, seed, decision)
-    assert ahead.tolist() == [uniform(seed, person, week, decision, 0) for person in range(300)]
-    few = drawn_ahead(300, 99, week, seed, decision)
+    ahead = drawn_ahead({}, 301, 51, week, seed, decision)
+    few = drawn_ahead({}, 301, 50, week, seed, decision)
+    assert ahead.shape == (4, 151)
     assert few.size == 0
-    for found in (ahead, few):
-        assert drawn(found, seed, 7, week, decision) == ahead[7]
+    for person in range(301):
+        now = uniform(seed, person, week, decision, 0)
+        assert drawn(ahead, seed, person, week, decision) == now
+        assert drawn(few, seed, person, week, decision) == now
 
 
 def test_something_strikes_with_the_chance_of_its_hazard() -> None:

@@ -1,13 +1,10 @@
-import contextlib
 import csv
 import json
 import os
 import random
 import re
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +13,7 @@ from click.testing import CliRunner
 
 import simulator as fw
 from simulator import console, endings, experiment, receipt
-from simulator.cli import main
+from simulator.cli import COMMANDS, main
 from simulator.metrics import METRICS, TWIN_METRICS
 
 REPOSITORY = Path(__file__).parents[1]
@@ -77,7 +74,9 @@ def compared(folder):
     "words",
     [["--help"], ["--version"], ["compare", "--help"], ["validate"], ["validate", "--list"],
      ["validate", "friendship_club"], ["new"], ["schema"], ["describe"],
-     ["describe", "rival.price"], ["describe", "history"], ["describe", "columns", "--json"]],
+     ["describe", "rival.price"], ["describe", "history"], ["describe", "columns", "--json"],
+     ["diff", "baseline", "cheaper_rival"],
+     ["explain", "cheaper_rival"], ["explain", "--json"]],
     ids=" ".join,
 )  # fmt: skip
 def test_a_light_command_imports_nothing_heavy(words):
@@ -95,10 +94,42 @@ def test_a_light_command_imports_nothing_heavy(words):
     assert done.stdout
 
 
-def test_the_metrics_are_described_without_the_simulation():
+def test_help_lists_the_commands_without_importing_one():
     program = (
         "import sys\nfrom simulator.cli import main\n"
-        "main(['describe', 'metrics'], standalone_mode=False)\n"
+        "try:\n    main(['--help'], prog_name='flywheel')\nexcept SystemExit:\n    pass\n"
+        "print([m for m in sys.modules if m.startswith('simulator.commands.')], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True,
+        env=surroundings(),
+    )  # fmt: skip
+    assert done.stderr == "[]\n"
+    for name, (_, short_help) in COMMANDS.items():
+        assert re.search(rf"^  {name} +{re.escape(short_help)}$", done.stdout, re.MULTILINE)
+
+
+def test_every_command_is_one_file_and_every_file_a_command_in_the_table():
+    rooms = {
+        path.stem for path in (REPOSITORY / "simulator" / "commands").glob("*.py")
+        if re.search(r"^@click\.(command|group)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }  # fmt: skip
+    assert rooms == {room for room, _ in COMMANDS.values()}
+    for name, (_, short_help) in COMMANDS.items():
+        assert main.commands[name].name == name
+        assert main.commands[name].short_help == short_help
+
+
+def test_a_misspelt_command_is_refused_and_breaks_nothing():
+    assert "No such command 'comparee'" in refused(called("comparee"))
+    assert "comparee" not in main.commands
+
+
+@pytest.mark.parametrize("words", [["metrics"], ["LTV:CAC"], ["--odd"]], ids=" ".join)
+def test_metrics_and_the_protocol_are_described_without_the_simulation(words):
+    program = (
+        f"import sys\nfrom simulator.cli import main\n"
+        f"main({['describe', *words]!r}, standalone_mode=False)\n"
         "assert not {'mesa', 'scipy', 'numba', 'matplotlib'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True, stdout=subprocess.DEVNULL,
@@ -338,7 +369,7 @@ def test_validate_tells_facts_or_mistakes_as_text_and_as_json(tmp_path):
     assert json.loads(called("validate", "--list", "--json").stdout) == list(fw.library())
 
 
-@pytest.mark.parametrize("word", ["compare", "run", "validate", "describe"])
+@pytest.mark.parametrize("word", ["compare", "run", "validate", "describe", "explain"])
 def test_with_json_mistakes_are_json_too(word):
     told = called(word, "nothing", "--json")
     refused(told)
@@ -367,7 +398,7 @@ def test_the_schema_is_json():
     assert json.loads(called("schema").stdout)["$schema"].startswith("https://json-schema.org/")
 
 
-# broken files, pipes, interruptions
+# broken files, pipes
 
 
 def test_broken_files_end_with_code_2_and_no_traceback():
@@ -387,46 +418,6 @@ def test_a_reader_who_has_seen_enough_is_no_mistake():
                           timeout=60, env=surroundings())  # fmt: skip
     assert done.stdout.endswith("guesses.\n")
     assert done.stderr == ""
-
-
-@pytest.mark.long  # the signal races with the start of the workers: now and then it hangs
-@pytest.mark.skipif(os.name == "nt", reason="needs signals")
-@pytest.mark.parametrize(
-    ("number", "to_all"),
-    [(signal.SIGINT, True), (signal.SIGINT, False), (signal.SIGTERM, False)],
-    ids=["Ctrl-C at a terminal", "SIGINT to the main process", "SIGTERM"],
-)
-def test_stopping_ends_all_processes_quietly(number, to_all, tmp_path):
-    words = command("compare", "--replicates", 5_000, "--people", 400, "--workers", 2,
-                    "--out", tmp_path)  # fmt: skip
-    with subprocess.Popen(
-        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True, env=surroundings(),
-    ) as running:  # fmt: skip
-        workers = wait_for_workers(running.pid)
-        (os.killpg if to_all else os.kill)(running.pid, number)
-        _, said = running.communicate(timeout=20)
-    assert running.returncode == 128 + number
-    assert "Traceback" not in said
-    assert said.splitlines()[-1] == "stopped"
-    assert not any(is_running(worker) for worker in workers)
-
-
-def wait_for_workers(pid):
-    for _ in range(600):
-        time.sleep(0.1)
-        with contextlib.suppress(OSError):
-            found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-            if len(found) >= 2:
-                return [int(one) for one in found]
-    raise AssertionError("no workers were started")
-
-
-def is_running(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
-    except OSError:
-        return False
 
 
 def test_a_defect_is_one_plain_line_and_the_traceback_only_on_demand(monkeypatch):
@@ -517,7 +508,9 @@ def test_the_undefined_is_a_dash_and_means_over_some_worlds_are_marked(three):
     rows = three.rows.copy()
     mine = rows["strategy"] == "sales_led"
     rows.loc[mine & (rows["metric"] == "lock_in"), "value"] = float("nan")
-    rows.loc[mine & (rows["metric"] == "crr") & (rows["replicate"] == 0), "value"] = float("nan")
+    rate = mine & (rows["metric"] == "crr")
+    rows.loc[rate, "value"] = 0.8
+    rows.loc[rate & (rows["replicate"] == 0), "value"] = float("nan")
     changed = replace(
         three, rows=rows, summary=summary(rows), differences=differences(rows, COMPARED_METRICS)
     )
@@ -528,7 +521,7 @@ def test_the_undefined_is_a_dash_and_means_over_some_worlds_are_marked(three):
     assert lock_in.split()[1] == "-"
     assert "*" in next(line for line in lines if line.startswith(" Retention rate (CRR)"))
     assert "Retention rate (CRR)" in text.split("* mean over the worlds")[1].split("Paired")[0]
-    assert "sales led in 2 of 3" in text
+    assert "Retention rate (CRR): sales led in 2 of 3" in " ".join(text.split())
 
 
 def test_one_world_has_no_intervals(tmp_path):

@@ -20,7 +20,7 @@ from simulator.results import Run, outcome_of, run
 from simulator.scenario import Plan, Scenario, read
 from simulator.simulation import Simulation
 from simulator.wheel import Settings
-from simulator.world.census import COUNTS, STOCKS, Census
+from simulator.world.census import COUNTS, STOCKS, Census, no_census
 from tests.market_help import BUSY, STRATEGIES
 
 GROUPS: tuple[Group, ...] = ("revenue", "acquisition", "community", "service", "goods")
@@ -35,7 +35,7 @@ def busy_year(baseline: Scenario, request: pytest.FixtureRequest) -> Run:
 
 def counted(**numbers: float) -> Census:
     """A census in which only these things happened."""
-    census = Census(np.zeros(len(STOCKS)), np.zeros(len(COUNTS)), np.zeros((3, len(CHANNELS))))
+    census = no_census()
     for name, number in numbers.items():
         if name in STOCKS:
             census.stocks[STOCKS.index(name)] = number
@@ -176,7 +176,9 @@ def test_the_growth_budget_is_what_the_ledger_books(strategy: str) -> None:
 def test_money_doubles_with_people_and_budgets(strategy: str) -> None:
     one, two = (read("baseline", people=size).plan(strategy)[0].settings for size in (1500, 3000))
     once = counted(customers=70, engaged=11, answered_by_company=5, unresolved=2, won_by_sales=4)
-    twice = Census(once.stocks * 2, once.counts * 2, once.channels * 2)
+    twice = once._replace(
+        stocks=once.stocks * 2, counts=once.counts * 2, channels=once.channels * 2
+    )
     single, double = amounts(one, once), amounts(two, twice)
     assert {line: 2 * cents for line, cents in single.items()} == double
     assert growth_budget(two) == pytest.approx(2 * growth_budget(one))

@@ -7,7 +7,7 @@ from typing import Any
 from simulator.agents.face import Face
 from simulator.chance import happens, weekly_chance
 from simulator.stages import adopt as adopting
-from simulator.stages import retain as retaining
+from simulator.stages.retain import leaving as retaining
 from simulator.world import forum, preferences, switching
 from simulator.world.people import CUSTOMER, RIVAL, STAGE
 

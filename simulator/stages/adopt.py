@@ -99,8 +99,9 @@ class Adopt(Part):
             acting("adopt", offers, situation, preferences, switching, rules)
         else:
             courted = offers.known_share > 0.0 and situation.advertising > 0.0
+            asking = world.size if courted else 0
             luck = drawn_ahead(
-                world.size, world.size if courted else 0, week, world.seed, LOOKS_AT_RIVAL
+                world.scratch, world.size, asking, week, world.seed, LOOKS_AT_RIVAL
             )
             adopt_everyone(
                 world.people, world.neighbours, world.bonds, week, world.seed, luck, offers,

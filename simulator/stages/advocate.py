@@ -112,10 +112,10 @@ class Advocate(Part):
         else:
             advocate_everyone(world.people, world.neighbours, week, situation, rules)
         company = world.company
-        experts, users = watched(world.people)
-        feedback = usable_feedback(
-            experts, company.account_jobs, users, rules
-        )
+        feedback = 0.0
+        if self.listening > 0:
+            experts, users = watched(world.people)
+            feedback = usable_feedback(experts, company.account_jobs, users, rules)
         company.fit = fit_after(company.fit, feedback, rules)
 
     def situation(self, world: World) -> Situation:

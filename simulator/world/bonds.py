@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.compiled import compiled
+from simulator.compiled import compiled, steady
 from simulator.quantities import Part, quantity
 from simulator.sources import BURT_2002, GUESS
 from simulator.world.columns import Array
@@ -43,6 +43,7 @@ class BondRules(Part):
     )
 
 
+@steady
 class Bonds(NamedTuple):
     """The bonds each person keeps, in slots; the first `kept` slots are in use.
 
@@ -56,6 +57,7 @@ class Bonds(NamedTuple):
     kept: Array
 
 
+@steady
 class Meetings(NamedTuple):
     """Who met whom this week: person p met `other[first[p]:first[p + 1]]`, in a fixed order."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 import numpy as np
 
 from simulator.accounts import CHANNELS
-from simulator.compiled import compiled, inlined, looped
+from simulator.compiled import compiled, inlined, looped, steady
 from simulator.world.bonds import Bonds
 from simulator.world.columns import Array, Column, allocated
 from simulator.world.networks import Neighbours
@@ -57,6 +57,7 @@ COUNTS = {
     ANSWERED_BY_COMPANY, UNRESOLVED, LATE, POSTS, SATISFACTION, SKILL, BELONGING, BONDS,
 ) = range(len(COUNTS))  # fmt: skip
 ATTRACTED_BY, ADOPTED_BY, TOUCHED_BY = range(3)  # rows of Census.channels
+BEFORE = -2  # a week in which nothing happened, before all dates
 ENDS = ("", "cold", "nothing", "rival")
 OPEN, COLD, QUIT, SWITCHED = range(len(ENDS))
 
@@ -77,16 +78,19 @@ class Spell:
     end: Annotated[Array, Column("u1", "how it ended, see ENDS", written_by="close")]
 
 
+@steady
 class Census(NamedTuple):
     """What there is and what happened in a week.
 
     `stocks` has one number for each of STOCKS, `counts` one for each of COUNTS; `channels` has
-    rows for people attracted and customers won by last touch, and customers won by all touches.
+    rows for people attracted and customers won by last touch, and customers won by all touches;
+    `loudest` is the most that anybody's voice, inviting and referring add, never negative.
     """
 
     stocks: Array
     counts: Array
     channels: Array
+    loudest: Array
 
 
 def no_spells(room: int) -> Array:
@@ -103,54 +107,110 @@ def enlarged(spells: Array, used: int, room: int) -> Array:
     return larger
 
 
+def no_census() -> Census:
+    """A census of nobody."""
+    channels = np.zeros((3, len(CHANNELS)))
+    return Census(np.zeros(len(STOCKS)), np.zeros(len(COUNTS)), channels, np.zeros(3))
+
+
+def first_census(people: People, neighbours: Neighbours, bonds: Bonds) -> Census:
+    """The census before the first week, in which nothing has happened yet."""
+    census = no_census()
+    close_week(people, neighbours, bonds.kept, no_spells(0), 0, BEFORE, 1.0, True, census)
+    return census
+
+
 @looped
 def close_week(
     people: People,
     neighbours: Neighbours,
+    bonds: Array,
     spells: Array,
     used: int,
     week: int,
     leavers_kept: float,
+    is_open: bool,
+    census: Census,
 ) -> int:
-    """Publish where everybody stands and write down finished spells; returns spells used.
+    """Publish where everybody stands, write down finished spells and count; returns spells used.
 
     Until here everybody saw the others as they were last week. `leavers_kept` is the share of
-    the memory of leavers that is left after a week.
+    the memory of leavers that is left after a week; a community that is not open has no members.
     """
     for person in range(people.standing.size):
-        people.around[person].leavers *= leavers_kept
+        if people.around[person].leavers > 0.0:
+            people.around[person].leavers *= leavers_kept
+    customers, members, experts, satisfaction, skill, belonging = 0, 0, 0, 0.0, 0.0, 0.0
+    voice, inviting, referring = np.float32(0.0), np.float32(0.0), np.float32(0.0)
     for person in range(people.standing.size):
         journey = people.journey[person]
-        was_expert = people.standing[person] & EXPERT > 0
-        if last_date(journey) != week and was_expert == (journey.is_expert > 0):
-            continue  # nothing happened to this person that could move it
-        old = people.standing[person] & STAGE
-        ended = spell_end(
-            journey.cold_week, journey.gave_up_week, journey.rival_week,
-            journey.switched_week, journey.quit_week,
-        )
-        if ended == week and journey.attracted_week > journey.ended_week:
-            write_spell(people, person, spells, used, week)
-            used += 1
-        journey.ended_week = ended
-        new = stage_of(
-            journey.attracted_week, journey.engaged_week,
-            journey.adopted_week, journey.rival_week,
-            journey.switched_week, journey.quit_week, ended,
-        )
-        if new != old:
-            tell_acquaintances(people, neighbours, person, old, new, week)
-        standing = new
-        if journey.joined_week > ended:
-            standing |= MEMBER
-            if journey.is_expert:
-                standing |= EXPERT
-        people.standing[person] = standing
-        if new != CUSTOMER:  # who is not a customer any more is not heard any more
-            people.speech[person].voice = 0.0
-            people.speech[person].referring = 0.0
-            if new != ENGAGED:
-                people.speech[person].inviting = 0.0
+        last = last_date(journey)
+        if last == week or (people.standing[person] & EXPERT > 0) != (journey.is_expert > 0):
+            used = publish(people, neighbours, person, spells, used, week)
+        if not is_open:
+            people.standing[person] &= STAGE
+        standing = people.standing[person]
+        inviting = max(inviting, people.speech[person].inviting)
+        if standing & STAGE == CUSTOMER:
+            voice = max(voice, people.speech[person].voice)
+            referring = max(referring, people.speech[person].referring)
+            customers += 1
+            satisfaction += people.mind[person].satisfaction
+            skill += people.mind[person].skill
+        else:
+            census.stocks[standing & STAGE] += 1
+            census.counts[GUESTS] += standing & MEMBER > 0
+        if standing & MEMBER:
+            members += 1
+            experts += standing & EXPERT > 0
+            belonging += people.mind[person].belonging
+            census.counts[BONDS] += bonds[person]
+        if journey.rival_week == week:
+            census.counts[WON_BY_RIVAL] += 1
+        if people.activity[person].took_part:
+            if last == week:
+                count_steps(people, person, week, census.counts, census.channels)
+            count_activity(people.activity[person], census.counts)
+    census.stocks[CUSTOMER], census.counts[MEMBERS] = customers, members
+    census.counts[EXPERTS], census.counts[BELONGING] = experts, belonging
+    census.counts[SATISFACTION], census.counts[SKILL] = satisfaction, skill
+    census.loudest[0], census.loudest[1], census.loudest[2] = voice, inviting, referring
+    return used
+
+
+@inlined
+def publish(
+    people: People, neighbours: Neighbours, person: int, spells: Array, used: int, week: int
+) -> int:
+    """One person moves: what others will see of it; returns spells used."""
+    journey = people.journey[person]
+    old = people.standing[person] & STAGE
+    ended = spell_end(
+        journey.cold_week, journey.gave_up_week, journey.rival_week,
+        journey.switched_week, journey.quit_week,
+    )
+    if ended == week and journey.attracted_week > journey.ended_week:
+        write_spell(people, person, spells, used, week)
+        used += 1
+    journey.ended_week = ended
+    new = stage_of(
+        journey.attracted_week, journey.engaged_week,
+        journey.adopted_week, journey.rival_week,
+        journey.switched_week, journey.quit_week, ended,
+    )
+    if new != old:
+        tell_acquaintances(people, neighbours, person, old, new, week)
+    standing = new
+    if journey.joined_week > ended:
+        standing |= MEMBER
+        if journey.is_expert:
+            standing |= EXPERT
+    people.standing[person] = standing
+    if new != CUSTOMER:  # who is not a customer any more is not heard any more
+        people.speech[person].voice = 0.0
+        people.speech[person].referring = 0.0
+        if new != ENGAGED:
+            people.speech[person].inviting = 0.0
     return used
 
 
@@ -206,45 +266,9 @@ def write_open_spells(people: People, spells: Array, used: int) -> int:
     """Add the spells that have not ended yet; returns spells used."""
     for person in range(people.standing.size):
         if people.journey[person].attracted_week > people.journey[person].ended_week:
-            write_spell(people, person, spells, used, -2)
+            write_spell(people, person, spells, used, BEFORE)
             used += 1
     return used
-
-
-def taken(people: People, bonds: Bonds, week: int) -> Census:
-    """The census at the close of a week."""
-    census = Census(
-        np.zeros(len(STOCKS)), np.zeros(len(COUNTS)), np.zeros((3, len(CHANNELS)))
-    )
-    count_everyone(people, bonds.kept, week, census.stocks, census.counts, census.channels)
-    return census
-
-
-@looped
-def count_everyone(
-    people: People, bonds: Array, week: int, stocks: Array, counts: Array, channels: Array
-) -> None:
-    """Count where people stand, how they are, and what they did this week."""
-    for person in range(people.standing.size):
-        standing = people.standing[person]
-        stage = standing & STAGE
-        stocks[stage] += 1
-        if standing & MEMBER:
-            counts[MEMBERS] += 1
-            counts[GUESTS] += stage != CUSTOMER
-            counts[EXPERTS] += standing & EXPERT > 0
-            counts[BELONGING] += people.mind[person].belonging
-            counts[BONDS] += bonds[person]
-        if stage == CUSTOMER:
-            counts[SATISFACTION] += people.mind[person].satisfaction
-            counts[SKILL] += people.mind[person].skill
-        journey = people.journey[person]
-        if journey.rival_week == week:
-            counts[WON_BY_RIVAL] += 1
-        if people.activity[person].took_part:
-            if last_date(journey) == week:
-                count_steps(people, person, week, counts, channels)
-            count_activity(people.activity[person], counts)
 
 
 @compiled

@@ -77,6 +77,17 @@ def gathered(people: People) -> tuple[Array, Array, Array, Array, int, int, int]
     )  # fmt: skip
 
 
+def crowd_of(people: People) -> Crowd:
+    """Who is there this week, see `gathered`."""
+    return Crowd(*gathered(people))
+
+
+def quiet_crowd(tickets: int, posts: int) -> Crowd:
+    """The crowd of a week in which nobody asks a peer and nobody takes part."""
+    nobody = np.empty(0, np.int32)
+    return Crowd(nobody, np.empty(0), nobody, nobody, 0, tickets, posts)
+
+
 @compiled
 def community_of(standing: int) -> int:
     """The community a person belongs to: ours, the rival's, or 0 for none."""
@@ -172,13 +183,10 @@ def meetings_of(encounters: Array, people: People, chat: int) -> tuple[Array, Ar
     return first, others
 
 
-def no_meetings(people: int) -> Meetings:
-    """A week in which nobody met."""
-    return Meetings(np.zeros(people + 1, np.int64), np.empty(0, np.int32))
-
-
-def meetings(encounters: Array, people: People, chat: int) -> Meetings:
-    """The meetings of the week as a table, see `meetings_of`."""
+def meetings(encounters: Array, people: People, chat: int, is_quiet: bool) -> Meetings:
+    """The meetings of the week as a table, see `meetings_of`; nobody met in a quiet week."""
+    if is_quiet:
+        return Meetings(np.zeros(people.standing.size + 1, np.int64), np.empty(0, np.int32))
     return Meetings(*meetings_of(encounters, people, chat))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.chance import decision_named, uniform
-from simulator.compiled import compiled
+from simulator.compiled import compiled, steady
 from simulator.quantities import Part, quantity
 from simulator.sources import GUESS, SMALL_WORLD_1998
 from simulator.world.edge_list import EdgeList
@@ -60,6 +60,7 @@ class Acquaintances(Part):
     )
 
 
+@steady
 class Neighbours(NamedTuple):
     """Who knows whom: person's acquaintances are `other[first[person]:first[person + 1]]`.
 

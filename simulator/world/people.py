@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from simulator.accounts import CHANNELS
-from simulator.compiled import compiled
+from simulator.compiled import compiled, steady
 from simulator.world.columns import Array, Column
 
 SEGMENTS = ("value", "price", "reward", "discount", "belonging")
@@ -280,6 +280,7 @@ class Speech:
     ]
 
 
+@steady
 class People(NamedTuple):
     """All people: tables with one row per person.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 
 from simulator.world import bonds, networks, population
 from simulator.world.bonds import Bonds
+from simulator.world.census import Census, first_census
 from simulator.world.columns import Array
 from simulator.world.company import CompanyState
 from simulator.world.edge_list import EdgeList
@@ -34,8 +35,10 @@ class World:
 
     `market` holds the numbers in force this week; `seed` addresses all chance; `encounters` has
     one row per person: whom it chatted with and who answered each of its questions this week,
-    -1 for nobody; `adoption_constant` and `retention_constant` are solved for when the market
-    is created (section 1.14 of the model).
+    -1 for nobody; `census` was taken at the last close (on the first day: before it began);
+    `has_met` is False until anybody could have a bond or belonging; `adoption_constant` and
+    `retention_constant` are solved for when the market is created (section 1.14 of the model);
+    `scratch` keeps room for numbers drawn ahead.
     """
 
     market: Market
@@ -46,8 +49,11 @@ class World:
     bonds: Bonds
     encounters: Array
     company: CompanyState
+    census: Census
+    has_met: bool = False
     adoption_constant: float = 0.0
     retention_constant: float = 0.0
+    scratch: dict[int, Array] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -70,7 +76,7 @@ class World:
     @property
     def bytes_per_person(self) -> float:
         """Memory of the state per person beside the network of acquaintances, bonds included."""
-        arrays = [*self.people, *self.bonds, self.encounters, self.blocks]
+        arrays = [*self.people, *self.bonds, self.encounters, self.blocks, *self.scratch.values()]
         return sum(array.nbytes for array in arrays) / self.size
 
     def copy(self) -> World:
@@ -78,8 +84,8 @@ class World:
         return World(
             self.market, self.seed, People(*(table.copy() for table in self.people)),
             self.neighbours, self.blocks, Bonds(*(array.copy() for array in self.bonds)),
-            self.encounters.copy(), self.company.copy(), self.adoption_constant,
-            self.retention_constant,
+            self.encounters.copy(), self.company.copy(), self.census, self.has_met,
+            self.adoption_constant, self.retention_constant,
         )
 
 
@@ -106,15 +112,17 @@ def created(
     everybody.around["customer_friends"] = (
         counted[neighbours.first[1:]] - counted[neighbours.first[:-1]]
     )
+    kept = bonds.created(market.bonds, size)
     return World(
         market=market,
         seed=seed,
         people=everybody,
         neighbours=neighbours,
         blocks=blocks,
-        bonds=bonds.created(market.bonds, size),
+        bonds=kept,
         encounters=np.full((size, 1 + MOST_QUESTIONS), bonds.NOBODY, dtype=np.int32),
         company=CompanyState(
             fit=market.company.initial_fit, health=market.community.initial_health
         ),
+        census=first_census(everybody, neighbours, kept),
     )

@@ -11,8 +11,8 @@ import pytest
 from simulator.chance import happens, uniform
 from simulator.quantities import Value, changed
 from simulator.simulation import Simulation
-from simulator.stages import retain
-from simulator.stages.retain import Retain, Situation
+from simulator.stages.retain import Retain, leaving
+from simulator.stages.retain.leaving import Situation
 from simulator.wheel import Settings
 from simulator.world import calibration, switching
 from simulator.world.company import price_rise
@@ -28,22 +28,22 @@ CALM = Situation(*[0.0] * len(Situation._fields))
 
 def test_memory_of_leavers_by_hand() -> None:
     fading = Retain().record()
-    assert retain.exposure(0.4, 39, 40, fading) == 0.4
-    assert retain.exposure(3.0, 39, 40, fading) == 1.0
+    assert leaving.exposure(0.4, 39, 40, fading) == 0.4
+    assert leaving.exposure(3.0, 39, 40, fading) == 1.0
     window = Retain(contagion_form="window", contagion_half_life=4.0).record()
-    assert retain.exposure(0.0, 36, 40, window) == 1.0
-    assert retain.exposure(9.0, 35, 40, window) == 0.0
-    assert retain.exposure(9.0, -1, 2, window) == 0.0
+    assert leaving.exposure(0.0, 36, 40, window) == 1.0
+    assert leaving.exposure(9.0, 35, 40, window) == 0.0
+    assert leaving.exposure(9.0, -1, 2, window) == 0.0
 
 
 def test_attention_by_hand() -> None:
     rules = Retain(contagion=0.8, bad_week_attention=1.0, price_rise_attention=10.0).record()
-    assert retain.attention(0.0, 0, False, CALM, rules) == 1.0
-    assert retain.attention(0.5, 0, False, CALM, rules) == pytest.approx(1.4)
+    assert leaving.attention(0.0, 0, False, CALM, rules) == 1.0
+    assert leaving.attention(0.5, 0, False, CALM, rules) == pytest.approx(1.4)
     stirred = CALM._replace(price_rise=0.1, campaign=2.0)
-    assert retain.attention(0.0, 2, True, stirred, rules) == pytest.approx(1 + 1 + 1 + 2)
-    assert retain.attention(1.0, 2, True, stirred, rules) == pytest.approx(5 * 1.8)
-    assert retain.attention(0.0, 0, False, stirred, rules) == pytest.approx(2.0)
+    assert leaving.attention(0.0, 2, True, stirred, rules) == pytest.approx(1 + 1 + 1 + 2)
+    assert leaving.attention(1.0, 2, True, stirred, rules) == pytest.approx(5 * 1.8)
+    assert leaving.attention(0.0, 0, False, stirred, rules) == pytest.approx(2.0)
 
 
 def test_a_price_rise_is_relative_to_last_weeks_price() -> None:
@@ -67,23 +67,23 @@ def test_a_contract_ends_in_the_last_weeks_of_its_term(
     term: int, window: int, weeks: list[int]
 ) -> None:
     rules = Retain(renewal_window=window).record()
-    assert [since for since in range(1, 21) if retain.may_end(since, term, rules)] == weeks
+    assert [since for since in range(1, 21) if leaving.may_end(since, term, rules)] == weeks
 
 
 def test_a_long_contract_concentrates_attention() -> None:
     rules = Retain(renewal_window=4, renewal_attention=6.0).record()
-    assert [retain.renewal_attention(term, rules) for term in (1, 4, 8, 24, 52)] == [1, 1, 2, 6, 6]
+    assert [leaving.renewal_attention(term, rules) for term in (1, 4, 8, 24, 52)] == [1, 1, 2, 6, 6]
 
 
 def test_leaving_is_a_choice_of_three() -> None:
     situation = CALM._replace(staying=0.5)
-    switches, quits = retain.leaving_chances(
+    switches, quits = leaving.leaving_chances(
         1.0, 0.4, 1.5, 0.2, True, 0.3, 0.25, 0.6, 0.7, situation
     )
     stay, go, stop = 0.5 + 1.0 + 0.2, 1.5 + 0.1 - 0.3 - 0.25 - 0.6, -0.25 - 0.7
     whole = math.exp(stay) + math.exp(go) + math.exp(stop)
     assert (switches, quits) == pytest.approx((math.exp(go) / whole, math.exp(stop) / whole))
-    alone = retain.leaving_chances(1.0, 0.4, 1.5, 0.2, False, 0.3, 0.25, 0.6, 0.7, situation)
+    alone = leaving.leaving_chances(1.0, 0.4, 1.5, 0.2, False, 0.3, 0.25, 0.6, 0.7, situation)
     assert alone == pytest.approx((0.0, 1 / (1 + math.exp(stay - stop))))
 
 
@@ -157,7 +157,7 @@ def chances_of(world: World, person: int, week: int, in_time: bool, stage: Retai
     )
     there = bonds_to(world, person, rivals=True)
     welcome, kept = situation.rival_welcome, situation.portability
-    return retain.leaving_chances(
+    return leaving.leaving_chances(
         offer_of(world, person, week),
         proof_of(world, person),
         offer_of(world, person, week, rivals=True),
@@ -177,20 +177,20 @@ def expected_leavers(world: World, week: int, stage: Retain) -> dict[int, str]:
     for person in np.flatnonzero(world.people.standing & STAGE == CUSTOMER).tolist():
         journey, around = world.people.journey[person], world.people.around[person]
         since = week - int(journey["adopted_week"])
-        in_time = retain.may_end(since, int(journey["term"]), record)
-        exposed = retain.exposure(around["leavers"], around["leaver_week"], week, record)
+        in_time = leaving.may_end(since, int(journey["term"]), record)
+        exposed = leaving.exposure(around["leavers"], around["leaver_week"], week, record)
         unresolved = int(world.people.activity["unresolved"][person])
         courted = knows_rival(world, person, week)
-        times = retain.attention(exposed, unresolved, courted, situation, record)
-        often = retain.renewal_attention(int(journey["term"]), record)
+        times = leaving.attention(exposed, unresolved, courted, situation, record)
+        often = leaving.renewal_attention(int(journey["term"]), record)
         times *= often if in_time else stage.early_exit
         considers = 1 - math.exp(-stage.consideration * times)
         if since == 0 or not happens(
-            uniform(world.seed, person, week, retain.RECONSIDERS, 0), considers
+            uniform(world.seed, person, week, leaving.RECONSIDERS, 0), considers
         ):
             continue
         switches, quits = chances_of(world, person, week, in_time, stage)
-        chance = uniform(world.seed, person, week, retain.LEAVES, 0)
+        chance = uniform(world.seed, person, week, leaving.LEAVES, 0)
         if happens(chance, switches + quits):
             end = "switched" if happens(chance, switches) else "quit"
             found[person] = f"{end} {'in time' if in_time else 'early'}"
@@ -226,6 +226,6 @@ def test_without_early_exit_nobody_leaves_inside_a_contract() -> None:
 def test_retain_writes_its_own_columns_only(busy_run: Simulation, busy_world: World) -> None:
     settings = changed(busy_run.settings, {"retain.consideration": 10.0})
     busy_world.market = settings
-    busy_world.retention_constant = -2.0
+    busy_world.retention_constant = -4.0
     found = changed_by("retain", busy_world, settings, WEEK)
     assert found == columns_written_by("retain") == {"switched_week", "quit_week", "left_early"}

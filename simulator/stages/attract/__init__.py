@@ -16,10 +16,9 @@ from simulator.stages.attract.hearing import (
     Situation,
     attract_everyone,
     call_list,
-    loudest_of,
 )
 from simulator.world.bonds import kept_share
-from simulator.world.people import RIVAL, STAGE, STRANGER
+from simulator.world.people import FORMER, RIVAL, STRANGER
 from simulator.world.world import Acting, World
 
 LOGARITHMIC = 1  # position of "logarithmic" among the forms of coverage
@@ -132,9 +131,11 @@ class Attract(Part):
         if acting:
             acting("attract", situation, self.record())
         else:
-            stages = world.people.standing & STAGE
-            asking = np.count_nonzero((stages == STRANGER) | (stages >= RIVAL))
-            luck = drawn_ahead(world.size, asking, week, world.seed, ATTRACTED)
+            stocks = world.census.stocks
+            asking = stocks[STRANGER] + stocks[RIVAL] + stocks[FORMER]
+            luck = drawn_ahead(
+                world.scratch, world.size, asking, week, world.seed, ATTRACTED
+            )
             attract_everyone(
                 world.people, world.neighbours, week, world.seed, luck, situation, self.record(),
                 np.zeros(len(CHANNELS)),
@@ -164,7 +165,7 @@ class Attract(Part):
         rules = self.record()
         invitations = self.virality * self.invitation_rate * self.invitation_acceptance
         referrals = self.referral_programme * self.referral_rate * self.referral_acceptance
-        voice, inviting, referring = loudest_of(world.people)
+        voice, inviting, referring = (float(most) for most in world.census.loudest)
         heard = self.word_of_mouth * voice
         averaged = self.word_of_mouth_norm == "fraction"
         return Situation(

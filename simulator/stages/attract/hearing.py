@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from simulator.accounts import CHANNELS
 from simulator.chance import (
     ROUNDING,
@@ -47,18 +45,6 @@ class Situation(NamedTuple):
     loudest_customer: float
     loudest_invitation: float
     loudest_average: float
-
-
-@looped
-def loudest_of(people: People) -> tuple[float, float, float]:
-    """The most that anybody's voice, inviting and referring add; never negative."""
-    voice, inviting, referring = np.float32(0.0), np.float32(0.0), np.float32(0.0)
-    for person in range(people.standing.size):
-        speech = people.speech[person]
-        voice = max(voice, speech.voice)
-        inviting = max(inviting, speech.inviting)
-        referring = max(referring, speech.referring)
-    return np.float64(voice), np.float64(inviting), np.float64(referring)
 
 
 @compiled

@@ -12,7 +12,6 @@ from simulator.sources import BENCHMARK, CHOICE, GUESS, JOYCE_KRAUT_2006, REN_20
 from simulator.stages.engage.asking import (
     answers_of_peers,
     ask_everyone,
-    community_size,
     luck_of,
     receive_everyone,
 )
@@ -20,7 +19,8 @@ from simulator.stages.engage.learning import learn_everyone
 from simulator.stages.engage.meeting import meet_everyone
 from simulator.stages.engage.situation import Situation
 from simulator.world import desk, forum
-from simulator.world.bonds import Meetings, kept_share
+from simulator.world.bonds import kept_share
+from simulator.world.census import EXPERTS, MEMBERS
 from simulator.world.forum import Crowd
 from simulator.world.people import ATTRACTED, CUSTOMER, ENGAGED, STAGE, People
 from simulator.world.world import CHAT, Acting, World
@@ -182,31 +182,37 @@ class Engage(Part):
         situation = self.situation(world)
         if acting:
             acting("ask", situation, rules)
+            crowd = forum.crowd_of(people)
         else:
-            luck = luck_of(people.standing, week, seed, situation, rules)
-            ask_everyone(people, week, seed, luck, situation, rules)
-        crowd = Crowd(*forum.gathered(people))
-        meetings = self._bring_together(world, week, crowd, acting)
+            crowd = self._ask(world, week, situation)
+        self._bring_together(world, week, crowd, acting)
         self._answer_officially(world, week, crowd)
         if acting:
             acting("learn", situation, rules)
-            acting("meet", meetings, situation, rules)
         else:
             learn_everyone(people, week, seed, situation, rules)
-            if self._can_bonds_move(world, crowd):
-                meet_everyone(people, world.bonds, meetings, week, situation, rules)
+        self._meet(world, week, crowd, situation, acting)
         self._write_content(world, crowd)
         self._tend_community(world, crowd)
 
+    def _ask(self, world: World, week: int, situation: Situation) -> Crowd:
+        """Everybody asks or not; who came of it."""
+        rules, people, seed = self.record(), world.people, world.seed
+        luck = luck_of(world, week, situation, rules)
+        asked, tickets, posts, present = ask_everyone(people, week, seed, luck, situation, rules)
+        if asked == 0 and present == 0:
+            return forum.quiet_crowd(tickets, posts)
+        return forum.crowd_of(people)
+
     def _bring_together(
         self, world: World, week: int, crowd: Crowd, acting: Acting | None
-    ) -> Meetings:
-        """Questions meet helpers and members meet each other (eq. 14); who met whom."""
+    ) -> None:
+        """Questions meet helpers and members meet each other (eq. 14)."""
         people, company = world.people, world.company
         room = float(crowd.room[-1]) if crowd.room.size else 0.0
         company.peer_answer_chance = answer_chance(room, crowd.asked)
         if crowd.is_quiet:
-            return forum.no_meetings(world.size)
+            return
         friend_of_friend = world.market.bonds.friend_of_friend
         if acting:
             acting("receive", crowd, company.peer_answer_chance, friend_of_friend)
@@ -215,14 +221,21 @@ class Engage(Part):
                 people, world.bonds, world.encounters, week, world.seed, crowd,
                 company.peer_answer_chance, friend_of_friend,
             )
-        return forum.meetings(world.encounters, people, CHAT)
 
-    def _can_bonds_move(self, world: World, crowd: Crowd) -> bool:
-        """False if there are no bonds, no belonging, and nothing from which they could come."""
-        grows = not crowd.is_quiet or (crowd.posts > 0 and self.belonging_gain > 0)
-        return bool(
-            grows or world.bonds.kept.any() or (world.people.mind["belonging"] > 0).any()
-        )
+    def _meet(
+        self, world: World, week: int, crowd: Crowd, situation: Situation, acting: Acting | None
+    ) -> None:
+        """Bonds and belonging of everybody, once there can be any."""
+        belongs = crowd.posts > 0 and self.belonging_gain > 0
+        world.has_met |= belongs or not crowd.is_quiet or bool(world.bonds.kept.any())
+        if not world.has_met:
+            return
+        people = world.people
+        met = forum.meetings(world.encounters, people, CHAT, crowd.is_quiet)
+        if acting:
+            acting("meet", met, situation, self.record())
+        else:
+            meet_everyone(people, world.bonds, met, week, situation, self.record())
 
     def situation(self, world: World) -> Situation:
         """What everybody meets alike this week."""
@@ -250,7 +263,8 @@ class Engage(Part):
 
     def _answer_officially(self, world: World, week: int, crowd: Crowd) -> None:
         people, company = world.people, world.company
-        company.account_managers = self.account_managers_per_customer * _accounts(people, week)
+        each = self.account_managers_per_customer
+        company.account_managers = each * _accounts(people, week) if each > 0 else 0.0
         if company.account_managers <= 0:
             company.account_jobs = 0
             if crowd.asked + crowd.tickets > 0:
@@ -274,7 +288,7 @@ class Engage(Part):
         rules = world.market.community
         if rules.presence <= 0 or rules.health_speed <= 0:
             return
-        members, experts = community_size(world.people)
+        members, experts = world.census.counts[MEMBERS], world.census.counts[EXPERTS]
         target = health_target(
             rules.managers, crowd.members.size, experts, members, world.company.peer_answer_chance,
             rules.record(),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from simulator.chance import (
     ROUNDING,
     decision_named,
@@ -16,9 +14,10 @@ from simulator.chance import (
     strikes,
     uniform,
 )
-from simulator.compiled import compiled, inlined, looped
+from simulator.compiled import compiled, inlined, looped, steady
 from simulator.stages.engage.situation import Situation
 from simulator.world.bonds import Bonds
+from simulator.world.census import MEMBERS
 from simulator.world.columns import Array
 from simulator.world.forum import (
     OURS,
@@ -29,7 +28,9 @@ from simulator.world.forum import (
     helper_for,
 )
 from simulator.world.people import (
+    ATTRACTED,
     CUSTOMER,
+    ENGAGED,
     FORMER,
     MEMBER,
     NEVER,
@@ -38,7 +39,7 @@ from simulator.world.people import (
     STRANGER,
     People,
 )
-from simulator.world.world import CHAT, MOST_QUESTIONS
+from simulator.world.world import CHAT, MOST_QUESTIONS, World
 
 QUESTIONS = decision_named("questions")
 SELF_SERVED = decision_named("self-served")
@@ -49,6 +50,7 @@ ANSWERED = decision_named("answered by a peer")
 MOST_POSTS = 50
 
 
+@steady
 class Luck(NamedTuple):
     """Everybody's numbers for decisions that many people ask for; empty where few do."""
 
@@ -58,18 +60,21 @@ class Luck(NamedTuple):
     joining: Array
 
 
-def luck_of(standing: Array, week: int, seed: int, situation: Situation, engage: Any) -> Luck:
+def luck_of(world: World, week: int, situation: Situation, engage: Any) -> Luck:
     """Draw ahead what is worth it this week."""
-    people, stages = standing.size, standing & STAGE
-    members = np.count_nonzero(standing & MEMBER)
-    users = people - np.count_nonzero((stages == STRANGER) | (stages >= RIVAL))
-    joining = users if situation.guests > 0.0 else np.count_nonzero(stages == CUSTOMER)
+    members, stocks = world.census.counts[MEMBERS], world.census.stocks
+    users = stocks[ATTRACTED] + stocks[ENGAGED] + stocks[CUSTOMER]
+    able = users if situation.guests > 0.0 else stocks[CUSTOMER]
     asking = engage.newcomer_questions + engage.veteran_questions > 0.0
+
+    def ahead(number: float, decision: int) -> Array:
+        return drawn_ahead(world.scratch, world.size, number, week, world.seed, decision)
+
     return Luck(
-        drawn_ahead(people, users if asking else 0, week, seed, QUESTIONS),
-        drawn_ahead(people, members if engage.content_per_helper > 0 else 0, week, seed, POSTS),
-        drawn_ahead(people, members if engage.presence_rate > 0 else 0, week, seed, PRESENT),
-        drawn_ahead(people, joining - members if situation.presence > 0 else 0, week, seed, JOINS),
+        questions=ahead(users if asking else 0, QUESTIONS),
+        posts=ahead(members if engage.content_per_helper > 0 else 0, POSTS),
+        present=ahead(members if engage.presence_rate > 0 else 0, PRESENT),
+        joining=ahead(able - members if situation.presence > 0 else 0, JOINS),
     )
 
 
@@ -80,16 +85,6 @@ def answers_of_peers(people: People) -> int:
     for person in range(people.standing.size):
         answers += people.activity[person].peer_answers
     return answers
-
-
-@looped
-def community_size(people: People) -> tuple[int, int]:
-    """Members of the community, and the experts among them."""
-    members, experts = 0, 0
-    for person in range(people.standing.size):
-        members += people.standing[person] & MEMBER > 0
-        experts += people.journey[person].is_expert
-    return members, experts
 
 
 @compiled
@@ -111,11 +106,17 @@ def question_rate(skill: float, engage: Any) -> float:
     return engage.newcomer_questions * (1.0 - skill) + engage.veteran_questions
 
 
-@compiled
+@inlined
 def count_drawn(chance: float, mean: float, most: int) -> int:
-    """A Poisson number with this mean, at most `most`, by inversion of its distribution."""
+    """A Poisson number with this mean, at most `most`."""
     if chance < 1.0 - mean - ROUNDING:  # exp(-mean) is larger, so the answer is clear
         return 0
+    return count_inverted(chance, mean, most)
+
+
+@compiled
+def count_inverted(chance: float, mean: float, most: int) -> int:
+    """The same by inversion of its distribution."""
     term = math.exp(-mean)
     below = term
     count = 0
@@ -186,8 +187,13 @@ def clear_week(people: People, person: int) -> None:
 @looped
 def ask_everyone(
     people: People, week: int, seed: int, luck: Luck, situation: Situation, engage: Any
-) -> None:
-    """Everybody's questions, and what members bring to the community this week."""
+) -> tuple[int, int, int, int]:
+    """Everybody's questions, and what members bring to the community this week.
+
+    Returns how many questions go to peers, how many to the company, how many posts there are,
+    and how many people take part in a community.
+    """
+    asked, tickets, posts, present = 0, 0, 0, 0
     for person in range(people.standing.size):
         if people.activity[person].took_part:
             clear_week(people, person)
@@ -201,15 +207,21 @@ def ask_everyone(
         meets = community_of(standing) == RIVALS and situation.rival_meeting > 0.0
         if meets and happens(uniform(seed, person, week, PRESENT, 0), situation.rival_meeting):
             people.activity[person].present_in = RIVALS
+            present += 1
         if standing & STAGE == RIVAL and people.journey[person].attracted_week <= end:
             continue
         ask(people, person, week, seed, luck, situation, engage)
+        asked += people.activity[person].to_peers
+        tickets += people.activity[person].to_company
         if standing & MEMBER and situation.presence > 0.0:
             bring(people, person, week, seed, luck, situation, engage)
+            posts += people.activity[person].posts
+            present += people.activity[person].present_in > 0
         elif situation.presence > 0.0:
             hazard = joining_hazard(standing & STAGE == CUSTOMER, situation)
             if hazard > 0.0 and strikes(drawn(luck.joining, seed, person, week, JOINS), hazard):
                 people.journey[person].joined_week = week
+    return asked, tickets, posts, present
 
 
 @inlined

@@ -1,0 +1,51 @@
+"""`flywheel cluster`: a Dask cluster on this machine that nobody else on the network can reach."""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+from typing import Any
+
+import click
+
+HOST = "127.0.0.1"
+
+
+@click.group()
+def cluster() -> None:
+    """Start a Dask cluster on this machine for `flywheel sweep --executor dask://HOST:PORT`.
+
+    Example: flywheel cluster start -n 4
+    """
+
+
+@cluster.command()
+@click.option("-n", "--workers", type=click.IntRange(1), help="Processes; all cores if not given.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8786, show_default=True,
+              help="Port of the scheduler; 0 takes a free one.")
+def start(workers: int | None, port: int) -> None:
+    """Start workers and wait until Ctrl-C; bound to 127.0.0.1, without a dashboard.
+
+    Whoever can log in to this machine can use it and run programs as you: use it on machines
+    that you share with nobody you do not trust.
+
+    Example: flywheel cluster start -n 4 --port 8786
+    """
+    if importlib.util.find_spec("distributed") is None:
+        raise click.UsageError(
+            "this needs distributed, which is not installed; "
+            'pip install "flywheel-simulator[research]"'
+        )
+    import distributed
+
+    from simulator.experiment import available_cores
+
+    number = workers or available_cores()
+    make: Any = distributed.LocalCluster
+    with make(
+        n_workers=number, threads_per_worker=1, processes=True, host=HOST, scheduler_port=port,
+        dashboard_address=None,
+    ) as running:
+        place = running.scheduler_address.partition("//")[2]
+        click.echo(f"{number} workers; use them by --executor dask://{place}; Ctrl-C ends them")
+        threading.Event().wait()

@@ -1,0 +1,63 @@
+"""Options and arguments that several commands share, each declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+BASELINE = "baseline"
+"""The scenario that is meant where none is named."""
+_LARGEST_SEED = 2**63 - 1
+Command = TypeVar("Command", bound=Callable[..., Any])
+"""What an option is put on: a function that becomes a command."""
+
+
+def _remember_json(ctx: click.Context, _: click.Parameter, asked: bool) -> bool:
+    """Mistakes are told as JSON too, see `simulator.cli`."""
+    ctx.meta["as_json"] = asked
+    return asked
+
+
+sets = click.option(
+    "--set", "sets", multiple=True, metavar="NAME=VALUE",
+    help="Change one quantity, e.g. --set switching.social_cost=0 (repeatable).",
+)  # fmt: skip
+people = click.option("--people", type=int,
+                      help="The same market with so many people; money and staff grow along.")
+weeks = click.option("--weeks", type=int, help="Another length of the run.")
+seed = click.option(
+    "--seed", type=click.IntRange(0, _LARGEST_SEED), default=1, show_default=True,
+    help="Decides about all luck.",
+)  # fmt: skip
+out = click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder for the results, made if missing."
+)
+as_json = click.option(
+    "--json", "as_json", is_flag=True, callback=_remember_json, help="Print JSON, errors too."
+)
+strategy = click.option(
+    "--strategy", help="A strategy or mix of the scenario; its first if not given."
+)
+
+
+def file(*, default: str | None = BASELINE) -> Callable[[Command], Command]:
+    """The argument that names a scenario: a file or a shipped one."""
+    return click.argument("scenario", default=default, required=False, metavar="[FILE]")
+
+
+def market(*, default: str | None = BASELINE) -> Callable[[Command], Command]:
+    """The argument and the options that say which market is meant.
+
+    The command gets `scenario`, `sets`, `people` and `weeks`; `simulator.commands.shared.read`
+    makes a scenario of them.
+    """
+
+    def add(command: Command) -> Command:
+        for option in (weeks, people, sets):
+            command = option(command)
+        return file(default=default)(command)
+
+    return add

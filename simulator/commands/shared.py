@@ -1,0 +1,57 @@
+"""What several commands do: read the market that is meant, tell which one it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+
+def read(
+    scenario: str,
+    sets: tuple[str, ...] = (),
+    people: int | None = None,
+    weeks: int | None = None,
+) -> Scenario:
+    """The scenario that the options of `simulator.commands.options.market` mean.
+
+    Raises
+    ------
+    click.UsageError
+        if a `--set` is not NAME=VALUE
+    simulator.complaints.ScenarioError
+        if the scenario is wrong, with all mistakes
+    """
+    from simulator.scenario import read as read_scenario
+
+    pairs = {}
+    for given in sets:
+        name, equals, value = given.partition("=")
+        if not equals or not name.strip():
+            raise click.UsageError(f"--set wants NAME=VALUE, e.g. company.price=35 (got {given!r})")
+        pairs[name.strip()] = value
+    return read_scenario(scenario, sets=pairs, people=people, weeks=weeks)
+
+
+def identity(market: Scenario) -> dict[str, Any]:
+    """The facts that tell one market from another, for JSON."""
+    return {
+        "scenario": market.name, "scenario_hash": market.fingerprint(),
+        "people": market.settings.people.size,
+    }  # fmt: skip
+
+
+def label(market: Scenario) -> str:
+    """Where the market comes from, for complaints: its file, or its name."""
+    return str(market.path) if market.path else market.name
+
+
+def announce_compiling() -> None:
+    """Say on standard error that the first run of a version takes longer, if this is it."""
+    from simulator.compiled import is_cached
+
+    if not is_cached():
+        click.echo("first run of this version on this machine: compiling, about 20 s", err=True)

@@ -1,0 +1,114 @@
+"""`flywheel sweep`: run a study, or go on with one."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simulator.commands import options, shared
+from simulator.endings import naming
+from simulator.stopping import STOPPED
+
+if TYPE_CHECKING:
+    from simulator.study.sweep import Options, Swept
+
+FAILED_RUNS = 3
+"""Exit code of a study that is finished but in which runs failed."""
+
+
+@click.command()
+@click.argument("study", metavar="FILE")
+@options.out
+@options.as_json
+@click.option("--executor", default="processes", show_default=True, metavar="WHERE",
+              help="processes, serial, dask://HOST:PORT, mpi, or module:callable.")
+@click.option("-j", "--workers", type=click.IntRange(1), help="Processes; all cores if not given.")
+@click.option("--chunk", type=click.IntRange(1),
+              help="Runs a worker gets at once; about 5 s of work if not given.")
+@click.option("--retry", is_flag=True, help="Run those again that failed.")
+@click.option("--dry-run", is_flag=True,
+              help="Print the design, the time and the disk it needs, and run nothing.")
+@click.option("--insecure", is_flag=True,
+              help="Use a cluster on another machine without encryption.")
+def sweep(
+    study: str, out: Path | None, as_json: bool, executor: str, workers: int | None,
+    chunk: int | None, retry: bool, dry_run: bool, insecure: bool,
+) -> None:
+    """Run a study: many points, strategies and worlds; again to go on where it stopped.
+
+    FILE is a study in YAML, or the folder of a study that was begun. Nothing that is done is
+    lost by a crash, a power cut or Ctrl-C (once: finish the chunks under way; twice: now).
+    It ends with 3 if runs failed.
+
+    Example: flywheel sweep experiments/rival_quality.yaml --dry-run
+    """
+    if dry_run:
+        _dry_run(study, out, workers, as_json=as_json)
+        return
+    shared.announce_compiling()
+    from simulator.study import sweep as room
+    from simulator.study.progress import progress_for
+
+    chosen = room.Options(executor, workers, chunk, retry, insecure)
+    with naming(out or Path(study)):
+        swept = room.sweep(study, out, chosen, say=_say,
+                           progress=lambda runs, done: progress_for(runs, done, _say))  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(_as_json(swept), indent=1))
+    else:
+        click.echo(_text(swept, study, out, chosen))
+    if swept.signal:
+        sys.exit(STOPPED + swept.signal)
+    if swept.failed:
+        sys.exit(FAILED_RUNS)
+
+
+def _dry_run(study: str, out: Path | None, workers: int | None, *, as_json: bool) -> None:
+    from simulator.experiment import available_cores
+    from simulator.study import estimate
+    from simulator.study.stored import stored
+    from simulator.study.study_file import read_study
+    from simulator.study.sweep import folder_of
+
+    found = stored(Path(study))[0] if Path(study).is_dir() else read_study(study)
+    folder = out or (Path(study) if Path(study).is_dir() else folder_of(found))
+    shared.announce_compiling()
+    number = workers or available_cores()
+    tried = estimate.estimated(found)
+    if as_json:
+        click.echo(json.dumps(estimate.as_json(found, folder, number, tried), indent=1))
+    else:
+        click.echo(estimate.text(found, folder, number, tried))
+
+
+def _as_json(swept: Swept) -> dict[str, object]:
+    study = swept.results.study
+    return {
+        "study": study.name, "study_hash": study.fingerprint(), "folder": str(swept.results.folder),
+        "runs": study.runs, "done": swept.done, "ended": swept.counts,
+        "result_hash": swept.result or None,
+    }  # fmt: skip
+
+
+def _text(swept: Swept, study: str, out: Path | None, chosen: Options) -> str:
+    folder, runs = swept.results.folder, swept.results.study.runs
+    ended = ", ".join(f"{number:,} {status}" for status, number in swept.counts.items())
+    if swept.done < runs:
+        words = ["flywheel", "sweep", study, *(["--out", str(out)] if out else [])]
+        if chosen.executor != "processes":
+            words += ["--executor", str(chosen.executor)]
+        return (f"stopped after {swept.done:,} of {runs:,} runs ({ended or 'none'})\n"
+                f"go on with: {shlex.join(words)}")  # fmt: skip
+    lines = [f"{runs:,} runs: {ended}", f"result {swept.result}", f"tables and manifest: {folder}"]
+    if swept.failed:
+        lines.append("failed runs have their reason in the table of runs; --retry runs them again")
+    return "\n".join(lines)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)

@@ -1,0 +1,218 @@
+"""Leaving: how often a customer reconsiders, and what it then chooses."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from simulator.chance import ROUNDING, decision_named, drawn, happens, strikes, uniform
+from simulator.compiled import compiled, inlined, looped
+from simulator.world.bonds import Bonds
+from simulator.world.columns import Array
+from simulator.world.forum import OURS, RIVALS, bonds_within
+from simulator.world.networks import Neighbours
+from simulator.world.people import CUSTOMER, STAGE, People
+from simulator.world.preferences import (
+    choice_of_three,
+    choice_of_two,
+    company_utility,
+    knows_rival,
+    rival_utility,
+    social_proof,
+)
+from simulator.world.rival import Offers
+from simulator.world.switching import (
+    LEVELS,
+    financial_cost,
+    procedural_cost,
+    social_cost,
+    social_value,
+)
+
+RECONSIDERS = decision_named("reconsiders")
+LEAVES = decision_named("leaves")
+WINDOW = 1  # position of "window" among the forms of contagion
+
+
+class Situation(NamedTuple):
+    """What all customers meet alike in one week.
+
+    `staying` is the solved constant, `price_rise` the relative rise of the price since last
+    week; the others are the settings of the same name or meaning.
+    """
+
+    staying: float
+    reference_price: float
+    price_rise: float
+    recognition: float
+    portability: float
+    campaign: float
+    switching_help: float
+    rival_welcome: float
+
+
+@compiled
+def exposure(leavers: float, leaver_week: int, week: int, retain: Any) -> float:
+    """How strongly a person feels that acquaintances have left, 0 to 1 (section 1.10)."""
+    if retain.contagion_form == WINDOW:
+        recent = leaver_week >= 0 and week - leaver_week <= retain.contagion_half_life
+        return 1.0 if recent else 0.0
+    return min(1.0, leavers)
+
+
+@compiled
+def attention(
+    exposed: float, unresolved: int, courted: bool, situation: Situation, retain: Any
+) -> float:
+    """How often a customer reconsiders, against a quiet week (c and theta of section 1.10)."""
+    times = 1.0 + situation.price_rise * retain.price_rise_attention
+    if unresolved > 0:
+        times += retain.bad_week_attention
+    if courted:
+        times += situation.campaign
+    return times * (1.0 + retain.contagion * exposed)
+
+
+@compiled
+def most_attention(situation: Situation, retain: Any) -> float:
+    """More often than this nobody reconsiders."""
+    return attention(1.0, 1, True, situation, retain) * retain.renewal_attention
+
+
+@compiled
+def may_end(weeks_since_buying: int, term: int, retain: Any) -> bool:
+    """True in the last weeks of a contract's term, in which it can be ended."""
+    if term <= retain.renewal_window:
+        return True
+    return (weeks_since_buying - 1) % term >= term - retain.renewal_window
+
+
+@compiled
+def renewal_attention(term: int, retain: Any) -> float:
+    """How much more often people reconsider in the window of this contract."""
+    return min(retain.renewal_attention, max(1.0, term / retain.renewal_window))
+
+
+@compiled
+def leaving_chances(
+    offer: float,
+    proof: float,
+    rival_offer: float,
+    rival_proof: float,
+    knows: bool,
+    moving: float,
+    money: float,
+    company_lost: float,
+    company_lost_by_quitting: float,
+    situation: Situation,
+) -> tuple[float, float]:
+    """Chances to switch to the rival and to quit, of a customer who reconsiders (eq. 31).
+
+    `moving`, `money` and the two `company_lost` are the procedural, financial and social costs
+    of leaving, in utility.
+    """
+    stays = situation.staying + offer + 0.5 * proof
+    quits = -money - company_lost_by_quitting
+    if not knows:
+        return 0.0, choice_of_two(quits, stays)
+    switches = rival_offer + 0.5 * rival_proof - moving - money - company_lost
+    return choice_of_three(switches, quits, stays)
+
+
+@looped
+def retain_everyone(
+    people: People,
+    neighbours: Neighbours,
+    bonds: Bonds,
+    week: int,
+    seed: int,
+    luck: Array,
+    offers: Offers,
+    situation: Situation,
+    preferences: Any,
+    switching: Any,
+    retain: Any,
+) -> None:
+    """Every customer's week: most do not reconsider; those who do choose.
+
+    The chance is drawn first. Where it is above the highest possible, nothing else matters.
+    """
+    most = retain.consideration * most_attention(situation, retain) + ROUNDING
+    for person in range(people.standing.size):
+        if people.standing[person] & STAGE != CUSTOMER:
+            continue
+        chance = drawn(luck, seed, person, week, RECONSIDERS)
+        if chance >= most:
+            continue
+        since = week - people.journey[person].adopted_week
+        if since == 0:  # a customer from the first day
+            continue
+        in_time = may_end(since, people.journey[person].term, retain)
+        if not in_time and retain.early_exit == 0.0:
+            continue
+        around = people.around[person]
+        exposed = exposure(around.leavers, around.leaver_week, week, retain)
+        courted = situation.campaign > 0.0 and knows_rival(person, seed, offers.known_share)
+        times = attention(exposed, people.activity[person].unresolved, courted, situation, retain)
+        if in_time:
+            times *= renewal_attention(people.journey[person].term, retain)
+        else:
+            times *= retain.early_exit
+        if strikes(chance, retain.consideration * times):
+            reconsider(
+                people, neighbours, bonds, person, week, seed, in_time, offers,
+                situation, preferences, switching, retain,
+            )
+
+
+@inlined
+def reconsider(
+    people: People,
+    neighbours: Neighbours,
+    bonds: Bonds,
+    person: int,
+    week: int,
+    seed: int,
+    in_time: bool,
+    offers: Offers,
+    situation: Situation,
+    preferences: Any,
+    switching: Any,
+    retain: Any,
+) -> None:
+    """One customer chooses between staying, the rival and quitting."""
+    acquaintances = int(neighbours.first[person + 1]) - int(neighbours.first[person])
+    weight, mind = people.traits[person].weight_belonging, people.mind[person]
+    status = situation.recognition * people.journey[person].level / LEVELS
+    share = people.around[person].customer_friends / acquaintances if acquaintances > 0 else 0.0
+    value = social_value(
+        bonds_within(people, bonds, person, OURS), status, people.mind[person].belonging, share,
+        weight, switching,
+    )
+    knows = knows_rival(person, seed, offers.known_share)
+    there, theirs, their_proof = 0.0, 0.0, 0.0
+    if knows:
+        there = bonds_within(people, bonds, person, RIVALS)
+        theirs = rival_utility(people, person, offers, preferences)
+        their_proof = social_proof(people.around[person].rival_friends, acquaintances, preferences)
+    fee = 0.0 if in_time else retain.exit_fee
+    switches, quits = leaving_chances(
+        company_utility(people, person, offers, preferences),
+        social_proof(people.around[person].customer_friends, acquaintances, preferences),
+        theirs,
+        their_proof,
+        knows,
+        procedural_cost(mind.skill, mind.assets, situation.switching_help, switching),
+        financial_cost(fee, situation.reference_price, switching),
+        social_cost(
+            value, there, situation.rival_welcome, situation.portability, weight, switching
+        ),
+        social_cost(value, 0.0, 0.0, situation.portability, weight, switching),
+        situation,
+    )
+    chance = uniform(seed, person, week, LEAVES, 0)
+    if happens(chance, switches + quits):
+        people.journey[person].left_early = not in_time
+    if happens(chance, switches):
+        people.journey[person].switched_week = week
+    elif happens(chance, switches + quits):
+        people.journey[person].quit_week = week

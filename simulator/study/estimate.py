@@ -1,0 +1,124 @@
+"""Estimate: what a study will take, from a few of its runs."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from simulator.experiment import compile_everything
+from simulator.scenario_values import plain
+from simulator.study.design import SAMPLED, Study
+from simulator.study.digests import digests_of
+from simulator.study.progress import duration
+from simulator.study.runs import OK, lived, work_of
+from simulator.study.shards import RUNS, WEEKS, as_parquet, tables_of
+
+TIMED = 8
+_LEDGER = 200  # bytes a run in the ledger
+
+
+class Estimate(NamedTuple):
+    """Seconds and bytes of one run, how many were tried, and what troubles they had."""
+
+    seconds: float
+    size: float
+    tried: int
+    troubles: tuple[str, ...]
+
+
+def estimated(study: Study, timed: int = TIMED) -> Estimate:
+    """Run a few runs, spread over the design, and see what they take."""
+    work = work_of(study)
+    compile_everything(study.scenario)
+    number = min(timed, study.runs)
+    numbers = sorted({place * (study.runs - 1) // max(1, number - 1) for place in range(number)})
+    begun = time.perf_counter()
+    rows = [lived(work, study.task(run)) for run in numbers]
+    tables = tables_of(work, rows)
+    list(digests_of(tables))
+    files = {kind: len(as_parquet(table)) for kind, table in tables.items()}
+    seconds = (time.perf_counter() - begun) / len(numbers)
+    troubles = tuple(f"run {one.task.run}: {one.reason}" for one in rows if one.status != OK)
+    twice = sum(size for kind, size in files.items() if kind in (RUNS, WEEKS))
+    size = (sum(files.values()) + twice) / len(numbers) + _LEDGER
+    return Estimate(seconds, size, len(numbers), troubles)
+
+
+def text(study: Study, folder: Path, workers: int, estimate: Estimate) -> str:
+    """The design and what it takes, for people to read."""
+    lines = [
+        f"{study.name} ({study.fingerprint()})",
+        f"  {study.question}",
+        f"  scenario   {study.scenario.name} ({study.scenario.fingerprint()}), "
+        f"{study.scenario.settings.people.size:,} people, {study.scenario.weeks} weeks",
+        f"  strategies {', '.join(study.strategies)}",
+        f"  design     {_kind(study)}, hash {study.design_hash()[:12]}",
+        *(f"    {line}" for line in _factors(study)),
+        f"  runs       {study.runs:,} = {len(study.points):,} points x "
+        f"{len(study.strategies)} strategies x {study.replicates} replicates (seed {study.seed}; "
+        "the same worlds at every point and under every strategy)",
+        f"  keeps      {_keeps(study)}",
+        f"  time       {duration(estimate.seconds * study.runs / workers)} with {workers} workers "
+        f"({1000 * estimate.seconds:.0f} ms a run, from {estimate.tried} runs)",
+        f"  disk       {_size(estimate.size * study.runs)} in {folder} "
+        f"({_size(_free(folder))} free)",
+    ]
+    lines += [f"  trouble    {one}" for one in estimate.troubles]
+    return "\n".join([*lines, *(f"  note       {note}" for note in study.notes)])
+
+
+def as_json(study: Study, folder: Path, workers: int, estimate: Estimate) -> dict[str, object]:
+    """The same as plain data."""
+    return {
+        "study": study.name, "study_hash": study.fingerprint(), "design": study.kind,
+        "design_hash": study.design_hash(), "points": len(study.points),
+        "strategies": list(study.strategies), "replicates": study.replicates, "runs": study.runs,
+        "factors": {one.name: one.spelled() for one in study.factors},
+        "seconds": estimate.seconds * study.runs / workers, "seconds_a_run": estimate.seconds,
+        "bytes": estimate.size * study.runs, "bytes_free": _free(folder), "folder": str(folder),
+        "troubles": list(estimate.troubles), "notes": list(study.notes),
+    }  # fmt: skip
+
+
+def _kind(study: Study) -> str:
+    points = f"{len(study.points):,} points"
+    if study.kind not in SAMPLED:
+        return f"{study.kind}, {points}"
+    what = {"morris": "trajectories", "saltelli": "base samples"}.get(study.kind, "samples")
+    return f"{study.kind.replace('_', ' ')}, {study.samples:,} {what}, {points}"
+
+
+def _factors(study: Study) -> list[str]:
+    """One line a factor: its name, where it varies, its unit, and the scenario's own value."""
+    width = max((len(one.name) for one in study.factors), default=0)
+    told = []
+    for one in study.factors:
+        section, _, leaf = one.name.partition(".")
+        own = plain(getattr(getattr(study.scenario.settings, section), leaf))
+        unit = "" if one.quantity.unit == "1" else f" {one.quantity.unit}"
+        told.append(f"{one.name:<{width}}  {one.spelled()}{unit} (scenario: {own})")
+    return told
+
+
+def _keeps(study: Study) -> str:
+    keep = study.keep
+    told = [f"{len(keep.metrics)} metrics"]
+    if keep.weeks and keep.columns:
+        told.append(f"{len(keep.columns)} columns in {len(keep.weeks)} weeks")
+    return ", ".join([*told, *(f"the table of {name}" for name in keep.tables)])
+
+
+def _free(folder: Path) -> int:
+    place = folder.absolute()
+    while not place.exists():
+        place = place.parent
+    return shutil.disk_usage(place).free
+
+
+def _size(size: float) -> str:
+    for unit, factor in (("GB", 1e9), ("MB", 1e6)):
+        if size >= factor:
+            return f"{size / factor:,.1f} {unit}"
+    return f"{size / 1e3:,.0f} kB"

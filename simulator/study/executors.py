@@ -1,0 +1,296 @@
+"""Executors: where chunks are run, behind one face: here, processes, a Dask cluster, MPI.
+
+Anything that is a `concurrent.futures.Executor` will do: `--executor module:callable` names
+something that makes one.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import ipaddress
+import multiprocessing
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing.connection import wait
+from typing import Any, Protocol
+
+from simulator.complaints import Problem, ScenarioError
+from simulator.experiment import available_cores, compile_everything
+from simulator.scenario import Scenario
+from simulator.stopping import leave_stopping_to_the_parent, signals_held
+
+SERIAL, PROCESSES, MPI = "serial", "processes", "mpi"
+_DASK = re.compile(r"dask(\+tls)?://(\[[0-9a-fA-F:]+\]|[^/:\[\]]+):(\d+)")
+_MAKER = re.compile(r"[\w.]+:[\w.]+")
+_PATIENCE = 15  # seconds until a cluster that does not answer is not there
+
+
+class Pool(Protocol):
+    """Workers, and how to get new ones.
+
+    `workers` is their number; `apart` says that they are processes of their own.
+    """
+
+    apart: bool
+
+    @property
+    def workers(self) -> int:
+        """How many there are at the moment."""
+
+    def executor(self) -> Executor:
+        """The executor, made at the first call."""
+
+    def renew(self) -> None:
+        """Get new workers in place of broken ones."""
+
+    def close(self, *, now: bool) -> None:
+        """Let the workers go; `now` ends them in the middle of their work."""
+
+
+class _Here(Executor):
+    """Runs what is submitted at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run it; the future is done when this returns."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # belongs to whoever asks for the result
+            future.set_exception(error)
+        return future
+
+
+class Serial:
+    """Only the process in which the study runs."""
+
+    apart = False
+    workers = 1
+
+    def executor(self) -> Executor:
+        """The executor."""
+        return _Here()
+
+    def renew(self) -> None:
+        """Nothing breaks here."""
+
+    def close(self, *, now: bool) -> None:
+        """Nothing is to be let go."""
+
+
+class Processes:
+    """Processes of this machine; each has the compiled loops of this one if it can be forked."""
+
+    apart = True
+
+    def __init__(self, scenario: Scenario, workers: int | None = None) -> None:
+        self.workers = workers or available_cores()
+        self._scenario = scenario
+        self._pool: ProcessPoolExecutor | None = None
+        self._others: set[int | None] = set()
+
+    def executor(self) -> Executor:
+        """The executor, made at the first call."""
+        if self._pool is None:
+            compile_everything(self._scenario)  # once, before the processes part
+            self._others = {child.pid for child in multiprocessing.active_children()}
+            method = "fork" if sys.platform == "linux" else "spawn"
+            context = multiprocessing.get_context(method)
+            self._pool = ProcessPoolExecutor(self.workers, context, _begin_worker)
+            with signals_held():  # until all processes are there
+                self._pool.submit(int)
+        return self._pool
+
+    def renew(self) -> None:
+        """Make a new pool of processes."""
+        self.close(now=True)
+
+    def close(self, *, now: bool) -> None:
+        """Let the processes go."""
+        if self._pool is None:
+            return
+        if now:
+            for child in multiprocessing.active_children():
+                if child.pid not in self._others:
+                    child.kill()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool = None
+
+
+def _begin_worker() -> None:
+    """Ctrl-C is the coordinator's business; and a worker never outlives its coordinator."""
+    leave_stopping_to_the_parent()
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch(sentinel: int) -> None:
+        wait([sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, args=(parent.sentinel,), daemon=True).start()
+
+
+class Dask:
+    """A Dask cluster, which looks after its workers itself."""
+
+    apart = True
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._client: Any = None
+
+    @property
+    def workers(self) -> int:
+        """Threads of all workers at the moment; at least one."""
+        return max(1, sum(self._connected().ncores().values()))
+
+    def executor(self) -> Executor:
+        """The executor of the cluster."""
+        executor: Executor = self._connected().get_executor(pure=False)
+        return executor
+
+    def renew(self) -> None:
+        """Connect again if the connection is lost."""
+        if self._client is not None and self._client.status != "running":
+            self.close(now=True)
+
+    def close(self, *, now: bool) -> None:
+        """Let the cluster go; what is under way there is cancelled."""
+        if self._client is not None:
+            self._client.close(timeout=2 if now else _PATIENCE)
+            self._client = None
+
+    def _connected(self) -> Any:
+        if self._client is None:
+            import distributed
+
+            make: Any = distributed.Client
+            try:
+                self._client = make(self.address, timeout=_PATIENCE, set_as_default=False)
+            except (OSError, TimeoutError) as error:
+                message = f"no Dask cluster answers here ({error})"
+                raise ConnectionRefusedError(111, message, self.address) from None
+        return self._client
+
+
+class Made:
+    """What a function makes, such as mpi4py's pool or that of another library."""
+
+    apart = True
+
+    def __init__(self, make: Callable[[], Executor], workers: int | None = None) -> None:
+        self._make = make
+        self._asked = workers
+        self._executor: Executor | None = None
+
+    @property
+    def workers(self) -> int:
+        """As asked for, else as many as the executor says, else the machine's cores."""
+        executor = self.executor()
+        for name in ("num_workers", "_max_workers"):
+            said = getattr(executor, name, None)
+            if not self._asked and isinstance(said, int) and said > 0:
+                return said
+        return self._asked or available_cores()
+
+    def executor(self) -> Executor:
+        """The executor, made at the first call."""
+        if self._executor is None:
+            self._executor = self._make()
+        return self._executor
+
+    def renew(self) -> None:
+        """Let it be made again."""
+        self.close(now=True)
+
+    def close(self, *, now: bool) -> None:
+        """Let it go."""
+        if self._executor is not None:
+            self._executor.shutdown(wait=not now, cancel_futures=True)
+            self._executor = None
+
+
+class Given(Made):
+    """An executor of the caller, who also closes it."""
+
+    def __init__(self, executor: Executor, workers: int | None = None) -> None:
+        super().__init__(lambda: executor, workers)
+
+    def close(self, *, now: bool) -> None:
+        """It stays open."""
+
+
+def pool_named(
+    text: str, scenario: Scenario, workers: int | None = None, *, insecure: bool = False
+) -> Pool:
+    """The pool that a text such as `processes` or `dask://127.0.0.1:8786` means.
+
+    Raises
+    ------
+    simulator.complaints.ScenarioError
+        if the text means none, or something that is not installed or not safe
+    """
+    if text == SERIAL:
+        return Serial()
+    if text == PROCESSES:
+        return Processes(scenario, workers)
+    if text == MPI:
+        _needs("mpi4py", "mpi")
+        return Made(_mpi_pool, workers)
+    cluster = _DASK.fullmatch(text)
+    if cluster:
+        return _dask(text, bool(cluster[1]), cluster[2], cluster[3], insecure=insecure)
+    if _MAKER.fullmatch(text):
+        return Made(_maker(text), workers)
+    known = f"{PROCESSES}, {SERIAL}, dask://HOST:PORT, {MPI}, or module:callable"
+    raise _refused("not_a_choice", f"there is no executor '{text}'", f"known are {known}")
+
+
+def _dask(text: str, tls: bool, host: str, port: str, *, insecure: bool) -> Pool:
+    _needs("distributed", "research")
+    if not (tls or insecure or _is_this_machine(host)):
+        message = f"{text} is another machine and the connection is not encrypted"
+        hint = f"use dask+tls://{host}:{port} with credentials in Dask's own configuration, or "
+        raise _refused("insecure", message, hint + "--insecure if you trust the network")
+    return Dask(f"{'tls' if tls else 'tcp'}://{host}:{port}")
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _mpi_pool() -> Executor:
+    from mpi4py.futures import MPIPoolExecutor
+
+    executor: Executor = MPIPoolExecutor()
+    return executor
+
+
+def _maker(text: str) -> Callable[[], Executor]:
+    module, _, name = text.partition(":")
+    try:
+        found: Any = importlib.import_module(module)
+        for step in name.split("."):
+            found = getattr(found, step)
+    except (ImportError, AttributeError) as error:
+        raise _refused("unknown_name", f"{text} cannot be imported ({error})", "") from None
+    maker: Callable[[], Executor] = found
+    return maker
+
+
+def _needs(module: str, extra: str) -> None:
+    if importlib.util.find_spec(module) is None:
+        message = f"this executor needs {module}, which is not installed"
+        raise _refused("not_installed", message, f'pip install "flywheel-simulator[{extra}]"')
+
+
+def _refused(code: str, message: str, hint: str) -> ScenarioError:
+    return ScenarioError([Problem("--executor", 0, 0, "", code, message, hint)])

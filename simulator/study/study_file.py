@@ -1,0 +1,355 @@
+"""Study files: YAML read into a `Study`, with all mistakes told at once, each with its place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, get_args
+
+from simulator.complaints import (
+    Complaints,
+    Place,
+    Problem,
+    ScenarioError,
+    closest_file,
+    shortened,
+)
+from simulator.quantities import Quantity, Value
+from simulator.scenario import Scenario, read
+from simulator.scenario_contents import WEEKS
+from simulator.scenario_file import Entry, Node, read_tree
+from simulator.scenario_text import label_of, read_bytes, similar_files
+from simulator.scenario_values import Checked, declared, no_quantity
+from simulator.shipped import library
+from simulator.strategy import quantities
+from simulator.study.design import NO_STRATEGY, SAMPLED, Kind, Limits, Study
+from simulator.study.sampling import NEEDS_SALIB, salib_is_missing
+from simulator.study.study_keep import keep_of
+from simulator.study.study_vary import VaryReader
+
+MOST_RUNS = 10_000_000
+HEADINGS = (
+    "name", "question", "prediction", "answer", "scenario", "people", "weeks", "strategies",
+    "changes", "design", "samples", "levels", "second_order", "vary", "points", "replicates",
+    "seed", "keep", "limits",
+)  # fmt: skip
+_REPLICATES = declared("replicates", "1", 1, 1_000_000, whole=True)
+_SEED = declared("seed", "1", 0, 2**62, whole=True)
+_SAMPLES = declared("samples", "1", 1, 1_000_000, whole=True)
+_LEVELS = declared("levels", "1", 2, 100, whole=True)
+_SECONDS = declared("seconds", "1", 0.01, 1e7)
+_MEGABYTES = declared("megabytes", "1", 1, 1e7)
+
+
+def read_study(path: str | Path) -> Study:
+    """Read a study file, and the scenario it is about.
+
+    Raises
+    ------
+    simulator.complaints.ScenarioError
+        with every mistake that was found
+    """
+    path = Path(path)
+    label = label_of(path)
+    try:
+        data = read_bytes(path, label)
+    except ScenarioError as error:
+        problem = _as_study(error.problems[0])
+        near = closest_file(path.name, similar_files(path))
+        hint = f"did you mean '{near}'?" if problem.code == "missing_file" and near else ""
+        raise ScenarioError([problem._replace(hint=hint)]) from None
+    return read_study_text(data, name=label, folder=path.parent, stem=path.stem)
+
+
+def read_study_text(
+    text: str | bytes, *, name: str = "study", folder: Path | None = None, stem: str = "study"
+) -> Study:
+    """Read a study from a text; `name` stands in complaints in place of the file.
+
+    Further files are looked for in `folder`, which is the working directory if not given.
+    `stem` is the study's name if the text gives none.
+    """
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    try:
+        _, root = read_tree(data, name)
+    except ScenarioError as error:
+        raise ScenarioError([_as_study(problem) for problem in error.problems]) from None
+    complaints = Complaints()
+    complaints.reads(name)
+    return _Reading(root, folder or Path(), stem, Checked(complaints)).result()
+
+
+def _as_study(problem: Problem) -> Problem:
+    """The complaint of the reader of scenarios, in the words of studies."""
+    if problem.code == "empty":
+        return problem._replace(message="the file is empty; a study begins with its question")
+    said = problem.message.replace("name: My market", "question: What if ...?")
+    said = said.replace("no scenario", "no study").replace("one scenario", "one study")
+    return problem._replace(
+        message=said.replace("a scenario", "a study").replace("the scenario file", "the file"),
+        hint=problem.hint.replace("share by based_on instead", "write it out"),
+    )
+
+
+class _Reading:
+    """The headings of one file, each checked; complaints are raised at the end."""
+
+    def __init__(self, root: Node, folder: Path, stem: str, checked: Checked) -> None:
+        self.root = root
+        self.folder = folder
+        self.stem = stem
+        self.checked = checked
+        self.complaints = checked.complaints
+
+    def result(self) -> Study:
+        for name, (key, _) in self.root.entries.items():
+            if name not in HEADINGS:
+                self._unknown_heading(name, key)
+        scenario = self._scenario()
+        kind = self._kind()
+        length = scenario.weeks if scenario else int(WEEKS.high or 1)
+        keep = keep_of(self.root.entries.get("keep"), length, self.checked)
+        changes = self._changes()
+        vary = VaryReader(self.checked, self.root, kind, scenario, changes)
+        factors, listed = vary.result()
+        study = {
+            "name": self._text("name") or self.stem,
+            "question": self._question(),
+            "prediction": self._text("prediction"),
+            "answer": self._text("answer"),
+            "strategies": self._strategies(scenario),
+            "changes": changes,
+            "kind": kind,
+            "factors": factors,
+            "samples": self._samples(kind),
+            "levels": int(self._number("levels", _LEVELS, 4)),
+            "second_order": self._switch("second_order"),
+            "listed": listed,
+            "replicates": int(self._number("replicates", _REPLICATES, 1)),
+            "seed": int(self._number("seed", _SEED, 1)),
+            "keep": keep,
+            "limits": self._limits(),
+        }
+        self._belongs("levels", kind == "morris", "morris")
+        self._belongs("second_order", kind == "saltelli", "saltelli")
+        self.complaints.raise_any()
+        if scenario is None:
+            raise AssertionError("a scenario that cannot be read was complained about")
+        return self._whole(study, scenario)
+
+    def _whole(self, parts: dict[str, Any], scenario: Scenario) -> Study:
+        study = Study(scenario=scenario, **parts)
+        if study.runs > MOST_RUNS:
+            message = f"this design has {study.runs:,} runs; at most {MOST_RUNS:,}"
+            self.complaints.add(self.root.place, "design", "too_many", message)
+            self.complaints.raise_any()
+        return replace(study, notes=(*scenario.notes, *self.checked.notes, *_notes(study)))
+
+    def _unknown_heading(self, name: str, key: Node) -> None:
+        if name in quantities():
+            message = "a quantity cannot stand here"
+            hint = "put it under `vary`, or under `changes` to fix it for all runs"
+        else:
+            message = "there is no heading of this name"
+            near = self.complaints.did_you_mean(name, HEADINGS)
+            hint = near or f"known are {', '.join(HEADINGS)}"
+        self.complaints.add(key.place, name or "''", "unknown_name", message, hint)
+
+    def _text(self, name: str) -> str:
+        entry = self.root.entries.get(name)
+        return (self.checked.text(entry.value, name, "this") if entry else "") or ""
+
+    def _question(self) -> str:
+        if "question" in self.root.entries:
+            return self._text("question")
+        message = "a study begins with its question"
+        hint = "write question: What happens if ...?"
+        self.complaints.add(self.root.place, "question", "missing_entry", message, hint)
+        return ""
+
+    def _number(self, name: str, quantity: Quantity, default: float) -> float:
+        entry = self.root.entries.get(name)
+        value = self.checked.value(quantity, entry.value, name) if entry else default
+        return default if value is None else float(value)
+
+    def _switch(self, name: str) -> bool:
+        entry = self.root.entries.get(name)
+        if entry is None or isinstance(entry.value.value, bool):
+            return bool(entry and entry.value.value)
+        message = f"this is true or false (you wrote {entry.value})"
+        self.complaints.add(entry.value.place, name, "wrong_type", message)
+        return False
+
+    def _belongs(self, name: str, fits: bool, kind: str) -> None:
+        if name in self.root.entries and not fits:
+            place = self.root.entries[name].key.place
+            message = f"this belongs to the design {kind}"
+            self.complaints.add(place, name, "not_together", message, "remove it")
+
+    def _kind(self) -> Kind:
+        entry = self.root.entries.get("design")
+        kinds = get_args(Kind)
+        if entry is None:
+            return "list" if "points" in self.root.entries else "grid"
+        node = entry.value
+        if node.value not in kinds:
+            message = f"there is no design of this kind (you wrote {node})"
+            hint = self.complaints.did_you_mean(node.value, kinds)
+            hint = hint or f"known are {', '.join(kinds)}"
+            self.complaints.add(node.place, "design", "not_a_choice", message, hint)
+            return "grid"
+        if node.value in NEEDS_SALIB and salib_is_missing():
+            message = f"the design {node.value} needs SALib, which is not installed"
+            hint = 'pip install "flywheel-simulator[research]"'
+            self.complaints.add(node.place, "design", "not_installed", message, hint)
+        return next(kind for kind in kinds if kind == node.value)
+
+    def _samples(self, kind: Kind) -> int:
+        if kind in SAMPLED and "samples" not in self.root.entries:
+            message = f"the design {kind} needs the number of samples"
+            hint = "write samples: 64"
+            self.complaints.add(self.root.place, "samples", "missing_entry", message, hint)
+        self._belongs("samples", kind in SAMPLED, " or ".join(SAMPLED))
+        return int(self._number("samples", _SAMPLES, 1))
+
+    def _scenario(self) -> Scenario | None:
+        """The scenario; its own mistakes are told together with those of the study."""
+        entry = self.root.entries.get("scenario")
+        node = entry.value if entry else Node("baseline", self.root.place, "baseline")
+        named = self.checked.text(node, "scenario", "the scenario")
+        if named is None:
+            return None
+        people = self._whole_number("people", quantities()["people.size"])
+        weeks = self._whole_number("weeks", WEEKS)
+        path = self._path(named, node)
+        if path is None:
+            return None
+        try:
+            return read(path, people=people, weeks=weeks)
+        except ScenarioError as error:
+            places = {f"--{name}": self.root.entries[name].value.place
+                      for name in ("people", "weeks") if name in self.root.entries}  # fmt: skip
+            self.complaints.extend(_placed(one, places, node) for one in error.problems)
+            return None
+
+    def _whole_number(self, name: str, quantity: Quantity) -> int | None:
+        entry = self.root.entries.get(name)
+        value = self.checked.value(quantity, entry.value, name) if entry else None
+        return None if value is None else int(value)
+
+    def _path(self, named: str, node: Node) -> str | Path | None:
+        if not named.endswith((".yaml", ".yml")):
+            if named in library():
+                return named
+            message = f"there is no shipped scenario '{shortened(named, 40)}'"
+            hint = self.complaints.did_you_mean(named, library())
+            hint = hint or f"known are {', '.join(library())}; a file of yours ends in .yaml"
+            self.complaints.add(node.place, "scenario", "unknown_name", message, hint)
+            return None
+        return Path(os.path.normpath(self.folder / named))
+
+    def _strategies(self, scenario: Scenario | None) -> tuple[str, ...]:
+        entry = self.root.entries.get("strategies")
+        known = scenario.strategy_names() if scenario else ()
+        if entry is None:
+            return tuple(scenario.strategies if scenario else ()) or (NO_STRATEGY,)
+        nodes = names_in(entry.value, "strategies", self.complaints)
+        found = [str(node.value) for node in nodes]
+        for place, node in enumerate(nodes):
+            path = f"strategies.{place + 1}"
+            if scenario and found[place] not in (*known, NO_STRATEGY):
+                message = f"the scenario has no strategy or mix of this name (you wrote {node})"
+                hint = self.complaints.did_you_mean(node.value, known)
+                hint = hint or f"known are {', '.join(known) or 'none'}"
+                self.complaints.add(node.place, path, "unknown_name", message, hint)
+            elif found[place] in found[:place]:
+                self.complaints.add(node.place, path, "duplicate", "this strategy is named twice")
+        return tuple(found) or (NO_STRATEGY,)
+
+    def _changes(self) -> dict[str, Value]:
+        entry = self.root.entries.get("changes")
+        if entry is None:
+            return {}
+        if not isinstance(entry.value.value, dict):
+            message = f"changes are a map of names and values (you wrote {entry.value})"
+            self.complaints.add(entry.value.place, "changes", "wrong_type", message)
+            return {}
+        found: dict[str, Value] = {}
+        for name, (key, node) in entry.value.entries.items():
+            if name not in quantities():
+                no_quantity(self.complaints, key, f"changes.{name}", name)
+                continue
+            inner = node.entries.get("value")
+            value = self.checked.value(quantities()[name], inner.value if inner else node, name)
+            if value is not None:
+                found[name] = value
+        return found
+
+    def _limits(self) -> Limits:
+        entry = self.root.entries.get("limits")
+        if entry is None:
+            return Limits()
+        known = {"seconds": _SECONDS, "megabytes": _MEGABYTES}
+        found: dict[str, float | None] = {}
+        for name, one in map_in(entry.value, "limits", known, self.complaints).items():
+            value = self.checked.value(known[name], one.value, f"limits.{name}")
+            found[name] = None if value is None else float(value)
+        return Limits(**found)
+
+
+def map_in(node: Node, path: str, known: Iterable[str], complaints: Complaints) -> dict[str, Entry]:
+    """The known entries of a map; complains about everything else."""
+    known = tuple(known)
+    if not isinstance(node.value, dict):
+        message = f"this is a map of {', '.join(known)} (you wrote {node})"
+        complaints.add(node.place, path, "wrong_type", message)
+        return {}
+    for name, (key, _) in node.entries.items():
+        if name not in known:
+            message = f"there is no such entry here; known are {', '.join(known)}"
+            hint = complaints.did_you_mean(name, known)
+            complaints.add(key.place, f"{path}.{name}", "unknown_name", message, hint)
+    return {name: entry for name, entry in node.entries.items() if name in known}
+
+
+def names_in(node: Node, path: str, complaints: Complaints) -> list[Node]:
+    """The nodes of a list of names, or of a single name; complains about everything else."""
+    nodes = list(node.value) if isinstance(node.value, tuple) else [node]
+    good = [one for one in nodes if isinstance(one.value, str) and one.value]
+    for one in nodes:
+        if one not in good:
+            message = f"names are needed here (you wrote {one})"
+            complaints.add(one.place, path, "wrong_type", message)
+    if not nodes:
+        message = "the list is empty"
+        complaints.add(node.place, path, "missing_entry", message, "name one, or leave it out")
+    return good
+
+
+def _placed(problem: Problem, places: dict[str, Place], node: Node) -> Problem:
+    """A problem of the scenario; those that the study itself causes stand in the study."""
+    place = places.get(problem.file)
+    if place is None and problem.line == 0:
+        place = node.place
+        problem = problem._replace(message=f"{problem.message} ({problem.file})")
+    if place is None:
+        return problem
+    return problem._replace(
+        file=place.file, line=place.line, column=place.column, text=place.text, width=place.width
+    )
+
+
+def _notes(study: Study) -> list[str]:
+    """Things that are allowed and that the reader may not have meant."""
+    told = []
+    names = {factor.name for factor in study.factors}
+    for shock in study.scenario.shocks:
+        told += [
+            f"{name} varies, but a shock sets it in week {shock.week}"
+            for name in sorted(names & set(shock.change))
+        ]
+    if study.kind in ("sobol", "saltelli") and study.samples & (study.samples - 1):
+        told.append(f"Sobol points are balanced in powers of two; {study.samples} is none")
+    return told

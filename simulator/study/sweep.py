@@ -1,0 +1,200 @@
+"""Sweep: run a study in a folder, or go on where it stopped; the folder repairs itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import NamedTuple
+
+from simulator.complaints import Problem, ScenarioError
+from simulator.receipt import default_folder
+from simulator.study.design import Study
+from simulator.study.executors import PROCESSES, Given, Pool, pool_named
+from simulator.study.finishing import finish, write_manifest
+from simulator.study.folder import DESIGN, STUDY, DamagedError, held, make
+from simulator.study.ledger import Ledger
+from simulator.study.origin import model_hash
+from simulator.study.progress import Progress, Silent
+from simulator.study.reading import Results, open_study
+from simulator.study.repair import opened, remove_orphans, repair
+from simulator.study.runner import Runner
+from simulator.study.runs import OK
+from simulator.study.shards import kinds_of
+from simulator.study.stopping import Stop, stopping
+from simulator.study.stored import store, stored
+from simulator.study.study_file import read_study
+
+
+class Options(NamedTuple):
+    """How to run a study; none of it changes a result.
+
+    Attributes
+    ----------
+    executor
+        `processes`, `serial`, `dask://HOST:PORT`, `mpi`, `module:callable`, or an executor
+    workers
+        number of workers where that can be chosen; all cores if None
+    chunk
+        runs in a chunk; chosen from the time they take if None
+    retry
+        run failed runs again
+    insecure
+        allow an unencrypted connection to another machine
+    """
+
+    executor: str | Executor = PROCESSES
+    workers: int | None = None
+    chunk: int | None = None
+    retry: bool = False
+    insecure: bool = False
+
+
+class Swept(NamedTuple):
+    """What became of a sweep: the results, how many runs ended in which way, who stopped it.
+
+    `signal` is the number of the signal that stopped it, 0 if it ended by itself; `result` is
+    the result hash, empty while runs are missing.
+    """
+
+    results: Results
+    counts: dict[str, int]
+    signal: int
+    result: str
+
+    @property
+    def done(self) -> int:
+        """Number of runs that are done."""
+        return sum(self.counts.values())
+
+    @property
+    def failed(self) -> int:
+        """Number of runs that did not live all their weeks."""
+        return self.done - self.counts.get(OK, 0)
+
+
+def sweep(
+    study: Study | str | Path,
+    folder: str | Path | None = None,
+    options: Options | None = None,
+    *,
+    say: Callable[[str], None] | None = None,
+    progress: Callable[[int, int], Progress] | None = None,
+) -> Swept:
+    """Run a study, or what is still missing of it.
+
+    Parameters
+    ----------
+    study
+        a study, a study file, or the folder of a study that was begun
+    folder
+        where the results go; if not given, `runs/`, the name and a hash of the study
+    options
+        how to run it
+    say
+        gets lines for the reader: what was repaired, that it is stopping
+    progress
+        makes what is told the progress, from the number of all runs and of those done
+
+    Raises
+    ------
+    simulator.complaints.ScenarioError
+        if the study is wrong, or the folder holds another one
+    simulator.study.folder.DamagedError
+        if the folder of a study that was begun is damaged and its file was not given
+    OSError
+        if the folder cannot be written; what is done is kept
+    """
+    told, options = say or _nobody, options or Options()
+    wanted, place = _wanted(study, folder)
+    pool = _pool(options, wanted)
+    place.mkdir(parents=True, exist_ok=True)
+    with held(place), stopping(told) as stop:
+        _prepare(wanted, place)
+        ledger, said = opened(place, wanted)
+        with ledger:
+            for line in [*said, *repair(place, wanted, ledger, retry=options.retry)]:
+                told(line)
+            _run(wanted, place, ledger, pool, stop, options, progress)
+            remove_orphans(place, wanted, ledger)
+            counts = ledger.statuses()
+        complete = sum(counts.values()) == wanted.runs
+        results = open_study(place)
+        result = finish(results, counts) if complete else write_manifest(results, counts)
+    return Swept(results, counts, 0 if complete else stop.signal, result)
+
+
+def _run(
+    study: Study, folder: Path, ledger: Ledger, pool: Pool, stop: Stop, options: Options,
+    progress: Callable[[int, int], Progress] | None,
+) -> None:
+    done = ledger.done()
+    if done == study.runs:
+        return
+    shown = progress(study.runs, done) if progress else Silent()
+    try:
+        Runner(study, folder, ledger, pool, stop, shown, options.chunk).run()
+    finally:
+        pool.close(now=False)
+
+
+def _wanted(study: Study | str | Path, folder: str | Path | None) -> tuple[Study, Path]:
+    """The study and its folder, from what the caller gave."""
+    if isinstance(study, Study):
+        found = study
+    elif Path(study).is_dir():
+        place = Path(folder or study)
+        return stored(Path(study))[0], place
+    else:
+        found = read_study(study)
+    return found, Path(folder) if folder else folder_of(found)
+
+
+def folder_of(study: Study) -> Path:
+    """Where the results of a study go if nobody says."""
+    plain = "".join(c if c.isalnum() or c in "-_" else "-" for c in study.name)[:60] or "study"
+    return default_folder(plain, study.canonical() | {"model": model_hash()})
+
+
+def _pool(options: Options, study: Study) -> Pool:
+    if isinstance(options.executor, Executor):
+        return Given(options.executor, options.workers)
+    return pool_named(
+        options.executor, study.scenario, options.workers, insecure=options.insecure
+    )
+
+
+def _prepare(study: Study, folder: Path) -> None:
+    """Store the study before its first run, or see that the folder holds this very study."""
+    make(folder, kinds_of(study.keep))
+    try:
+        found, data = stored(folder)
+    except DamagedError:
+        store(study, folder)  # not begun yet, or damaged: the ledger's shards are checked anyway
+        return
+    if data["fingerprint"] != study.fingerprint():
+        message = f"this folder holds another study ('{found.name}', {data['fingerprint']})"
+        raise _other(folder, "another_study", message)
+    if data["model"] != model_hash():
+        message = (
+            f"this study was begun with another version of the model ({data['model']}; this one "
+            f"is {model_hash()}), and results of two versions do not belong in one table"
+        )
+        raise _other(folder, "another_model", message)
+    if not (folder / DESIGN).exists() or found.limits != study.limits or _texts(found) != _texts(
+        study
+    ):
+        store(study, folder)
+
+
+def _texts(study: Study) -> tuple[str, ...]:
+    return study.name, study.question, study.prediction, study.answer
+
+
+def _other(folder: Path, code: str, message: str) -> ScenarioError:
+    hint = "name another folder by --out"
+    return ScenarioError([Problem(str(folder / STUDY), 0, 0, "", code, message, hint)])
+
+
+def _nobody(line: str) -> None:
+    """Nobody listens."""

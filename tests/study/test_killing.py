@@ -1,0 +1,195 @@
+"""Workers and coordinators that are killed at any moment: the results stay the same."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from simulator.study.ledger import Ledger
+from simulator.study.reading import open_study
+from tests.study.study_help import (
+    TEXT,
+    canonical_files,
+    command,
+    shard_files,
+    small,
+    surroundings,
+    swept,
+    write,
+)
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+# 400 runs of some 20 ms
+BUSY = TEXT.replace("replicates: 5", "replicates: 50").replace("people: 60", "people: 1500")
+
+
+def children(pid):
+    """The processes that a process has begun."""
+    found = []
+    for entry in os.listdir("/proc"):
+        if entry.isdecimal():
+            try:
+                with open(f"/proc/{entry}/stat") as file:
+                    parent = int(file.read().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+            if parent == pid:
+                found.append(int(entry))
+    return found
+
+
+def begun(path, folder, *words):
+    return subprocess.Popen(
+        command("sweep", path, "--out", folder, *words), env=surroundings(),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+
+
+def until_done(folder, number, process, patience=60):
+    """Wait until so many runs are done; returns how many are."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end and process.poll() is None:
+        done = runs_done(folder)
+        if done >= number:
+            return done
+        time.sleep(0.01)
+    return runs_done(folder)
+
+
+def runs_done(folder):
+    try:
+        with Ledger(folder, read_only=True) as ledger:
+            return ledger.done()
+    except Exception:
+        return 0  # not there yet
+
+
+def ended(process, code):
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == code, (out, err)
+    return out, err
+
+
+def gone(pids, patience=10):
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if not any(os.path.exists(f"/proc/{pid}/exe") for pid in pids):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    return swept(small(BUSY), tmp_path_factory.mktemp("calm") / "x", "processes", 10, workers=2)
+
+
+def same(folder, undisturbed):
+    results = open_study(folder)
+    assert results.result_hash() == undisturbed.result
+    assert canonical_files(folder) == canonical_files(undisturbed.results.folder)
+    assert len(shard_files(folder)) == len(
+        {shard for chunk in chunks_of(folder) for shard in chunk.shards}
+    )
+    return True
+
+
+def chunks_of(folder):
+    with Ledger(folder, read_only=True) as ledger:
+        return ledger.chunks()
+
+
+@LINUX
+def test_a_killed_worker_and_a_killed_coordinator_change_nothing(undisturbed, tmp_path):
+    path, folder = write(tmp_path, BUSY), tmp_path / "x"
+    process = begun(path, folder, "-j", "2", "--chunk", "10")
+    until_done(folder, 60, process)
+    os.kill(children(process.pid)[0], signal.SIGKILL)
+    done = until_done(folder, 150, process)
+    workers = children(process.pid)
+    process.kill()
+    process.communicate()
+    assert gone(workers)
+    assert 150 <= done < 400
+    before = runs_done(folder)
+    ended(begun(path, folder, "-j", "2", "--chunk", "7"), 0)
+    assert same(folder, undisturbed)
+    kept = [chunk for chunk in chunks_of(folder) if len(chunk.shards)]
+    assert sum(runs_in(folder, chunk) for chunk in kept) == 400
+    assert before >= 150
+
+
+def runs_in(folder, chunk):
+    with Ledger(folder, read_only=True) as ledger:
+        return len(ledger.runs_of(chunk.number))
+
+
+@LINUX
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_one_signal_finishes_the_chunks_and_leaves_in_order(number, code, undisturbed, tmp_path):
+    path, folder = write(tmp_path, BUSY), tmp_path / "x"
+    process = begun(path, folder, "-j", "2", "--chunk", "10")
+    until_done(folder, 60, process)
+    workers = children(process.pid)
+    os.killpg(process.pid, number) if number == signal.SIGINT else process.send_signal(number)
+    out, err = ended(process, code)
+    assert "stopped after" in out
+    assert f"go on with: flywheel sweep {path} --out {folder}" in out
+    assert "stopping when the chunks under way are done" in err
+    assert "Traceback" not in err
+    assert gone(workers)
+    assert 60 <= runs_done(folder) < 400
+    ended(begun(path, folder, "-j", "2"), 0)
+    assert same(folder, undisturbed)
+
+
+@LINUX
+def test_two_signals_stop_at_once(undisturbed, tmp_path):
+    path, folder = write(tmp_path, BUSY), tmp_path / "x"
+    process = begun(path, folder, "-j", "2", "--chunk", "100")
+    until = time.monotonic() + 60
+    while len(children(process.pid)) < 2 and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    workers = children(process.pid)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, err = ended(process, 130)
+    assert "Traceback" not in err
+    assert gone(workers)
+    ended(begun(path, folder, "-j", "2"), 0)
+    assert same(folder, undisturbed)
+
+
+@LINUX
+@pytest.mark.long
+def test_twenty_kills_of_workers_and_coordinators_in_turn_change_nothing(undisturbed, tmp_path):
+    path, folder, chance = write(tmp_path, BUSY), tmp_path / "x", random.Random(3)  # noqa: S311
+    kills, redone, process = 0, 0, None
+    for turn in range(40):
+        process = process or begun(path, folder, "-j", "2", "--chunk", str(chance.choice([1, 4, 9])))
+        time.sleep(chance.uniform(0.05, 0.4) if runs_done(folder) else 2.5)
+        if process.poll() is not None:
+            break
+        before = runs_done(folder)
+        if turn % 2 and (workers := children(process.pid)):
+            os.kill(chance.choice(workers), signal.SIGKILL)
+        else:
+            workers = children(process.pid)
+            process.kill()
+            process.communicate()
+            process = None
+            assert gone(workers)
+        kills += 1
+        assert runs_done(folder) >= before  # nothing that was done is lost
+        if kills == 20:
+            break
+    assert kills == 20, f"only {kills} kills before the study was done"
+    ended(process or begun(path, folder, "-j", "2"), 0)
+    assert same(folder, undisturbed)
+    assert redone == 0
