@@ -11,7 +11,6 @@ from simulator.accounts import CHANNELS, LEDGER_LINES
 from simulator.ledger import CENTS, week_in_cents
 from simulator.wheel import STAGES, Settings
 from simulator.world import census as close
-from simulator.world.bonds import kept_share
 from simulator.world.columns import Array
 from simulator.world.edge_list import EdgeList
 from simulator.world.world import Acting, created
@@ -128,7 +127,7 @@ class Simulation:
         is_open = self.settings.community.presence > 0
         self._spells_used = close.close_week(
             world.people, world.neighbours, world.bonds.kept, self._spells, self._spells_used,
-            self.week, kept_share(self.settings.retain.contagion_half_life), is_open, world.census,
+            self.week, self.settings.retain.leavers_kept, is_open, world.census,
         )
         company.last_price = self.settings.company.price_paid
         self._rows.append(self._row(world.census))

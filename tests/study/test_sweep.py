@@ -22,13 +22,13 @@ from tests.study.study_help import canonical_files, shard_files, small, surround
 def test_a_run_of_a_study_is_a_run_of_a_comparison(tmp_path):
     """The same seeds, strategies and metrics, twins included, to the last bit."""
     study = read_study_text(
-        "question: x\npeople: 1500\nweeks: 106\nreplicates: 2\nseed: 5\nchanges:\n"
-        "  {rival.launch_week: 52, rival.price: 25}\nvary: {rival.quality: [0.2, 0.9]}"
+        "question: x\npeople: 1500\nweeks: 158\nreplicates: 2\nseed: 5\nchanges:\n"
+        "  {rival.launch_week: 104, rival.price: 20}\nvary: {rival.quality: [0.2, 0.9]}"
     )
     rows = swept(study, tmp_path / "x").results.table(long=True)
     for point, quality in enumerate((0.2, 0.9)):
-        market = read("baseline", people=1500, weeks=106,
-                      sets={"rival.launch_week": "52", "rival.price": "25",
+        market = read("baseline", people=1500, weeks=158,
+                      sets={"rival.launch_week": "104", "rival.price": "20",
                             "rival.quality": str(quality)})  # fmt: skip
         wanted = compare(market, replicates=2, seed=5, workers=1).rows
         wanted = wanted[wanted["metric"].isin(study.keep.metrics)]

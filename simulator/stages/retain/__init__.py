@@ -9,6 +9,7 @@ from simulator.compiled import inlined, looped
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS, NITZAN_LIBAI_2011
 from simulator.stages.retain.leaving import RECONSIDERS, Situation, retain_everyone
+from simulator.world.bonds import kept_share
 from simulator.world.calibration import CERTAIN, reference_offers, root, sample
 from simulator.world.columns import Array
 from simulator.world.company import price_rise
@@ -68,6 +69,11 @@ class Retain(Part):
         meaning="share of customers who quit in a month in the reference market; it sets the "
         "constant of the choice (0 means that nobody quits)",
     )
+
+    @property
+    def leavers_kept(self) -> float:
+        """Share of the memory of leavers that is left after a week; nothing where none listens."""
+        return kept_share(self.contagion_half_life) if self.contagion > 0.0 else 0.0
 
     def prepare(self, world: World) -> None:
         """Solve for the constant of staying, so that the reference market meets the target."""
