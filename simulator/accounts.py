@@ -42,6 +42,10 @@ class Line(NamedTuple):
 
 LEDGER_LINES: Final[tuple[Line, ...]] = (
     Line("revenue", "revenue", None, "what customers pay, after discounts"),
+    Line("revenue_expansion", "revenue", None, "what customers pay for higher tiers and seconds"),
+    Line("revenue_memberships", "revenue", None, "fees of paid memberships"),
+    Line("revenue_order_lift", "revenue", None, "what customers order beside, for points or perks"),
+    Line("revenue_forfeited_points", "revenue", None, "booked for points of those who left"),
     Line("exit_fees", "revenue", None, "fees for leaving inside a contract"),
     Line("cost_sales", "acquisition", "sales", "sales representatives"),
     Line("cost_commissions", "acquisition", "sales", "commissions for customers won by sales"),
@@ -56,7 +60,11 @@ LEDGER_LINES: Final[tuple[Line, ...]] = (
     Line("cost_account_managers", "service", None, "account managers"),
     Line("cost_tickets", "service", None, "questions answered by the support desk"),
     Line("cost_rewards", "service", None, "rewards given back to customers"),
+    Line("cost_points", "service", None, "points, when they are earned"),
+    Line("cost_membership_perks", "service", None, "perks of paid memberships"),
+    Line("cost_donations", "service", None, "share of the revenue given to a cause"),
     Line("cost_goods", "goods", None, "serving customers, support not counted"),
+    Line("cost_added_goods", "goods", None, "serving what customers buy beside the subscription"),
 )
 """Every line of the ledger; the names are columns of the history table."""
 

@@ -12,6 +12,7 @@ from simulator.sources import Source
 from simulator.strategy import levers, market_guesses, quantities
 from simulator.world.census import COUNTS, STOCKS, Spell
 from simulator.world.columns import columns_of
+from simulator.world.loyalty import AMOUNTS, COUNTED
 from simulator.world.people import TABLES
 from simulator.writing import describe_quantities, explain_quantity
 
@@ -121,7 +122,7 @@ def _columns() -> Iterable[Entry]:
 
 def _history() -> Iterable[Entry]:
     """The columns of the weekly history, in its order."""
-    from simulator.simulation import HISTORY, LEVELS
+    from simulator.simulation import HISTORY, LEVELS, PRICES, SHOWN_AMOUNTS
 
     known = {name: (f"{name.replace('_', ' ')} at the end", "person") for name in STOCKS}
     known |= {
@@ -136,6 +137,9 @@ def _history() -> Iterable[Entry]:
             f"customers won, shared by the pull of all channels: the share of {spoken}", "person",
         )  # fmt: skip
     known |= {name: (meaning, unit) for name, (unit, meaning) in LEVELS.items()}
+    known |= {name: (meaning, "person") for name, meaning in COUNTED.items()}
+    known |= {name: (AMOUNTS[name], "EUR") for name in SHOWN_AMOUNTS}
+    known |= {name: (meaning, "EUR/week") for name, meaning in PRICES.items()}
     known |= {line.name: (line.meaning, "EUR/week") for line in LEDGER_LINES}
     for name in HISTORY:
         yield {"name": name, "meaning": known[name][0], "unit": known[name][1]}

@@ -15,6 +15,18 @@ from simulator.world.census import (
     Census,
 )
 from simulator.world.columns import Array
+from simulator.world.loyalty import (
+    BUNDLES,
+    EARNED,
+    FEES,
+    FORFEITED,
+    LIFT,
+    MEMBERSHIPS,
+    PREMIUM,
+    SECOND,
+    SUCCESSES,
+)
+from simulator.world.programmes import prices_in
 
 CENTS = 100
 _SALES, _REFERRAL = CHANNELS.index("sales"), CHANNELS.index("referral")
@@ -44,23 +56,28 @@ def growth_budget(settings: Settings) -> float:
     return sum(weekly_commitments(settings).values())
 
 
-def week_in_cents(settings: Settings, census: Census, account_managers: float) -> Array:
+def week_in_cents(
+    settings: Settings, census: Census, account_managers: float, week: int = 0
+) -> Array:
     """Amount of each ledger line in one week, whole cents, in the order of LEDGER_LINES.
 
     Customers at the end of the week pay for it. Revenue and costs are both positive.
     """
-    company = settings.company
+    company, programmes = settings.company, settings.programmes
     customers, free_users = census.stocks[_CUSTOMERS], census.stocks[_ENGAGED]
     won = census.channels[ADOPTED_BY]
     managed = settings.engage.account_managers_per_customer > 0
     tickets = census.counts[ANSWERED_BY_COMPANY] + census.counts[UNRESOLVED]
-    amounts = weekly_commitments(settings) | {
-        "revenue": customers * company.price_paid,
+    brought = won[_REFERRAL] + programmes.referral_step * census.loyalty[SUCCESSES]
+    revenue = {"revenue": customers * prices_in(company, programmes, week).paid}
+    revenue |= revenue_beside(settings, census, week)
+    beside = revenue | programme_costs(settings, census, revenue)
+    amounts = weekly_commitments(settings) | beside | {
         "exit_fees": census.counts[LEFT_EARLY] * settings.retain.exit_fee,
         "cost_commissions": won[_SALES] * company.commission,
         "cost_free_tier": free_users * company.free_tier * company.free_user_cost,
         "cost_referral": (
-            won[_REFERRAL] * settings.attract.referral_programme * company.referral_reward
+            brought * settings.attract.referral_programme * company.referral_reward
         ),
         "cost_account_managers": account_managers * company.account_manager_cost,
         "cost_tickets": 0.0 if managed else tickets * company.ticket_cost,
@@ -69,3 +86,37 @@ def week_in_cents(settings: Settings, census: Census, account_managers: float) -
     }
     in_order = np.array([amounts[line.name] for line in LEDGER_LINES])
     return np.rint(in_order * CENTS).astype(np.int64)
+
+
+def revenue_beside(settings: Settings, census: Census, week: int) -> dict[str, float]:
+    """What customers pay beside the subscription in a week, by ledger line, in EUR.
+
+    Points were booked as a cost when they were earned; those that are lost come back here.
+    """
+    prices, counted = prices_in(settings.company, settings.programmes, week), census.loyalty
+    expansion = (
+        counted[PREMIUM] * prices.premium
+        + counted[SECOND] * prices.second_product
+        - counted[BUNDLES] * prices.bundle
+    )
+    return {
+        "revenue_expansion": expansion / CENTS,
+        "revenue_memberships": counted[FEES] / CENTS,
+        "revenue_order_lift": counted[LIFT] / CENTS,
+        "revenue_forfeited_points": counted[FORFEITED] / CENTS,
+    }
+
+
+def programme_costs(
+    settings: Settings, census: Census, revenue: dict[str, float]
+) -> dict[str, float]:
+    """What the programmes cost in a week, by ledger line, in EUR; points when they are earned."""
+    programmes, counted = settings.programmes, census.loyalty
+    added = revenue["revenue_expansion"] + revenue["revenue_order_lift"]
+    paid = revenue["revenue"] + added + revenue["revenue_memberships"]
+    return {
+        "cost_points": counted[EARNED] / CENTS,
+        "cost_membership_perks": counted[MEMBERSHIPS] * programmes.membership_perks,
+        "cost_donations": paid * programmes.donation_share,
+        "cost_added_goods": added * programmes.added_goods_share,
+    }

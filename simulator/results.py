@@ -156,6 +156,12 @@ def journeys_of(simulation: Simulation) -> pd.DataFrame:
             "engaged_week": spells["engaged_week"],
             "adopted_week": spells["adopted_week"],
             "joined_week": spells["joined_week"],
+            "upgraded_week": spells["upgraded_week"],
+            "downgraded_week": spells["downgraded_week"],
+            "second_product_week": spells["second_product_week"],
+            "dropped_week": spells["dropped_week"],
+            "membership_week": spells["membership_week"],
+            "lapsed_week": spells["lapsed_week"],
             "ended_week": spells["ended_week"],
             "end": _named(spells["end"], ENDS),
         }

@@ -13,6 +13,8 @@ from simulator.wheel import STAGES, Settings
 from simulator.world import census as close
 from simulator.world.columns import Array
 from simulator.world.edge_list import EdgeList
+from simulator.world.loyalty import AMOUNTS, COUNTED, count_loyalty
+from simulator.world.programmes import discount_in, prices_in
 from simulator.world.world import Acting, created
 
 Plan = Sequence[tuple[int, Settings]]
@@ -27,6 +29,13 @@ LEVELS = {
     "belonging": ("1", "mean belonging of members"),
     "bonds_per_member": ("bond/person", "mean number of bonds of members"),
 }
+PRICES = {
+    "price_paid": "what a customer pays for the week, after all discounts",
+    "premium_price_paid": "what the higher tier costs beside it",
+    "second_product_price_paid": "what the second product costs",
+    "bundle_waived": "what is waived for who has both",
+}
+SHOWN_AMOUNTS = tuple(AMOUNTS)[:2]  # the others are lines of the ledger
 _SUMS = ("satisfaction", "skill", "belonging", "bonds")
 _COUNTED = tuple(name for name in close.COUNTS if name not in _SUMS)
 HISTORY = (
@@ -36,6 +45,9 @@ HISTORY = (
     *(f"adopted_by_{channel}" for channel in CHANNELS),
     *(f"touched_by_{channel}" for channel in CHANNELS),
     *LEVELS,
+    *COUNTED,
+    *SHOWN_AMOUNTS,
+    *PRICES,
     *(line.name for line in LEDGER_LINES),
 )
 
@@ -129,7 +141,13 @@ class Simulation:
             world.people, world.neighbours, world.bonds.kept, self._spells, self._spells_used,
             self.week, self.settings.retain.leavers_kept, is_open, world.census,
         )
+        if world.keeps_accounts:
+            tiers = self.settings.programmes.referral_tiers
+            count_loyalty(world.people, self.week, tiers, world.census.loyalty)
         company.last_price = self.settings.company.price_paid
+        company.last_discount = discount_in(
+            self.settings.company, self.settings.programmes, self.week
+        )
         self._rows.append(self._row(world.census))
 
     def _row(self, census: close.Census) -> Array:
@@ -144,10 +162,24 @@ class Simulation:
             _mean(census.counts[close.BELONGING], members),
             _mean(census.counts[close.BONDS], members),
         )
-        cents = week_in_cents(self.settings, census, company.account_managers)
+        cents = week_in_cents(self.settings, census, company.account_managers, self.week)
         counted = census.counts[: len(_COUNTED)]
         return np.concatenate(
-            [census.stocks, counted, census.channels.ravel(), levels, cents / CENTS]
+            [
+                census.stocks, counted, census.channels.ravel(), levels,
+                self._programmes(census), cents / CENTS,
+            ]
+        )
+
+    def _programmes(self, census: close.Census) -> Array:
+        prices = prices_in(self.settings.company, self.settings.programmes, self.week)
+        amounts = census.loyalty[len(COUNTED) : len(COUNTED) + len(SHOWN_AMOUNTS)]
+        beside = (prices.premium, prices.second_product, prices.bundle)
+        return np.concatenate(
+            [
+                census.loyalty[: len(COUNTED)], amounts / CENTS, [prices.paid],
+                np.array(beside) / CENTS,
+            ]
         )
 
 

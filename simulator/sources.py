@@ -114,6 +114,12 @@ BIJMOLT_2005 = _declared(
     "Journal of Marketing Research 42(2), 141-156.",
     "mean price elasticity of -2.62 over 1,851 estimates",
 )
+IYENGAR_2022 = _declared(
+    "IYENGAR_2022",
+    "Iyengar, R., Park, Y.-H. and Yu, Q. (2022). The impact of subscription programs on customer "
+    "purchases. Journal of Marketing Research 59(6), 1101-1119.",
+    "buyers of a paid membership buy more, and only one third of that is its economic benefit",
+)
 ORBIT_MODEL = _declared(
     "ORBIT_MODEL",
     "The Orbit Model (public repository of the Orbit company).",

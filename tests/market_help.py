@@ -74,6 +74,42 @@ BUSY: Mapping[str, Value] = MappingProxyType(
 """Changes to the baseline: experts, burn-out, bad moods, contagion, leavers and returners."""
 
 
+LOYAL: Mapping[str, Value] = MappingProxyType(
+    {
+        **BUSY,
+        "programmes.points_rate": 0.2,
+        "programmes.redemption_step": 15.0,
+        "programmes.points_basket": 60.0,
+        "programmes.referral_step": 0.5,
+        "programmes.referral_belonging": 0.03,
+        "programmes.donation_share": 0.02,
+        "programmes.membership": 1.0,
+        "programmes.membership_fee": 30.0,
+        "programmes.membership_term": 10.0,
+        "programmes.membership_perks": 4.0,
+        "programmes.membership_attention": 0.3,
+        "programmes.promotion_depth": 0.2,
+        "programmes.promotion_interval": 9.0,
+        "programmes.premium": 1.0,
+        "programmes.second_product": 0.8,
+        "programmes.bundle_discount": 0.15,
+        "programmes.expansion_rate": 0.5,
+        "programmes.expansion_keeping": 2.0,
+        "retain.consideration": 0.1,
+    }
+)
+"""The busy market with all programmes on."""
+
+
+def loyal_plan(
+    baseline: Scenario,
+    strategy: str | None = None,
+    changes: Mapping[str, Value] = MappingProxyType({}),
+) -> Plan:
+    """The baseline under a strategy, with all programmes in the busy market."""
+    return baseline.plan(strategy, {**LOYAL, **changes})
+
+
 def busy_plan(
     baseline: Scenario,
     strategy: str | None = None,
@@ -139,7 +175,7 @@ OTHERS_OF = {
     "adopt": set(),
     "advocate": {"company.fit"},
     "retain": set(),
-    "close": {"standing", "company.last_price"},
+    "close": {"standing", "company.last_price", "company.last_discount"},
 }
 """What a room may change beside the columns that are declared as written by it."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from simulator.agents.face import Face
 from simulator.stages import advocate as advocating
 from simulator.world.people import CUSTOMER, ENGAGED, NEVER, STAGE
+from simulator.world.programmes import referral_multiplier
 
 
 class Advocating(Face):
@@ -28,7 +29,7 @@ class Advocating(Face):
         self.is_expert = expert
         stage, known = self.standing & STAGE, len(self.acquaintances)
         if stage == CUSTOMER or self.adopted_week == self.week:
-            self._speak(known, rules)
+            self._speak(known, situation, rules)
         elif (stage == ENGAGED or self.engaged_week == self.week) and known:
             self.inviting = situation.free_tier / known
 
@@ -52,8 +53,15 @@ class Advocating(Face):
         if self.answers_given > 0 and self.burn_out > rules.pause_above:
             self.pause_week = self.week
 
-    def _speak(self, known: int, rules: Any) -> None:
+    def _speak(self, known: int, situation: advocating.Situation, rules: Any) -> None:
         self.voice = advocating.voice_of(self.satisfaction, bool(self.is_expert), rules)
         if known:
             self.inviting = 1.0 / known
-            self.referring = self.weight_reward / known if self.satisfaction >= 0.5 else 0.0
+            self.referring = 0.0
+            if self.satisfaction >= 0.5:
+                more = referral_multiplier(
+                    self.referrals if situation.referral_step > 0.0 else 0,
+                    situation.referral_response, situation.referral_reward,
+                    situation.referral_step, situation.referral_tiers,
+                )
+                self.referring = self.weight_reward * more / known

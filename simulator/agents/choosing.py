@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.agents.face import Face
+from simulator.agents.loyal import Loyal
 from simulator.chance import happens, weekly_chance
 from simulator.stages import adopt as adopting
 from simulator.stages.retain import leaving as retaining
@@ -12,7 +12,7 @@ from simulator.world import forum, preferences, switching
 from simulator.world.people import CUSTOMER, RIVAL, STAGE
 
 
-class Choosing(Face):
+class Choosing(Loyal):
     """The part of a person that decides between suppliers."""
 
     def adopt(
@@ -100,6 +100,8 @@ class Choosing(Face):
             exposed, self.unresolved, self.knows_rival(offers), situation, rules
         )
         times *= retaining.renewal_attention(self.term, rules) if in_time else rules.early_exit
+        if situation.deal_ended > 0.0:
+            times *= retaining.deal_attention(self.weight_discount, situation)
         considers = weekly_chance(rules.consideration * times)
         if happens(self.chance(retaining.RECONSIDERS), considers):
             self._reconsider(in_time, offers, situation, tastes, costs, rules)
@@ -117,14 +119,20 @@ class Choosing(Face):
         )
         offer, proof = self.company_offer(offers, tastes)
         rival_offer, rival_proof = self.rival_offer(offers, tastes)
-        fee = 0.0 if in_time else rules.exit_fee
+        lost, assets = 0.0 if in_time else rules.exit_fee, self.assets
+        if situation.keeps_accounts:
+            offer += situation.perks * self.weight_reward if self.has_membership else 0.0
+            lost += self.money_at_stake(situation.fee_weeks)
+            assets = retaining.assets_built(
+                assets, self.has_premium, self.has_second_product, situation.expansion_assets
+            )
         there = self.bonds_within(forum.RIVALS)
         switches, quits = retaining.leaving_chances(
             offer, proof, rival_offer, rival_proof, self.knows_rival(offers),
             switching.procedural_cost(
-                self.skill, self.assets, situation.switching_help, costs
+                self.skill, assets, situation.switching_help, costs
             ),
-            switching.financial_cost(fee, situation.reference_price, costs),
+            switching.financial_cost(lost, situation.reference_price, costs),
             switching.social_cost(
                 value, there, situation.rival_welcome, portability, weight, costs
             ),
@@ -146,6 +154,8 @@ class Choosing(Face):
             self.weight_value, self.weight_price, self.weight_reward, self.weight_discount,
             tastes,
         ) + preferences.experience_utility(self.satisfaction, tastes)
+        if offers.values > 0.0:
+            offer += offers.values * self.alignment
         known = len(self.acquaintances)
         return offer, preferences.social_proof(self.customer_friends, known, tastes)
 

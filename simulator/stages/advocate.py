@@ -10,6 +10,7 @@ from simulator.sources import CHOICE, GUESS, ORBIT_MODEL
 from simulator.world.bonds import kept_share
 from simulator.world.networks import Neighbours
 from simulator.world.people import CUSTOMER, ENGAGED, MEMBER, NEVER, STAGE, People
+from simulator.world.programmes import referral_multiplier
 from simulator.world.world import Acting, World
 
 POINTS_PER_POST = 0.5
@@ -120,23 +121,33 @@ class Advocate(Part):
 
     def situation(self, world: World) -> Situation:
         """What everybody meets alike this week."""
+        programmes = world.market.programmes
+        reward = world.market.company.referral_reward / programmes.usual_referral_reward
         return Situation(
             points_kept=kept_share(self.points_half_life),
             recognition=world.market.community.recognition,
             free_tier=world.market.company.free_tier,
+            referral_response=programmes.referral_response,
+            referral_reward=reward,
+            referral_step=programmes.referral_step,
+            referral_tiers=programmes.referral_tiers,
         )
 
 
 class Situation(NamedTuple):
     """What everybody meets alike in one week of advocacy.
 
-    `points_kept` is the share of recognition points left after a week; the others are the
-    settings of the same name.
+    `points_kept` is the share of recognition points left after a week, `referral_reward` the
+    reward of a referral as a share of the usual one; the others are settings of the same name.
     """
 
     points_kept: float
     recognition: float
     free_tier: float
+    referral_response: float
+    referral_reward: float
+    referral_step: float
+    referral_tiers: float
 
 
 @looped
@@ -223,7 +234,7 @@ def advocate_everyone(
         stage = people.standing[person] & STAGE
         if stage == CUSTOMER or people.journey[person].adopted_week == week:
             acquaintances = neighbours.first[person + 1] - neighbours.first[person]
-            speak(people, person, acquaintances, advocate)
+            speak(people, person, acquaintances, situation, advocate)
         elif stage == ENGAGED or people.journey[person].engaged_week == week:
             acquaintances = neighbours.first[person + 1] - neighbours.first[person]
             if acquaintances > 0:
@@ -275,14 +286,22 @@ def become_expert(people: People, person: int, week: int, advocate: Any) -> None
 
 
 @inlined
-def speak(people: People, person: int, acquaintances: int, advocate: Any) -> None:
+def speak(
+    people: People, person: int, acquaintances: int, situation: Situation, advocate: Any
+) -> None:
     """What a customer's acquaintances hear next week, and are invited and referred to."""
     people.speech[person].voice = voice_of(
         people.mind[person].satisfaction, people.journey[person].is_expert > 0, advocate
     )
     if acquaintances > 0:
         people.speech[person].inviting = 1.0 / acquaintances
-        enrolled = people.mind[person].satisfaction >= 0.5
-        people.speech[person].referring = (
-            people.traits[person].weight_reward / acquaintances if enrolled else 0.0
-        )
+        people.speech[person].referring = 0.0
+        if people.mind[person].satisfaction >= 0.5:
+            successes = people.loyalty[person].referrals if situation.referral_step > 0.0 else 0
+            more = referral_multiplier(
+                successes, situation.referral_response, situation.referral_reward,
+                situation.referral_step, situation.referral_tiers,
+            )
+            people.speech[person].referring = (
+                people.traits[person].weight_reward * more / acquaintances
+            )

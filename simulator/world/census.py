@@ -10,6 +10,7 @@ from simulator.accounts import CHANNELS
 from simulator.compiled import compiled, inlined, looped, steady
 from simulator.world.bonds import Bonds
 from simulator.world.columns import Array, Column, allocated
+from simulator.world.loyalty import TALLY
 from simulator.world.networks import Neighbours
 from simulator.world.people import (
     CUSTOMER,
@@ -73,6 +74,24 @@ class Spell:
     joined_week: Annotated[
         Array, Column("i2", "date of joining the community, -1 never", "week", "close")
     ]
+    upgraded_week: Annotated[
+        Array, Column("i2", "date of taking the higher tier, -1 never", "week", "close")
+    ]
+    downgraded_week: Annotated[
+        Array, Column("i2", "date of giving it back, -1 never", "week", "close")
+    ]
+    second_product_week: Annotated[
+        Array, Column("i2", "date of buying the second product, -1 never", "week", "close")
+    ]
+    dropped_week: Annotated[
+        Array, Column("i2", "date of giving it up, -1 never", "week", "close")
+    ]
+    membership_week: Annotated[
+        Array, Column("i2", "date of taking the paid membership, -1 never", "week", "close")
+    ]
+    lapsed_week: Annotated[
+        Array, Column("i2", "date of letting it lapse, -1 never", "week", "close")
+    ]
     ended_week: Annotated[Array, Column("i2", "date of the end, -1 open", "week", "close")]
     channel: Annotated[Array, Column("u1", "channel that attracted", written_by="close")]
     end: Annotated[Array, Column("u1", "how it ended, see ENDS", written_by="close")]
@@ -84,13 +103,15 @@ class Census(NamedTuple):
 
     `stocks` has one number for each of STOCKS, `counts` one for each of COUNTS; `channels` has
     rows for people attracted and customers won by last touch, and customers won by all touches;
-    `loudest` is the most that anybody's voice, inviting and referring add, never negative.
+    `loudest` is the most that anybody's voice, inviting and referring add, never negative;
+    `loyalty` has one number for each of TALLY in `simulator.world.loyalty`, amounts in cents.
     """
 
     stocks: Array
     counts: Array
     channels: Array
     loudest: Array
+    loyalty: Array
 
 
 def no_spells(room: int) -> Array:
@@ -110,7 +131,9 @@ def enlarged(spells: Array, used: int, room: int) -> Array:
 def no_census() -> Census:
     """A census of nobody."""
     channels = np.zeros((3, len(CHANNELS)))
-    return Census(np.zeros(len(STOCKS)), np.zeros(len(COUNTS)), channels, np.zeros(3))
+    return Census(
+        np.zeros(len(STOCKS)), np.zeros(len(COUNTS)), channels, np.zeros(3), np.zeros(len(TALLY))
+    )
 
 
 def first_census(people: People, neighbours: Neighbours, bonds: Bonds) -> Census:
@@ -244,6 +267,13 @@ def write_spell(people: People, person: int, spells: Array, used: int, week: int
     spells[used].engaged_week = since(people.journey[person].engaged_week, began)
     spells[used].adopted_week = since(people.journey[person].adopted_week, began)
     spells[used].joined_week = since(people.journey[person].joined_week, began)
+    loyalty = people.loyalty[person]
+    spells[used].upgraded_week = since(loyalty.upgraded_week, began)
+    spells[used].downgraded_week = since(loyalty.downgraded_week, began)
+    spells[used].second_product_week = since(loyalty.second_product_week, began)
+    spells[used].dropped_week = since(loyalty.dropped_week, began)
+    spells[used].membership_week = since(loyalty.membership_week, began)
+    spells[used].lapsed_week = since(loyalty.lapsed_week, began)
     end = OPEN
     if max(people.journey[person].switched_week, people.journey[person].rival_week) == week:
         end = SWITCHED

@@ -109,7 +109,7 @@ class CompanyState:
     problems that findable content covers (attract); `content_made` items this week, `health` of
     the community and `free_at`, the weeks from now until each account manager is free (engage);
     `account_jobs` finished this week (engage); `fit` of the product (advocate);
-    `last_price` was asked a week ago (close).
+    `last_price` was asked a week ago, `last_discount` was waived (close).
     """
 
     fit: float
@@ -120,6 +120,7 @@ class CompanyState:
     coverage: float = 0.0
     content_made: float = 0.0
     last_price: float = 0.0
+    last_discount: float = 0.0
     account_jobs: int = 0
     account_managers: float = 0.0
     peer_answer_chance: float = 0.0

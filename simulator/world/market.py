@@ -11,6 +11,7 @@ from simulator.world.company import Company
 from simulator.world.networks import Acquaintances
 from simulator.world.population import Population
 from simulator.world.preferences import Preferences
+from simulator.world.programmes import Programmes
 from simulator.world.rival import Rival
 from simulator.world.switching import Switching
 
@@ -25,4 +26,5 @@ class Market(Part):
     bonds: BondRules = Field(default_factory=BondRules)
     community: Community = Field(default_factory=Community)
     company: Company = Field(default_factory=Company)
+    programmes: Programmes = Field(default_factory=Programmes)
     rival: Rival = Field(default_factory=Rival)

@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple
 from simulator.accounts import CHANNELS
 from simulator.compiled import compiled, steady
 from simulator.world.columns import Array, Column
+from simulator.world.loyalty import Loyalty
 
 SEGMENTS = ("value", "price", "reward", "discount", "belonging")
 STANDINGS = ("stranger", "attracted", "engaged", "customer", "rival", "former")
@@ -297,6 +298,7 @@ class People(NamedTuple):
     mind: Array
     activity: Array
     speech: Array
+    loyalty: Array
 
 
 TABLES = {
@@ -306,6 +308,7 @@ TABLES = {
     "mind": Mind,
     "activity": Activity,
     "speech": Speech,
+    "loyalty": Loyalty,
 }
 
 

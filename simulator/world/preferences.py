@@ -105,11 +105,14 @@ def social_proof(friends: int, acquaintances: int, preferences: Any) -> float:
 def company_utility(people: People, person: int, offers: Offers, preferences: Any) -> float:
     """What the company's offer and one's experience with it are worth to one person."""
     traits = people.traits[person]
-    return offer_utility(
+    worth = offer_utility(
         offers.quality, offers.price, offers.discount, offers.reward,
         traits.taste_company, traits.weight_value, traits.weight_price, traits.weight_reward,
         traits.weight_discount, preferences,
     ) + experience_utility(people.mind[person].satisfaction, preferences)
+    if offers.values > 0.0:
+        worth += offers.values * people.loyalty[person].alignment
+    return worth
 
 
 @inlined

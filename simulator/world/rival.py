@@ -55,7 +55,7 @@ class Offers(NamedTuple):
 
     Prices and rewards are shares of the reference price, quality is quality times fit; the
     rival's part counts only where `known_share`, the share of people who know the rival, is
-    above 0.
+    above 0. `values` is the utility of the company's donations to who shares their values.
     """
 
     quality: float
@@ -65,6 +65,7 @@ class Offers(NamedTuple):
     rival_quality: float
     rival_price: float
     known_share: float
+    values: float = 0.0
 
 
 def known_share(launch_week: int, week: int, awareness: float) -> float:

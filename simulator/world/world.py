@@ -16,6 +16,7 @@ from simulator.world.edge_list import EdgeList
 from simulator.world.market import Market
 from simulator.world.networks import Neighbours
 from simulator.world.people import CUSTOMER, People
+from simulator.world.programmes import discount_in, promoted
 from simulator.world.rival import Offers, known_share
 
 CHAT = 0  # the slot of `encounters` for a chat; the others are for answered questions
@@ -36,7 +37,8 @@ class World:
     `market` holds the numbers in force this week; `seed` addresses all chance; `encounters` has
     one row per person: whom it chatted with and who answered each of its questions this week,
     -1 for nobody; `census` was taken at the last close (on the first day: before it began);
-    `has_met` is False until anybody could have a bond or belonging; `adoption_constant` and
+    `has_met` is False until anybody could have a bond or belonging, `keeps_accounts` until a
+    programme keeps accounts of customers; `adoption_constant` and
     `retention_constant` are solved for when the market is created (section 1.14 of the model);
     `scratch` keeps room for numbers drawn ahead.
     """
@@ -53,6 +55,7 @@ class World:
     has_met: bool = False
     adoption_constant: float = 0.0
     retention_constant: float = 0.0
+    keeps_accounts: bool = False
     scratch: dict[int, Array] = field(default_factory=dict)
 
     @property
@@ -62,15 +65,19 @@ class World:
 
     def offers(self, week: int) -> Offers:
         """The company's and the rival's offer as people see them this week."""
-        company, other = self.market.company, self.market.rival
+        company, other, programmes = (
+            self.market.company, self.market.rival, self.market.programmes
+        )
+        paid = company.price_paid * (1.0 - promoted(programmes, week))
         return Offers(
             quality=company.quality * self.company.fit,
             price=company.price / company.reference_price,
-            discount=company.discount,
-            reward=company.reward,
+            discount=discount_in(company, programmes, week),
+            reward=company.reward + programmes.points_rate * paid / company.reference_price,
             rival_quality=other.quality,
             rival_price=other.price / company.reference_price,
             known_share=known_share(other.launch_week, week, other.awareness),
+            values=programmes.values_weight * programmes.regard,
         )
 
     @property
@@ -85,7 +92,7 @@ class World:
             self.market, self.seed, People(*(table.copy() for table in self.people)),
             self.neighbours, self.blocks, Bonds(*(array.copy() for array in self.bonds)),
             self.encounters.copy(), self.company.copy(), self.census, self.has_met,
-            self.adoption_constant, self.retention_constant,
+            self.adoption_constant, self.retention_constant, self.keeps_accounts,
         )
 
 

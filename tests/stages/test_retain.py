@@ -148,7 +148,7 @@ def test_with_a_target_of_nothing_nobody_quits() -> None:
 
 def chances_of(world: World, person: int, week: int, in_time: bool, stage: Retain) -> Any:
     """Chances of one reconsidering customer to switch and to quit, from its row."""
-    situation, costs = stage.situation(world), world.market.switching.record()
+    situation, costs = stage.situation(world, week), world.market.switching.record()
     mind, weight = world.people.mind[person], world.people.traits["weight_belonging"][person]
     friends = world.people.around["customer_friends"][person] / acquaintances_of(world, person)
     status = situation.recognition * world.people.journey["level"][person] / 3
@@ -173,7 +173,7 @@ def chances_of(world: World, person: int, week: int, in_time: bool, stage: Retai
 
 def expected_leavers(world: World, week: int, stage: Retain) -> dict[int, str]:
     """Who switches or quits, and whether early: customer by customer, with the rules."""
-    situation, record, found = stage.situation(world), stage.record(), {}
+    situation, record, found = stage.situation(world, week), stage.record(), {}
     for person in np.flatnonzero(world.people.standing & STAGE == CUSTOMER).tolist():
         journey, around = world.people.journey[person], world.people.around[person]
         since = week - int(journey["adopted_week"])
@@ -228,4 +228,4 @@ def test_retain_writes_its_own_columns_only(busy_run: Simulation, busy_world: Wo
     busy_world.market = settings
     busy_world.retention_constant = -4.0
     found = changed_by("retain", busy_world, settings, WEEK)
-    assert found == columns_written_by("retain") == {"switched_week", "quit_week", "left_early"}
+    assert found == {"switched_week", "quit_week", "left_early"} <= columns_written_by("retain")

@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS, JOYCE_KRAUT_2006, REN_2012
+from simulator.stages.engage import attaching
 from simulator.stages.engage.asking import (
     answers_of_peers,
     ask_everyone,
@@ -192,6 +193,7 @@ class Engage(Part):
         else:
             learn_everyone(people, week, seed, situation, rules)
         self._meet(world, week, crowd, situation, acting)
+        attaching.attach(world, acting)
         self._write_content(world, crowd)
         self._tend_community(world, crowd)
 

@@ -9,12 +9,14 @@ from simulator.compiled import inlined, looped
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS, NITZAN_LIBAI_2011
 from simulator.stages.retain.leaving import RECONSIDERS, Situation, retain_everyone
+from simulator.stages.retain.settling import settle
 from simulator.world.bonds import kept_share
 from simulator.world.calibration import CERTAIN, reference_offers, root, sample
 from simulator.world.columns import Array
 from simulator.world.company import price_rise
 from simulator.world.people import CUSTOMER, People
 from simulator.world.preferences import choice_of_two, company_utility
+from simulator.world.programmes import discount_in
 from simulator.world.rival import Offers
 from simulator.world.world import Acting, World
 
@@ -96,7 +98,7 @@ class Retain(Part):
     def turn(self, world: World, week: int, acting: Acting | None = None) -> None:
         """One week of staying and leaving: everybody looks at last week's world."""
         market, rules = world.market, self.record()
-        offers, situation = world.offers(week), self.situation(world)
+        offers, situation = world.offers(week), self.situation(world, week)
         preferences, switching = market.preferences.record(), market.switching.record()
         if acting:
             acting("retain", offers, situation, preferences, switching, rules)
@@ -109,10 +111,13 @@ class Retain(Part):
                 world.people, world.neighbours, world.bonds, week, world.seed, luck, offers,
                 situation, preferences, switching, rules,
             )
+        settle(world, week, acting)
 
-    def situation(self, world: World) -> Situation:
+    def situation(self, world: World, week: int) -> Situation:
         """What all customers meet alike this week."""
-        market = world.market
+        market, programmes = world.market, world.market.programmes
+        ended = world.company.last_discount - discount_in(market.company, programmes, week)
+        perks = programmes.membership_perks * (1.0 + programmes.perks_beyond_money)
         return Situation(
             staying=world.retention_constant,
             reference_price=market.company.reference_price,
@@ -126,6 +131,11 @@ class Retain(Part):
             campaign=market.rival.campaign,
             switching_help=market.rival.switching_help,
             rival_welcome=market.rival.community,
+            deal_ended=programmes.promotion_end_attention * max(0.0, ended),
+            keeps_accounts=world.keeps_accounts,
+            perks=market.preferences.reward_weight * perks / market.company.reference_price,
+            fee_weeks=programmes.membership_term or programmes.one_off_weeks,
+            expansion_assets=programmes.expansion_assets,
         )
 
 

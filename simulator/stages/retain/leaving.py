@@ -9,6 +9,7 @@ from simulator.compiled import compiled, inlined, looped
 from simulator.world.bonds import Bonds
 from simulator.world.columns import Array
 from simulator.world.forum import OURS, RIVALS, bonds_within
+from simulator.world.loyalty import holds, unredeemed
 from simulator.world.networks import Neighbours
 from simulator.world.people import CUSTOMER, STAGE, People
 from simulator.world.preferences import (
@@ -30,6 +31,7 @@ from simulator.world.switching import (
 
 RECONSIDERS = decision_named("reconsiders")
 LEAVES = decision_named("leaves")
+NO_LIMIT = 1e12
 WINDOW = 1  # position of "window" among the forms of contagion
 
 
@@ -37,7 +39,10 @@ class Situation(NamedTuple):
     """What all customers meet alike in one week.
 
     `staying` is the solved constant, `price_rise` the relative rise of the price since last
-    week; the others are the settings of the same name or meaning.
+    week; `deal_ended` is how much more often a mean deal seeker reconsiders because a discount
+    has ended, `perks` the utility of a paid membership, `fee_weeks` the time for which its fee
+    was paid; `keeps_accounts` is True if a programme keeps accounts, or did. The others are the
+    settings of the same name or meaning.
     """
 
     staying: float
@@ -48,6 +53,11 @@ class Situation(NamedTuple):
     campaign: float
     switching_help: float
     rival_welcome: float
+    deal_ended: float
+    keeps_accounts: bool
+    perks: float
+    fee_weeks: float
+    expansion_assets: float
 
 
 @compiled
@@ -73,8 +83,16 @@ def attention(
 
 
 @compiled
+def deal_attention(weight_discount: float, situation: Situation) -> float:
+    """How much more often a customer reconsiders since a discount has ended; deal seekers do."""
+    return 1.0 + situation.deal_ended * weight_discount
+
+
+@compiled
 def most_attention(situation: Situation, retain: Any) -> float:
-    """More often than this nobody reconsiders."""
+    """More often than this nobody reconsiders; no limit is known when a discount has ended."""
+    if situation.deal_ended > 0.0:
+        return NO_LIMIT
     return attention(1.0, 1, True, situation, retain) * retain.renewal_attention
 
 
@@ -118,6 +136,40 @@ def leaving_chances(
     return choice_of_three(switches, quits, stays)
 
 
+@compiled
+def assets_built(assets: float, premium: bool, second: bool, each: float) -> float:
+    """What was built in the product, with what was bought beside it, at most 1."""
+    return min(1.0, assets + each * (int(premium) + int(second)))
+
+
+@inlined
+def assets_with_more(people: People, person: int, assets: float, situation: Situation) -> float:
+    """The same of one customer, from its row."""
+    loyalty, adopted = people.loyalty[person], people.journey[person].adopted_week
+    premium = holds(loyalty.upgraded_week, loyalty.downgraded_week, adopted)
+    second = holds(loyalty.second_product_week, loyalty.dropped_week, adopted)
+    return assets_built(assets, premium, second, situation.expansion_assets)
+
+
+@inlined
+def programmes_utility(people: People, person: int, situation: Situation) -> float:
+    """What the perks of a paid membership add to the offer, for who has one."""
+    loyalty, adopted = people.loyalty[person], people.journey[person].adopted_week
+    if not holds(loyalty.membership_week, loyalty.lapsed_week, adopted):
+        return 0.0
+    return situation.perks * people.traits[person].weight_reward
+
+
+@inlined
+def money_at_stake(people: People, person: int, week: int, situation: Situation) -> float:
+    """What leaving forfeits in the programmes, in EUR: points, and what is left of a fee."""
+    loyalty, adopted = people.loyalty[person], people.journey[person].adopted_week
+    stake = loyalty.balance / 100.0
+    if holds(loyalty.membership_week, loyalty.lapsed_week, adopted):
+        stake += unredeemed(loyalty.fee, loyalty.fee_week, week, situation.fee_weeks)
+    return stake
+
+
 @looped
 def retain_everyone(
     people: People,
@@ -157,6 +209,8 @@ def retain_everyone(
             times *= renewal_attention(people.journey[person].term, retain)
         else:
             times *= retain.early_exit
+        if situation.deal_ended > 0.0:
+            times *= deal_attention(people.traits[person].weight_discount, situation)
         if strikes(chance, retain.consideration * times):
             reconsider(
                 people, neighbours, bonds, person, week, seed, in_time, offers,
@@ -194,15 +248,20 @@ def reconsider(
         there = bonds_within(people, bonds, person, RIVALS)
         theirs = rival_utility(people, person, offers, preferences)
         their_proof = social_proof(people.around[person].rival_friends, acquaintances, preferences)
-    fee = 0.0 if in_time else retain.exit_fee
+    lost = 0.0 if in_time else retain.exit_fee
+    offer, assets = company_utility(people, person, offers, preferences), mind.assets
+    if situation.keeps_accounts:
+        offer += programmes_utility(people, person, situation)
+        lost += money_at_stake(people, person, week, situation)
+        assets = assets_with_more(people, person, assets, situation)
     switches, quits = leaving_chances(
-        company_utility(people, person, offers, preferences),
+        offer,
         social_proof(people.around[person].customer_friends, acquaintances, preferences),
         theirs,
         their_proof,
         knows,
-        procedural_cost(mind.skill, mind.assets, situation.switching_help, switching),
-        financial_cost(fee, situation.reference_price, switching),
+        procedural_cost(mind.skill, assets, situation.switching_help, switching),
+        financial_cost(lost, situation.reference_price, switching),
         social_cost(
             value, there, situation.rival_welcome, situation.portability, weight, switching
         ),
