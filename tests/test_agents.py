@@ -12,7 +12,7 @@ from simulator.model import Flywheel
 from simulator.quantities import Value
 from simulator.scenario import Plan, Scenario
 from simulator.simulation import Simulation
-from tests.market_help import STRATEGIES, busy_plan, different, different_runs
+from tests.market_help import STRATEGIES, busy_plan, different, different_runs, loyal_plan
 
 WEEKS = 56
 NOTHING: Mapping[str, Value] = MappingProxyType({})
@@ -40,6 +40,29 @@ SWITCHES: Mapping[str, Mapping[str, Value]] = {
     "the social cost": {"switching.social_cost": 0.0},
     "common acquaintances": {"switching.network_weight": 0.0},
 }
+PROGRAMMES: Mapping[str, Mapping[str, Value]] = {
+    "points": {"programmes.points_rate": 0.0},
+    "redeeming": {"programmes.redemption_chance": 0.0},
+    "the basket": {"programmes.points_basket": 0.0},
+    "tiers of referral": {"programmes.referral_step": 0.0},
+    "pride in referrals": {"programmes.referral_belonging": 0.0},
+    "donations": {"programmes.donation_share": 0.0},
+    "shared values at the choice": {"programmes.values_weight": 0.0},
+    "shared values in belonging": {"programmes.values_belonging": 0.0},
+    "paid membership": {"programmes.membership": 0.0},
+    "fees that fall due again": {"programmes.membership_term": 0.0},
+    "joining by threshold": {"programmes.membership_choice": "threshold"},
+    "perks beyond money": {"programmes.perks_beyond_money": 0.0},
+    "promotions": {"programmes.promotion_depth": 0.0},
+    "the end of promotions": {"programmes.promotion_end_attention": 0.0},
+    "the higher tier": {"programmes.premium": 0.0},
+    "the second product": {"programmes.second_product": 0.0},
+    "the bundle": {"programmes.bundle_discount": 0.0},
+    "keeping what was bought": {"programmes.expansion_keeping": 20.0},
+    "what was built with it": {"programmes.expansion_assets": 0.0},
+    "money at stake": {"switching.money_weight": 0.0},
+}
+"""What can be taken away from the busy market with all programmes on."""
 FORMS: Mapping[str, Mapping[str, Value]] = {
     "word of mouth by fraction": {"attract.word_of_mouth_norm": "fraction"},
     "logarithmic coverage": {"attract.content_form": "logarithmic"},
@@ -120,6 +143,28 @@ def test_everything_happens_in_the_busy_market(
     without = Simulation(busy_plan(baseline, None, SWITCHES[switch]), 3).run(WEEKS)
     flows = different(Simulation(busy, 3).run(WEEKS).history(), without.history())
     assert set(flows) - {"late", "cost_rewards", "revenue"}
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_faces_live_the_same_year_with_all_programmes(baseline: Scenario, strategy: str) -> None:
+    assert_the_same_year(loyal_plan(baseline, strategy, baseline.strategies[strategy]), seed=3)
+
+
+def test_faces_join_by_threshold_and_lose_programmes_on_a_date(baseline: Scenario) -> None:
+    before = loyal_plan(baseline, None, {"programmes.membership_choice": "threshold"})
+    ended: dict[str, Value] = {"programmes.points_rate": 0.0, "programmes.membership": 0.0}
+    ended |= {"programmes.premium": 0.0, "programmes.membership_choice": "threshold"}
+    after = loyal_plan(baseline, None, ended)
+    assert_the_same_year((*before, after[0]._replace(start_week=30)), seed=4)
+
+
+@pytest.mark.parametrize("switch", PROGRAMMES)
+def test_every_programme_happens_where_all_are_on(baseline: Scenario, switch: str) -> None:
+    """What people do changes, not only what is booked for it."""
+    loyal = Simulation(loyal_plan(baseline), 3).run(WEEKS)
+    without = Simulation(loyal_plan(baseline, None, PROGRAMMES[switch]), 3).run(WEEKS)
+    flows = different(loyal.history(), without.history())
+    assert {name for name in flows if not name.startswith(("cost", "revenue", "points", "price"))}
 
 
 @pytest.mark.parametrize("form", FORMS)

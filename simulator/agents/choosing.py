@@ -119,16 +119,17 @@ class Choosing(Loyal):
         )
         offer, proof = self.company_offer(offers, tastes)
         rival_offer, rival_proof = self.rival_offer(offers, tastes)
-        lost, assets = 0.0 if in_time else rules.exit_fee, self.assets
+        perks, lost, assets = 0.0, 0.0, self.assets
         if situation.keeps_accounts:
-            offer += situation.perks * self.weight_reward if self.has_membership else 0.0
-            lost += self.money_at_stake(situation.fee_weeks)
+            perks = situation.perks * self.weight_reward if self.has_membership else 0.0
+            lost = self.money_at_stake(situation.fee_weeks)
             assets = retaining.assets_built(
                 assets, self.has_premium, self.has_second_product, situation.expansion_assets
             )
+        lost += 0.0 if in_time else rules.exit_fee
         there = self.bonds_within(forum.RIVALS)
         switches, quits = retaining.leaving_chances(
-            offer, proof, rival_offer, rival_proof, self.knows_rival(offers),
+            offer + perks, proof, rival_offer, rival_proof, self.knows_rival(offers),
             switching.procedural_cost(
                 self.skill, assets, situation.switching_help, costs
             ),

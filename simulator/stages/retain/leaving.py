@@ -143,31 +143,24 @@ def assets_built(assets: float, premium: bool, second: bool, each: float) -> flo
 
 
 @inlined
-def assets_with_more(people: People, person: int, assets: float, situation: Situation) -> float:
-    """The same of one customer, from its row."""
+def has_in_programmes(
+    people: People, person: int, week: int, situation: Situation
+) -> tuple[float, float, float]:
+    """What a customer has in the programmes: utility of perks, money at stake in EUR, assets.
+
+    At stake are points and what is left of a fee; what was bought beside counts as built.
+    """
+    assets = people.mind[person].assets
+    if not situation.keeps_accounts:
+        return 0.0, 0.0, assets
     loyalty, adopted = people.loyalty[person], people.journey[person].adopted_week
     premium = holds(loyalty.upgraded_week, loyalty.downgraded_week, adopted)
     second = holds(loyalty.second_product_week, loyalty.dropped_week, adopted)
-    return assets_built(assets, premium, second, situation.expansion_assets)
-
-
-@inlined
-def programmes_utility(people: People, person: int, situation: Situation) -> float:
-    """What the perks of a paid membership add to the offer, for who has one."""
-    loyalty, adopted = people.loyalty[person], people.journey[person].adopted_week
-    if not holds(loyalty.membership_week, loyalty.lapsed_week, adopted):
-        return 0.0
-    return situation.perks * people.traits[person].weight_reward
-
-
-@inlined
-def money_at_stake(people: People, person: int, week: int, situation: Situation) -> float:
-    """What leaving forfeits in the programmes, in EUR: points, and what is left of a fee."""
-    loyalty, adopted = people.loyalty[person], people.journey[person].adopted_week
-    stake = loyalty.balance / 100.0
+    utility, stake = 0.0, loyalty.balance / 100.0
     if holds(loyalty.membership_week, loyalty.lapsed_week, adopted):
+        utility = situation.perks * people.traits[person].weight_reward
         stake += unredeemed(loyalty.fee, loyalty.fee_week, week, situation.fee_weeks)
-    return stake
+    return utility, stake, assets_built(assets, premium, second, situation.expansion_assets)
 
 
 @looped
@@ -248,20 +241,14 @@ def reconsider(
         there = bonds_within(people, bonds, person, RIVALS)
         theirs = rival_utility(people, person, offers, preferences)
         their_proof = social_proof(people.around[person].rival_friends, acquaintances, preferences)
-    lost = 0.0 if in_time else retain.exit_fee
-    offer, assets = company_utility(people, person, offers, preferences), mind.assets
-    if situation.keeps_accounts:
-        offer += programmes_utility(people, person, situation)
-        lost += money_at_stake(people, person, week, situation)
-        assets = assets_with_more(people, person, assets, situation)
+    perks, stake, assets = has_in_programmes(people, person, week, situation)
+    stake += 0.0 if in_time else retain.exit_fee
     switches, quits = leaving_chances(
-        offer,
+        company_utility(people, person, offers, preferences) + perks,
         social_proof(people.around[person].customer_friends, acquaintances, preferences),
-        theirs,
-        their_proof,
-        knows,
+        theirs, their_proof, knows,
         procedural_cost(mind.skill, assets, situation.switching_help, switching),
-        financial_cost(lost, situation.reference_price, switching),
+        financial_cost(stake, situation.reference_price, switching),
         social_cost(
             value, there, situation.rival_welcome, situation.portability, weight, switching
         ),
