@@ -12,6 +12,7 @@ from simulator.ledger import CENTS, week_in_cents
 from simulator.wheel import STAGES, Settings
 from simulator.world import census as close
 from simulator.world.columns import Array
+from simulator.world.community import gravity
 from simulator.world.edge_list import EdgeList
 from simulator.world.world import Acting, created
 
@@ -25,6 +26,7 @@ LEVELS = {
     "satisfaction": ("1", "mean satisfaction of customers"),
     "skill": ("1", "mean skill of customers"),
     "belonging": ("1", "mean belonging of members"),
+    "gravity": ("1", "mean squared weight of members' levels (Orbit)"),
     "bonds_per_member": ("bond/person", "mean number of bonds of members"),
 }
 _SUMS = ("satisfaction", "skill", "belonging", "bonds")
@@ -129,6 +131,8 @@ class Simulation:
             world.people, world.neighbours, world.bonds.kept, self._spells, self._spells_used,
             self.week, self.settings.retain.leavers_kept, is_open, world.census,
         )
+        world.census.counts[close.EVENTS] = company.events
+        world.census.counts[close.COLLABORATIONS] = company.collaborations
         company.last_price = self.settings.company.price_paid
         self._rows.append(self._row(world.census))
 
@@ -142,6 +146,7 @@ class Simulation:
             _mean(census.counts[close.SATISFACTION], customers),
             _mean(census.counts[close.SKILL], customers),
             _mean(census.counts[close.BELONGING], members),
+            gravity(census.counts[close.EXPLORING : close.LEADING + 1].tolist()),
             _mean(census.counts[close.BONDS], members),
         )
         cents = week_in_cents(self.settings, census, company.account_managers)

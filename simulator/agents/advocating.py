@@ -6,7 +6,8 @@ from typing import Any
 
 from simulator.agents.face import Face
 from simulator.stages import advocate as advocating
-from simulator.world.people import CUSTOMER, ENGAGED, NEVER, STAGE
+from simulator.world.ambassadors import becomes_ambassador
+from simulator.world.people import CUSTOMER, ENGAGED, EXPERT, NEVER, STAGE
 
 
 class Advocating(Face):
@@ -14,6 +15,10 @@ class Advocating(Face):
 
     def advocate(self, situation: advocating.Situation, rules: Any) -> None:
         """Gain recognition, tire, become an expert, speak (`advocate_everyone`)."""
+        self.is_ambassador = becomes_ambassador(
+            bool(self.standing & EXPERT), self.points, self.row, situation.ambassador_points,
+            situation.last_ambassador,
+        )
         if self.points > 0.0 or self.answers_given + self.posts > 0:
             self._gain_recognition(situation, rules)
         if self.burn_out > 0.0 or self.answers_given > 0:
@@ -28,13 +33,15 @@ class Advocating(Face):
         self.is_expert = expert
         stage, known = self.standing & STAGE, len(self.acquaintances)
         if stage == CUSTOMER or self.adopted_week == self.week:
-            self._speak(known, rules)
+            self._speak(known, situation, rules)
         elif (stage == ENGAGED or self.engaged_week == self.week) and known:
             self.inviting = situation.free_tier / known
 
     def _gain_recognition(self, situation: advocating.Situation, rules: Any) -> None:
         self.points = advocating.points_after(
-            self.points, self.answers_given, self.posts, situation.points_kept
+            self.points, self.answers_given, self.posts,
+            bool(self.standing & EXPERT) and self.event_week == self.week,
+            situation.points_kept,
         )
         fell = self.fell_week
         since = rules.fall_after if fell == NEVER else self.week - fell
@@ -47,13 +54,16 @@ class Advocating(Face):
     def _tire(self, situation: advocating.Situation, rules: Any) -> None:
         recognised = situation.recognition * min(1.0, self.level / advocating.CONTRIBUTING)
         self.burn_out = advocating.burn_out_after(
-            self.burn_out, self.answers_given, recognised, rules
+            self.burn_out, self.answers_given, recognised, bool(self.is_ambassador), rules
         )
         if self.answers_given > 0 and self.burn_out > rules.pause_above:
             self.pause_week = self.week
 
-    def _speak(self, known: int, rules: Any) -> None:
-        self.voice = advocating.voice_of(self.satisfaction, bool(self.is_expert), rules)
+    def _speak(self, known: int, situation: advocating.Situation, rules: Any) -> None:
+        self.voice = advocating.voice_of(
+            self.satisfaction, bool(self.is_expert), bool(self.is_ambassador),
+            situation.criticism if self.is_member else 1.0, rules,
+        )
         if known:
             self.inviting = 1.0 / known
             self.referring = self.weight_reward / known if self.satisfaction >= 0.5 else 0.0
