@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
-Channel = Literal["sales", "ads", "virality", "content", "word_of_mouth", "referral", "return"]
+Channel = Literal[
+    "sales", "ads", "virality", "content", "word_of_mouth", "referral", "reach", "return"
+]
 Group = Literal["revenue", "acquisition", "community", "service", "goods"]
 
 CHANNELS: Final[tuple[Channel, ...]] = (
@@ -18,6 +20,7 @@ CHANNELS: Final[tuple[Channel, ...]] = (
     "content",
     "word_of_mouth",
     "referral",
+    "reach",
     "return",
 )
 """The channels through which a person's interest can begin, in the order of tables and charts."""
@@ -54,9 +57,13 @@ LEDGER_LINES: Final[tuple[Line, ...]] = (
     Line("cost_self_service", "acquisition", "virality", "making the product sell itself"),
     Line("cost_free_tier", "acquisition", "virality", "serving people who do not pay yet"),
     Line("cost_referral", "acquisition", "referral", "rewards for customers brought by customers"),
+    Line("cost_collaborations", "acquisition", "reach", "collaborations with outside experts"),
+    Line("cost_event_guests", "acquisition", "reach", "events, the share of guests brought along"),
     Line("cost_community_managers", "community", None, "community managers"),
     Line("cost_platform", "community", None, "the platform the community meets on"),
-    Line("cost_listening", "community", None, "gathering and using feedback"),
+    Line("cost_events", "community", None, "events, the share of members who come"),
+    Line("cost_ambassadors", "community", None, "perks of ambassadors"),
+    Line("cost_listening", "service", None, "gathering and using feedback"),
     Line("cost_account_managers", "service", None, "account managers"),
     Line("cost_tickets", "service", None, "questions answered by the support desk"),
     Line("cost_rewards", "service", None, "rewards given back to customers"),

@@ -51,6 +51,7 @@ CHANNEL_COLOURS: Final[Mapping[str, str]] = {
     "content": "#0072B2",
     "word_of_mouth": "#7FB2DC",
     "referral": "#CC79A7",
+    "reach": "#7A6A00",
     "return": "#9A9A9A",
 }
 

@@ -17,7 +17,10 @@ from simulator.world.people import TABLES
 from simulator.writing import describe_quantities, explain_quantity
 
 Entry = dict[str, Any]
-_COUNTED = {"questions": "question", "answers": "answer", "posts": "item"}  # all else is people
+_COUNTED = {
+    "questions": "question", "answers": "answer", "posts": "item", "events": "event",
+    "collaborations": "collaboration",
+}  # all else is people  # fmt: skip
 
 
 def text(name: str | None) -> str:

@@ -8,7 +8,12 @@ from simulator.accounts import CHANNELS, LEDGER_LINES
 from simulator.wheel import Settings
 from simulator.world.census import (
     ADOPTED_BY,
+    AMBASSADORS,
     ANSWERED_BY_COMPANY,
+    COLLABORATIONS,
+    EVENT_ATTENDEES,
+    EVENT_GUESTS,
+    EVENTS,
     LEFT_EARLY,
     STOCKS,
     UNRESOLVED,
@@ -36,10 +41,12 @@ _CUSTOMERS, _ENGAGED = STOCKS.index("customers"), STOCKS.index("engaged")
 def weekly_commitments(settings: Settings) -> dict[str, float]:
     """What the levers commit the company to spend on growth each week, by ledger line, in EUR.
 
-    Costs that follow from what people do (commissions, free users, rewards) and the cost of
-    serving customers are not growth money.
+    Costs that follow from what people do (commissions, free users, rewards, guests at events)
+    and the cost of serving customers are not growth money. What is held every few weeks counts
+    in each week with its share.
     """
-    company = settings.company
+    company, community = settings.company, settings.community
+    events = _often(community.event_interval) if community.presence > 0 else 0.0
     return {
         "cost_sales": settings.attract.sales_representatives * company.representative_cost,
         "cost_ads": settings.attract.ads_budget,
@@ -47,6 +54,11 @@ def weekly_commitments(settings: Settings) -> dict[str, float]:
         "cost_self_service": settings.engage.self_service_budget,
         "cost_community_managers": settings.community.managers * company.community_manager_cost,
         "cost_platform": settings.community.presence * company.platform_cost,
+        "cost_events": events * company.event_cost,
+        "cost_collaborations": (
+            _often(community.collaboration_interval) * company.collaboration_cost
+        ),
+        "cost_ambassadors": community.ambassadors * company.ambassador_cost,
         "cost_listening": settings.advocate.listening * company.listening_cost,
     }
 
@@ -54,6 +66,20 @@ def weekly_commitments(settings: Settings) -> dict[str, float]:
 def growth_budget(settings: Settings) -> float:
     """Growth money a week in EUR: the sum of what the levers commit to."""
     return sum(weekly_commitments(settings).values())
+
+
+def _often(interval: float) -> float:
+    """How often a week something is held that comes round every so many weeks (0 is never)."""
+    return 1.0 / interval if interval > 0 else 0.0
+
+
+def _events(settings: Settings, census: Census) -> dict[str, float]:
+    """What an event costs: guests are won, so their share by heads belongs to acquisition."""
+    company, counts = settings.company, census.counts
+    members, guests = counts[EVENT_ATTENDEES], counts[EVENT_GUESTS]
+    cost = counts[EVENTS] * company.event_cost + (members + guests) * company.attendee_cost
+    won = cost * guests / (members + guests) if guests > 0 else 0.0
+    return {"cost_events": cost - won, "cost_event_guests": won}
 
 
 def week_in_cents(
@@ -71,8 +97,10 @@ def week_in_cents(
     brought = won[_REFERRAL] + programmes.referral_step * census.loyalty[SUCCESSES]
     revenue = {"revenue": customers * prices_in(company, programmes, week).paid}
     revenue |= revenue_beside(settings, census, week)
-    beside = revenue | programme_costs(settings, census, revenue)
+    beside = revenue | programme_costs(settings, census, revenue) | _events(settings, census)
     amounts = weekly_commitments(settings) | beside | {
+        "cost_collaborations": census.counts[COLLABORATIONS] * company.collaboration_cost,
+        "cost_ambassadors": census.counts[AMBASSADORS] * company.ambassador_cost,
         "exit_fees": census.counts[LEFT_EARLY] * settings.retain.exit_fee,
         "cost_commissions": won[_SALES] * company.commission,
         "cost_free_tier": free_users * company.free_tier * company.free_user_cost,

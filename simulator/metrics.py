@@ -37,7 +37,7 @@ from simulator.outcomes import (
 )
 
 __all__ = ["METRICS", "TWIN_METRICS", "Metric", "measure", "measure_twins", "metric_named"]
-PAID_CHANNELS: Final[tuple[Channel, ...]] = ("sales", "ads")
+PAID_CHANNELS: Final[tuple[Channel, ...]] = ("sales", "ads", "reach")
 
 
 def measure(outcome: Outcome) -> dict[str, float]:
@@ -91,9 +91,9 @@ def cac_community_full(outcome: Outcome) -> float:
 
 
 @metric("CAC of paid channels", unit="EUR/person", better="low",
-        reading="what sales and advertising cost per customer whose last touch they were")
+        reading="what sales, advertising and reach cost per customer whose last touch they were")
 def cac_paid(outcome: Outcome) -> float:
-    """(Cost of sales + cost of ads) / customers won through sales and ads; NaN below 5."""
+    """(Cost of sales + ads + reach) / customers won through sales, ads, reach; NaN below 5."""
     return ratio(direct_cost(outcome, *PAID_CHANNELS), won(outcome, *PAID_CHANNELS), FEWEST)
 
 

@@ -19,7 +19,10 @@ from simulator.sources import Source
 
 Kind = Literal["number", "whole", "switch", "choice", "text"]
 Value = float | int | bool | str
-Mixing = Literal["add", "switch"]
+Mixing = Literal["add", "switch", "largest", "interval"]
+
+
+_MIXINGS: dict[str, Mixing] = {str(one): one for one in get_args(Mixing)}
 
 
 class Quantity(NamedTuple):
@@ -75,7 +78,9 @@ def quantity(
         True if the company chooses it; strategies may touch levers only
     mixing
         how a mix of strategies combines it: `"add"` adds shares of the bundles' values,
-        `"switch"` does the same but counts only bundles with more than 5 % of the money
+        `"switch"` does the same but counts only bundles with more than 5 % of the money,
+        `"largest"` takes the choice of the largest bundle that chose one, `"interval"` adds how
+        often the bundles do something, each as often as its share of the money
     grows_with_people
         True for money and staff that scale along when the same market is simulated with
         more or fewer people (`--people`)
@@ -182,7 +187,7 @@ def quantities_of(part: type[Part], prefix: str = "") -> Iterator[Quantity]:
             meaning=field.description or "",
             source=Source.named(str(extra["x-source"])),
             lever=bool(extra["x-lever"]),
-            mixing="switch" if extra["x-mixing"] == "switch" else "add",
+            mixing=_MIXINGS[str(extra["x-mixing"])],
             grows_with_people=bool(extra["x-grows-with-people"]),
             fixed=bool(extra["x-fixed"]),
         )

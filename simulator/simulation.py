@@ -12,6 +12,7 @@ from simulator.ledger import CENTS, week_in_cents
 from simulator.wheel import STAGES, Settings
 from simulator.world import census as close
 from simulator.world.columns import Array
+from simulator.world.community import gravity
 from simulator.world.edge_list import EdgeList
 from simulator.world.loyalty import AMOUNTS, COUNTED, count_loyalty
 from simulator.world.programmes import discount_in, prices_in
@@ -27,6 +28,7 @@ LEVELS = {
     "satisfaction": ("1", "mean satisfaction of customers"),
     "skill": ("1", "mean skill of customers"),
     "belonging": ("1", "mean belonging of members"),
+    "gravity": ("1", "mean squared weight of members' levels (Orbit)"),
     "bonds_per_member": ("bond/person", "mean number of bonds of members"),
 }
 PRICES = {
@@ -144,6 +146,8 @@ class Simulation:
         if world.keeps_accounts:
             tiers = self.settings.programmes.referral_tiers
             count_loyalty(world.people, self.week, tiers, world.census.loyalty)
+        world.census.counts[close.EVENTS] = company.events
+        world.census.counts[close.COLLABORATIONS] = company.collaborations
         company.last_price = self.settings.company.price_paid
         company.last_discount = discount_in(
             self.settings.company, self.settings.programmes, self.week
@@ -160,6 +164,7 @@ class Simulation:
             _mean(census.counts[close.SATISFACTION], customers),
             _mean(census.counts[close.SKILL], customers),
             _mean(census.counts[close.BELONGING], members),
+            gravity(census.counts[close.EXPLORING : close.LEADING + 1].tolist()),
             _mean(census.counts[close.BONDS], members),
         )
         cents = week_in_cents(self.settings, census, company.account_managers, self.week)

@@ -66,9 +66,11 @@ def mixed(
     -------
     dict
         for every lever in any of the bundles the sum of weight times value. Levers that mix as
-        a switch count only where the weight is above 5 %. A weight of 1 gives the pure
-        strategy exactly; the order of the strategies makes no difference, not even in the last
-        bit.
+        a switch count only where the weight is above 5 %; a choice is that of the strategy with
+        the largest weight among those that left its default; what comes round in intervals
+        happens as often as the shares of the strategies' frequencies add up to. A weight of 1
+        gives the pure strategy exactly; the order of the strategies makes no difference, not
+        even in the last bit.
 
     Raises
     ------
@@ -78,15 +80,47 @@ def mixed(
     used = {name: float(weight) for name, weight in weights.items() if weight > 0}
     touched = sorted({lever for bundle in bundles.values() for lever in bundle})
     return {
-        lever: math.fsum(
-            weight * float(bundles[name].get(lever, _setting(base, lever)))
-            for name, weight in used.items()
-            if weight > (SWITCHED_ON if levers()[lever].mixing == "switch" else 0)
+        lever: _mixed_lever(
+            levers()[lever],
+            {name: bundles[name].get(lever, _setting(base, lever)) for name in used},
+            used,
         )
         for lever in touched
     }
 
 
-def _setting(settings: Settings, dotted: str) -> float:
+def _mixed_lever(
+    lever: Quantity, values: Mapping[str, Value], weights: Mapping[str, float]
+) -> Value:
+    if lever.mixing == "largest":
+        return _largest(lever, values, weights)
+    if lever.mixing == "interval":
+        return _interval(lever, {name: float(value) for name, value in values.items()}, weights)
+    least = SWITCHED_ON if lever.mixing == "switch" else 0
+    return math.fsum(
+        weight * float(values[name]) for name, weight in weights.items() if weight > least
+    )
+
+
+def _largest(lever: Quantity, values: Mapping[str, Value], weights: Mapping[str, float]) -> Value:
+    """The choice of the largest bundle, of those that left the default if any did."""
+    chose = [name for name in values if values[name] != lever.default] or list(values)
+    return values[min(chose, key=lambda name: (-weights[name], name))]
+
+
+def _interval(
+    lever: Quantity, values: Mapping[str, float], weights: Mapping[str, float]
+) -> float:
+    """The time between events if each bundle holds its share of its own; 0 if none holds any."""
+    held = sorted(name for name, value in values.items() if value > 0)
+    if not held:
+        return 0.0
+    often = math.fsum(weights[name] / values[name] for name in held)
+    time = values[held[0]] / weights[held[0]] if len(held) == 1 else 1.0 / often
+    return min(time, lever.high or time)
+
+
+def _setting(settings: Settings, dotted: str) -> Value:
     section, _, leaf = dotted.partition(".")
-    return float(getattr(getattr(settings, section), leaf))
+    value: Value = getattr(getattr(settings, section), leaf)
+    return value

@@ -177,6 +177,8 @@ def _who(quantity: Quantity) -> str:
         mixes = {
             "add": "a mix adds up its strategies' shares of it",
             "switch": "in a mix, strategies with more than 5 % of the money count",
+            "largest": "a mix takes that of the largest strategy that chose one",
+            "interval": "in a mix each strategy holds its share of its own",
         }
         return f"a lever: the company chooses it; {mixes[quantity.mixing]}"
     fixed = "; it cannot change on a date" if quantity.fixed else ""

@@ -51,6 +51,14 @@ def bonds_to(world: World, person: int, rivals: bool = False) -> float:
     return total
 
 
+def bonds_felt(world: World, person: int) -> float:
+    """The same sum, to which bonds to people outside add what of them is not lost."""
+    slots = range(world.bonds.kept[person])
+    whole = sum(float(world.bonds.strength[person, slot]) for slot in slots)
+    inside = bonds_to(world, person)
+    return inside + (1 - world.market.switching.bond_contagion) * (whole - inside)
+
+
 def knows_rival(world: World, person: int, week: int) -> bool:
     """True if somebody has heard of the rival by this week."""
     heard = uniform(world.seed, person, 0, preferences.KNOWS_RIVAL, 0)

@@ -44,6 +44,17 @@ BUSY: Mapping[str, Value] = MappingProxyType(
         "community.managers": 0.3,
         "community.bad_mood": 1.0,
         "community.manager_reach": 10.0,
+        "community.ambassadors": 2.0,
+        "community.promotion": 0.2,
+        "community.event_interval": 4.1,
+        "community.event_capacity": 30.0,
+        "community.event_attendance": 0.6,
+        "community.collaboration_interval": 8.2,
+        "community.answer_speed": 1.2,
+        "community.brand_control": 0.2,
+        "attract.collaboration_pull": 0.5,
+        "attract.event_pull": 0.2,
+        "switching.bond_contagion": 0.7,
         "engage.presence_rate": 1.0,
         "engage.newcomer_questions": 1.5,
         "engage.helper_skill": 0.1,
@@ -168,14 +179,17 @@ def fingerprint_of(simulation: Simulation) -> str:
 
 OTHERS_OF = {
     "attract": {"touch", *(f"company.{x}" for x in ("ad_pressure", "content", "coverage"))}
-    | {"company.written_content"},
+    | {"company.written_content"}
+    | {f"company.{x}" for x in ("events", "collaborations", "collaboration_week")},
     "engage": {"bonds.kept", "bonds.partner", "bonds.strength", "encounters"}
     | {f"company.{x}" for x in ("content_made", "health", "free_at", "account_jobs")}
     | {"company.account_managers", "company.peer_answer_chance"},
     "adopt": set(),
     "advocate": {"company.fit"},
     "retain": set(),
-    "close": {"standing", "company.last_price", "company.last_discount"},
+    "close": {
+        "standing", "company.last_price", "company.last_discount", "is_expert", "is_ambassador",
+    },
 }
 """What a room may change beside the columns that are declared as written by it."""
 

@@ -37,6 +37,21 @@ SWITCHES: Mapping[str, Mapping[str, Value]] = {
     "invitations": {"attract.virality": 0.0},
     "referrals": {"attract.referral_programme": 0.0},
     "recognition": {"community.recognition": 0.0},
+    "ambassadors": {"community.ambassadors": 0.0},
+    "ambassadors' louder voice": {"advocate.ambassador_voice": 1.0},
+    "ambassadors' perks": {"advocate.ambassador_ease": 0.0},
+    "promotion among members": {"adopt.promotion_weight": 0.0},
+    "promotion's harm": {"community.promotion_loss": 0.0},
+    "events": {"community.event_interval": 0.0},
+    "room at events": {"community.event_capacity": 200.0},
+    "meetings at events": {"engage.event_meetings": 0.0},
+    "belonging by events": {"engage.event_belonging": 0.0},
+    "guests at events": {"attract.event_pull": 0.0},
+    "collaborations": {"community.collaboration_interval": 0.0},
+    "trust after collaborations": {"adopt.collaboration_trust": 0.0},
+    "the platform's speed": {"community.answer_speed": 1.0},
+    "control of the platform": {"community.control_weight": 0.0},
+    "contagion by loss of bonds": {"switching.bond_contagion": 1.0},
     "the social cost": {"switching.social_cost": 0.0},
     "common acquaintances": {"switching.network_weight": 0.0},
 }
@@ -75,6 +90,10 @@ FORMS: Mapping[str, Mapping[str, Value]] = {
     "linear bonds": {"switching.bond_form": "linear"},
     "bonds by threshold": {"switching.bond_form": "threshold"},
     "contagion in a window": {"retain.contagion_form": "window"},
+    "memories that never fade": {"retain.contagion_half_life": 0.0, "bonds.half_life": 0.0},
+    "a public forum": {"community.platform": "public_forum"},
+    "a chat server of players": {"community.platform": "chat_server", "community.kind": "play"},
+    "a forum about the product": {"community.platform": "own_forum", "community.kind": "product"},
 }
 
 
@@ -181,6 +200,7 @@ def test_the_busy_market_has_all_kinds_of_people_and_ends(busy: Plan) -> None:
         "answered_by_peers", "answered_by_company", "unresolved", "late", "posts",
         "adopted_by_return", "attracted_by_sales", "attracted_by_virality", "guests",
         "attracted_by_word_of_mouth", "attracted_by_referral", "attracted_by_content",
+        "attracted_by_reach", "event_attendees", "event_guests", "ambassadors", "leading",
     ):  # fmt: skip
         assert history[happened].sum() > 0, happened
     assert history["experts"].max() >= 5

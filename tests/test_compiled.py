@@ -20,7 +20,7 @@ EDITED = "return 0.5 / (1.0 + math.exp(second - first))"
 ASKS_A_RULE = """
 from simulator.stages.adopt import Situation, returning_chance
 
-situation = Situation(0.0, 0.25, 0.0, 0.0, 0.0, 0.0, 1)
+situation = Situation(0.0, 0.25, 0.0, 0.0, 0.0, 0.0, 1, 0.0, 0.0)
 print(repr(returning_chance(1.0, 0.5, 0.75, 0.5, 0.125, 0.25, situation)))
 """
 RUNS_A_MARKET = """

@@ -98,15 +98,24 @@ def test_a_plan_that_cannot_be_is_refused_in_plain_words(baseline, strategy, cha
 weights = draws.floats(0, 1, allow_nan=False)
 
 
-def test_every_lever_is_a_number_so_that_any_mix_is_defined():
-    assert {one.kind for one in levers().values()} == {"number"}
+def test_every_lever_is_a_number_or_a_choice_so_that_any_mix_is_defined():
+    for one in levers().values():
+        assert one.kind in ("number", "choice"), one.name
+        assert (one.kind == "choice") == (one.mixing == "largest"), one.name
+
+
+def values_of(lever):
+    """All that a lever can be."""
+    if lever.kind == "choice":
+        return draws.sampled_from(lever.choices)
+    return draws.floats(lever.low, lever.high)
 
 
 @given(draws.data())
 @settings(max_examples=60, deadline=None)
 def test_a_corner_of_the_mixes_is_the_pure_strategy_bit_for_bit(data):
     one = read("baseline")
-    bounds = {name: draws.floats(q.low, q.high) for name, q in levers().items()}
+    bounds = {name: values_of(lever) for name, lever in levers().items()}
     bundles = {
         name: data.draw(draws.fixed_dictionaries({}, optional=bounds)) for name in one.strategies
     }
@@ -137,6 +146,32 @@ def test_a_lever_that_a_strategy_leaves_alone_counts_as_it_is_in_the_market(base
     base = changed(baseline.settings, {"community.searchable": 0.4})
     bundles = {"a": {"community.searchable": 0.8}, "b": {}}
     assert mixed(bundles, {"a": 0.5, "b": 0.5}, base)["community.searchable"] == pytest.approx(0.6)
+
+
+def mixed_of(name, weights, **values):
+    """What one lever comes to in a mix of strategies that set it so, or leave it alone."""
+    bundles = {one: {} if value is None else {name: value} for one, value in values.items()}
+    return mixed(bundles, weights, read("baseline").settings)[name]
+
+
+def test_a_mix_has_the_platform_of_the_largest_strategy_that_chose_one():
+    name = "community.platform"
+    shares = {"a": 0.6, "b": 0.3, "c": 0.1}
+    chosen = {"a": None, "b": "closed_group", "c": "own_forum"}
+    assert mixed_of(name, shares, **chosen) == "closed_group"
+    assert mixed_of(name, shares, a="custom", b="custom", c="own_forum") == "own_forum"
+    assert mixed_of(name, {"a": 1.0}, **chosen) == "custom"
+    assert mixed_of(name, {"b": 0.5, "c": 0.5}, **chosen) == "closed_group", "ties go by name"
+    assert mixed_of(name, {"c": 0.5, "b": 0.5}, **chosen) == "closed_group"
+
+
+def test_in_a_mix_each_strategy_holds_its_share_of_the_events():
+    name = "community.event_interval"
+    assert mixed_of(name, {"a": 0.5, "b": 0.5}, a=13.0, b=None) == 26.0
+    both = mixed_of(name, {"a": 0.5, "b": 0.5}, a=10.0, b=30.0)
+    assert both == pytest.approx(15.0), "every 20 and every 60 weeks are four times in 60"
+    assert mixed_of(name, {"a": 1.0}, a=49.0, b=7.0) == 49.0
+    assert mixed_of(name, {"a": 0.5, "b": 0.5}, a=0.0, b=None) == 0.0
 
 
 @given(draws.permutations(["sales_led", "product_led", "community_led"]), weights, weights, weights)

@@ -6,7 +6,8 @@ from typing import Any
 
 from simulator.agents.face import Face
 from simulator.stages import advocate as advocating
-from simulator.world.people import CUSTOMER, ENGAGED, NEVER, STAGE
+from simulator.world.ambassadors import becomes_ambassador
+from simulator.world.people import CUSTOMER, ENGAGED, EXPERT, NEVER, STAGE
 from simulator.world.programmes import referral_multiplier
 
 
@@ -15,6 +16,10 @@ class Advocating(Face):
 
     def advocate(self, situation: advocating.Situation, rules: Any) -> None:
         """Gain recognition, tire, become an expert, speak (`advocate_everyone`)."""
+        self.is_ambassador = becomes_ambassador(
+            bool(self.standing & EXPERT), self.points, self.row, situation.ambassador_points,
+            situation.last_ambassador,
+        )
         if self.points > 0.0 or self.answers_given + self.posts > 0:
             self._gain_recognition(situation, rules)
         if self.burn_out > 0.0 or self.answers_given > 0:
@@ -35,7 +40,9 @@ class Advocating(Face):
 
     def _gain_recognition(self, situation: advocating.Situation, rules: Any) -> None:
         self.points = advocating.points_after(
-            self.points, self.answers_given, self.posts, situation.points_kept
+            self.points, self.answers_given, self.posts,
+            bool(self.standing & EXPERT) and self.event_week == self.week,
+            situation.points_kept,
         )
         fell = self.fell_week
         since = rules.fall_after if fell == NEVER else self.week - fell
@@ -48,13 +55,16 @@ class Advocating(Face):
     def _tire(self, situation: advocating.Situation, rules: Any) -> None:
         recognised = situation.recognition * min(1.0, self.level / advocating.CONTRIBUTING)
         self.burn_out = advocating.burn_out_after(
-            self.burn_out, self.answers_given, recognised, rules
+            self.burn_out, self.answers_given, recognised, bool(self.is_ambassador), rules
         )
         if self.answers_given > 0 and self.burn_out > rules.pause_above:
             self.pause_week = self.week
 
     def _speak(self, known: int, situation: advocating.Situation, rules: Any) -> None:
-        self.voice = advocating.voice_of(self.satisfaction, bool(self.is_expert), rules)
+        self.voice = advocating.voice_of(
+            self.satisfaction, bool(self.is_expert), bool(self.is_ambassador),
+            situation.criticism if self.is_member else 1.0, rules,
+        )
         if known:
             self.inviting = 1.0 / known
             self.referring = 0.0

@@ -10,14 +10,24 @@ import numpy as np
 from simulator.accounts import CHANNELS
 from simulator.agents.face import Face
 from simulator.chance import happens, weekly_chance
+from simulator.stages.attract import gathering
 from simulator.stages.attract import hearing as attracting
 from simulator.world import bonds as bonding
 from simulator.world.columns import Array
-from simulator.world.people import STAGE
+from simulator.world.people import MEMBER, STAGE
 
 
 class Attracted(Face):
     """The part of a person that hears of the company."""
+
+    def attend(self, event: gathering.Event) -> None:
+        """Come to an event for members, if one wants to and there is room (`attend_everyone`)."""
+        if not self.is_member:
+            return
+        chance = gathering.attendance_chance(self.belonging, event.attendance)
+        wants = happens(self.chance(gathering.ATTENDS), chance)
+        if wants and self.chance(gathering.EVENT_PLACE) <= event.last_place:
+            self.event_week = self.week
 
     def attract(self, situation: attracting.Situation, rules: Any) -> None:
         """Hear of the company, or not (the rule of `attract_everyone`)."""
@@ -38,32 +48,51 @@ class Attracted(Face):
             _added(float(self.columns[speech][other]) for other in self.acquaintances)
             for speech in ("voice", "inviting", "referring")
         )
+        by_expert = self._reach_by_expert(situation)
+        along = [situation.along if self._goes(other) else 0.0 for other in self.acquaintances]
         total = attracting.channel_hazards(
-            hazards, called, voices, inviting, referring, len(self.acquaintances), situation,
-            rules,
+            hazards, called, voices, inviting, referring, _added([by_expert, *along]),
+            len(self.acquaintances), situation, rules,
         )
         if happens(chance, weekly_chance(total)):
             channel = attracting.channel_at(self.chance(attracting.BY_CHANNEL), hazards, total)
-            self._be_attracted(channel, self._referrer(channel), hazards, total)
+            referrer = self._referrer(channel, by_expert, along)
+            self._be_attracted(channel, referrer, hazards, total)
+
+    def _reach_by_expert(self, situation: attracting.Situation) -> float:
+        audience = situation.audience
+        follows = audience > 0.0 and happens(self.chance(attracting.AUDIENCE), audience)
+        return float(situation.collaboration) if follows else 0.0
+
+    def _goes(self, other: int) -> bool:
+        """True if an acquaintance is a member who goes to this week's event."""
+        came = int(self.columns["event_week"][other]) == self.week
+        return came and bool(int(self.world.people.standing[other]) & MEMBER)
 
     def _be_attracted(self, channel: int, referrer: int, hazards: Array, total: float) -> None:
         self.attracted_week = self.week
         self.channel = channel
         self.referrer = referrer
+        if channel == attracting.REACH and referrer != bonding.NOBODY:
+            self.event_week = self.week
         self.world.people.touch[self.row] = hazards / total
 
-    def _referrer(self, channel: int) -> int:
+    def _referrer(self, channel: int, by_expert: float, along: list[float]) -> int:
+        apart = by_expert if channel == attracting.REACH else 0.0
         pulls = [
             attracting.pull(
                 channel,
                 float(self.columns["voice"][other]),
                 float(self.columns["inviting"][other]),
                 float(self.columns["referring"][other]),
+                comes,
             )
-            for other in self.acquaintances
+            for other, comes in zip(self.acquaintances, along, strict=True)
         ]
-        rest = self.chance(attracting.BY_REFERRER) * _added(pulls)
+        rest = self.chance(attracting.BY_REFERRER) * _added([apart, *pulls]) - apart
         found = bonding.NOBODY
+        if rest < 0.0:
+            return found
         for other, pull in zip(self.acquaintances, pulls, strict=True):
             if pull > 0.0:
                 found = int(other)

@@ -61,7 +61,8 @@ class Choosing(Loyal):
         else:
             advised = bool(self.world.people.touch[self.row, adopting.SALES] > 0.0)
             ours = adopting.buying_utility(
-                offer, proof, self.belonging, self.weight_belonging, advised, situation, rules
+                offer, proof, self.belonging, self.weight_belonging, advised, self.is_member,
+                situation, rules,
             )
             wait = adopting.waiting_utility(self.weight_value, situation.free_tier, rules)
             if self.knows_rival(offers):
@@ -114,8 +115,9 @@ class Choosing(Loyal):
         share = self.customer_friends / known if known else 0.0
         status = situation.recognition * self.level / switching.LEVELS
         weight, portability = self.weight_belonging, situation.portability
+        felt = self.bonds_felt(forum.OURS, costs.bond_contagion)
         value = switching.social_value(
-            self.bonds_within(forum.OURS), status, self.belonging, share, weight, costs
+            felt, status, self.belonging, share, weight, costs
         )
         offer, proof = self.company_offer(offers, tastes)
         rival_offer, rival_proof = self.rival_offer(offers, tastes)

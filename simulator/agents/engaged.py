@@ -8,11 +8,11 @@ import numpy as np
 
 from simulator.agents.face import Face
 from simulator.chance import happens, strikes
-from simulator.stages.engage import asking, learning, meeting
+from simulator.stages.engage import asking, learning, meeting, mingling
 from simulator.stages.engage.situation import Situation
 from simulator.world import bonds as bonding
 from simulator.world import forum
-from simulator.world.columns import columns_of
+from simulator.world.columns import Array, columns_of
 from simulator.world.people import CUSTOMER, NEVER, RIVAL, STAGE, TABLES
 from simulator.world.world import CHAT, MOST_QUESTIONS
 
@@ -52,7 +52,8 @@ class Engaged(Face):
             setattr(self, name, 0)
 
     def _have_questions(self, situation: Situation, rules: Any) -> None:
-        rate = asking.question_rate(self.skill, rules)
+        to_peers = self.is_member and situation.presence > 0.0
+        rate = asking.question_rate(self.skill, situation.asking if to_peers else 1.0, rules)
         if rate <= 0.0:
             return
         self.questions = asking.count_drawn(
@@ -62,7 +63,7 @@ class Engaged(Face):
             not happens(self.chance(asking.SELF_SERVED, question), situation.self_served)
             for question in range(self.questions)
         )
-        if self.is_member and situation.presence > 0.0:
+        if to_peers:
             self.to_peers = left
         else:
             self.to_company = left
@@ -117,6 +118,17 @@ class Engaged(Face):
             place = (place + 1) % present.size
         return int(present[place]) if present[place] != self.row else bonding.NOBODY
 
+    def mingle(self, gathered: Array, encounters: Array, meetings: float) -> None:
+        """Walk up to some of the others at an event (`mingle_everyone`)."""
+        if not self.is_member or self.event_week != self.week:
+            return
+        begun = int(0.5 * meetings + self.chance(forum.MEETINGS))
+        for number in range(min(begun, encounters.shape[1] - mingling.SLOTS)):
+            place = int(self.chance(forum.EVENT_COMPANION, number) * gathered.size)
+            if gathered[place] == self.row:
+                place = (place + 1) % gathered.size
+            if gathered[place] != self.row:
+                encounters[self.row, mingling.SLOTS + number] = gathered[place]
 
     def learn(self, situation: Situation, rules: Any) -> None:
         """Grow or suffer by the week; start to try, or forget (`learn_everyone`)."""
@@ -168,6 +180,8 @@ class Engaged(Face):
             self.belonging = meeting.belonging_after(
                 self.belonging, took_part, situation, rules
             )
+        if situation.event_belonging > 0.0 and self.event_week == self.week:
+            self.belonging += meeting.belonging_by_event(self.belonging, situation)
 
     def _bond_with(self, kept: list[tuple[int, float]], other: int, gain: float) -> None:
         partners = [partner for partner, _ in kept]

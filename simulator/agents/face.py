@@ -132,6 +132,16 @@ class Face(mesa.Agent):  # type: ignore[misc]  # Mesa is not typed
                 total += strength
         return total
 
+    def bonds_felt(self, community: int, lost: float) -> float:
+        """The same, but bonds to people outside lose the share `lost` only."""
+        total = 0.0
+        for other, strength in self.bonds.items():
+            if self.community_of(other) == community:
+                total += strength
+            elif lost < 1.0:
+                total += (1.0 - lost) * strength
+        return total
+
 
 for _table, _declared in TABLES.items():
     for _name, _about in columns_of(_declared):

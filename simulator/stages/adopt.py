@@ -22,7 +22,7 @@ from simulator.world.calibration import CERTAIN, REFERENCE_WEEKS, reference_offe
 from simulator.world.columns import Array
 from simulator.world.forum import OURS, RIVALS, bonds_within
 from simulator.world.networks import Neighbours
-from simulator.world.people import CUSTOMER, RIVAL, STAGE, People
+from simulator.world.people import CUSTOMER, MEMBER, RIVAL, STAGE, People
 from simulator.world.preferences import (
     choice_of_three,
     choice_of_two,
@@ -61,6 +61,18 @@ class Adopt(Part):
         0.5, unit="utility", low=0, high=20, source=GUESS,
         meaning="utility of belonging for somebody who has not bought yet",
     )
+    promotion_weight: float = quantity(
+        0.3, unit="utility", low=0, high=20, source=GUESS,
+        meaning="utility added for members who have not bought by full advertising among them",
+    )
+    collaboration_trust: float = quantity(
+        0.1, unit="1", low=0, high=10, source=GUESS,
+        meaning="how much more belonging counts for buyers after a collaboration",
+    )
+    trust_duration: int = quantity(
+        13, unit="week", low=0, high=520, source=GUESS,
+        meaning="time for which a collaboration is remembered",
+    )
     sales_weight: float = quantity(
         0.6, unit="utility", low=0, high=20, source=GUESS,
         meaning="utility added by a representative's advice",
@@ -92,7 +104,7 @@ class Adopt(Part):
 
     def turn(self, world: World, week: int, acting: Acting | None = None) -> None:
         """One week of choices: those who try the product, and those whom the rival courts."""
-        situation, rules = self.situation(world), self.record()
+        situation, rules = self.situation(world, week), self.record()
         offers, market = world.offers(week), world.market
         preferences, switching = market.preferences.record(), market.switching.record()
         if acting:
@@ -108,9 +120,11 @@ class Adopt(Part):
                 situation, preferences, switching, rules,
             )
 
-    def situation(self, world: World) -> Situation:
+    def situation(self, world: World, week: int) -> Situation:
         """What everybody who chooses meets alike this week."""
         market = world.market
+        last = world.company.collaboration_week
+        trusted = last >= 0 and week - last < self.trust_duration
         return Situation(
             buying=world.adoption_constant,
             staying=world.retention_constant,
@@ -119,6 +133,8 @@ class Adopt(Part):
             welcome=market.community.presence,
             free_tier=market.company.free_tier,
             term=round(self.contract),
+            promotion=self.promotion_weight * market.community.promotion,
+            trust=self.collaboration_trust if trusted else 0.0,
         )
 
 
@@ -127,7 +143,8 @@ class Situation(NamedTuple):
 
     `buying` and `staying` are the solved constants; `advertising` is the rival's, a hazard per
     week; `welcome` and `rival_welcome` say how good each side's community is; `term` is that of
-    a new contract in weeks.
+    a new contract in weeks; `promotion` is utility for members, `trust` how much more belonging
+    counts.
     """
 
     buying: float
@@ -137,6 +154,8 @@ class Situation(NamedTuple):
     welcome: float
     free_tier: float
     term: int
+    promotion: float
+    trust: float
 
 
 @looped
@@ -169,11 +188,12 @@ def reference_conversion(
 @compiled
 def buying_utility(
     offer: float, proof: float, belonging: float, weight_belonging: float, advised: bool,
-    situation: Situation, adopt: Any,
+    is_member: bool, situation: Situation, adopt: Any,
 ) -> float:
-    """Utility of buying (section 1.8): the offer, what others do, belonging, and advice."""
+    """Utility of buying (section 1.8): the offer, what others do, belonging, advice, promotion."""
     utility = situation.buying + offer + proof
-    utility += adopt.belonging_weight * weight_belonging * belonging
+    utility += adopt.belonging_weight * (1.0 + situation.trust) * weight_belonging * belonging
+    utility += situation.promotion if is_member else 0.0
     return utility + (adopt.sales_weight if advised else 0.0)
 
 
@@ -280,7 +300,8 @@ def decide(
     else:
         advised = people.touch[person, SALES] > 0.0
         ours = buying_utility(
-            offer, proof, people.mind[person].belonging, weight, advised, situation, adopt
+            offer, proof, people.mind[person].belonging, weight, advised,
+            people.standing[person] & MEMBER > 0, situation, adopt,
         )
         wait = waiting_utility(people.traits[person].weight_value, situation.free_tier, adopt)
         if knows_rival(person, seed, offers.known_share):

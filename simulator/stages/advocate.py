@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 from simulator.compiled import compiled, inlined, looped
 from simulator.quantities import Part, quantity
 from simulator.sources import CHOICE, GUESS, ORBIT_MODEL
+from simulator.world.ambassadors import becomes_ambassador, last_ambassador
 from simulator.world.bonds import kept_share
 from simulator.world.networks import Neighbours
-from simulator.world.people import CUSTOMER, ENGAGED, MEMBER, NEVER, STAGE, People
+from simulator.world.people import CUSTOMER, ENGAGED, EXPERT, MEMBER, NEVER, STAGE, People
 from simulator.world.programmes import referral_multiplier
 from simulator.world.world import Acting, World
 
 POINTS_PER_POST = 0.5
+POINTS_PER_EVENT = 3.0  # for experts, who host the events they come to
 CONTRIBUTING = 2  # the level from which on a skilled member is an expert
 
 
@@ -25,8 +27,8 @@ class Advocate(Part):
         meaning="how well the company gathers and uses feedback",
     )
     points_half_life: float = quantity(
-        45.0, unit="week", low=1, high=5200, source=GUESS,
-        meaning="time in which half of the recognition points fade",
+        45.0, unit="week", low=0, high=5200, source=GUESS,
+        meaning="time in which half of the recognition points fade; 0 means never",
     )
     participating_points: float = quantity(
         1.0, unit="point", low=0, high=1e6, source=ORBIT_MODEL,
@@ -72,6 +74,14 @@ class Advocate(Part):
         3.0, unit="1", low=0, high=50, source=GUESS,
         meaning="how much more an expert's word counts than another customer's",
     )
+    ambassador_voice: float = quantity(
+        1.5, unit="1", low=1, high=50, source=GUESS,
+        meaning="how much more an ambassador's word counts than another expert's",
+    )
+    ambassador_ease: float = quantity(
+        0.5, unit="1", low=0, high=1, source=GUESS,
+        meaning="share of the burn-out by helping that an ambassador's perks spare",
+    )
     feedback_per_expert: float = quantity(
         0.5, unit="item/week", low=0, high=100, source=GUESS,
         meaning="usable feedback from one expert",
@@ -116,13 +126,15 @@ class Advocate(Part):
         feedback = 0.0
         if self.listening > 0:
             experts, users = watched(world.people)
-            feedback = usable_feedback(experts, company.account_jobs, users, rules)
+            usable = experts * world.market.community.character.feedback
+            feedback = usable_feedback(usable, company.account_jobs, users, rules)
         company.fit = fit_after(company.fit, feedback, rules)
 
     def situation(self, world: World) -> Situation:
         """What everybody meets alike this week."""
         programmes = world.market.programmes
         reward = world.market.company.referral_reward / programmes.usual_referral_reward
+        points, last = last_ambassador(world.people, round(world.market.community.ambassadors))
         return Situation(
             points_kept=kept_share(self.points_half_life),
             recognition=world.market.community.recognition,
@@ -131,6 +143,9 @@ class Advocate(Part):
             referral_reward=reward,
             referral_step=programmes.referral_step,
             referral_tiers=programmes.referral_tiers,
+            criticism=world.market.community.character.criticism,
+            ambassador_points=points,
+            last_ambassador=last,
         )
 
 
@@ -138,7 +153,10 @@ class Situation(NamedTuple):
     """What everybody meets alike in one week of advocacy.
 
     `points_kept` is the share of recognition points left after a week, `referral_reward` the
-    reward of a referral as a share of the usual one; the others are settings of the same name.
+    reward of a referral as a share of the usual one, `criticism` how much of members' ill word is
+    heard outside; `ambassador_points` and `last_ambassador` are the points and the row of the last
+    expert who is made an ambassador, with endless points if nobody is; the others are settings of
+    the same name.
     """
 
     points_kept: float
@@ -148,6 +166,9 @@ class Situation(NamedTuple):
     referral_reward: float
     referral_step: float
     referral_tiers: float
+    criticism: float
+    ambassador_points: float
+    last_ambassador: int
 
 
 @looped
@@ -161,8 +182,11 @@ def watched(people: People) -> tuple[int, int]:
     return experts, users
 
 
-def usable_feedback(experts: int, account_jobs: int, users: int, advocate: Any) -> float:
-    """Usable feedback of a week: experts talk, account managers report, products are watched."""
+def usable_feedback(experts: float, account_jobs: int, users: int, advocate: Any) -> float:
+    """Usable feedback of a week: experts talk, account managers report, products are watched.
+
+    An expert counts as far as its community's talk is of use to development.
+    """
     return (
         advocate.feedback_per_expert * experts
         + advocate.feedback_per_account * account_jobs
@@ -179,9 +203,10 @@ def fit_after(fit: float, feedback: float, advocate: Any) -> float:
 
 
 @compiled
-def points_after(points: float, answers: int, posts: int, kept: float) -> float:
+def points_after(points: float, answers: int, posts: int, hosts: bool, kept: float) -> float:
     """Recognition points at the end of the week (eq. 17)."""
-    return points * kept + answers + POINTS_PER_POST * posts
+    earned = points * kept + answers + POINTS_PER_POST * posts
+    return earned + (POINTS_PER_EVENT if hosts else 0.0)
 
 
 @compiled
@@ -203,19 +228,34 @@ def level_after(level: int, earned: int, weeks_since_fall: int, advocate: Any) -
 
 
 @compiled
-def burn_out_after(burn_out: float, answers: int, recognised: float, advocate: Any) -> float:
-    """Burn-out at the end of the week (eq. 18); `recognised` is between 0 and 1."""
+def burn_out_after(
+    burn_out: float, answers: int, recognised: float, eased: bool, advocate: Any
+) -> float:
+    """Burn-out at the end of the week (eq. 18); `recognised` is between 0 and 1.
+
+    `eased` is true for an ambassador, whose perks spare some of it.
+    """
     overload = max(0.0, answers - advocate.comfortable_load)
+    if eased:
+        overload *= 1.0 - advocate.ambassador_ease
     after = burn_out + advocate.burn_out_gain * overload * (1.0 - 0.5 * recognised)
     return min(1.0, max(0.0, after - advocate.recovery * burn_out))
 
 
 @compiled
-def voice_of(satisfaction: float, is_expert: bool, advocate: Any) -> float:
-    """What an acquaintance hears from a customer (eq. 6): valence times weight."""
+def voice_of(
+    satisfaction: float, is_expert: bool, is_ambassador: bool, criticism: float, advocate: Any
+) -> float:
+    """What an acquaintance hears from a customer (eq. 6): valence times weight.
+
+    `criticism` is the share of an ill word that is heard: that of the platform for members, 1 for
+    everybody else.
+    """
     valence = 2.0 * (satisfaction - 0.5)
     if valence < 0.0:
-        valence *= advocate.negative_weight
+        valence *= advocate.negative_weight * criticism
+    if is_ambassador:
+        valence *= advocate.ambassador_voice
     return valence * (advocate.expert_voice if is_expert else 1.0)
 
 
@@ -226,6 +266,12 @@ def advocate_everyone(
     """Everybody's standing in the community, tiredness, and what acquaintances hear of it."""
     for person in range(people.standing.size):
         activity = people.activity[person]
+        standing = people.standing[person]
+        if standing & EXPERT or people.journey[person].is_ambassador:
+            people.journey[person].is_ambassador = becomes_ambassador(
+                standing & EXPERT > 0, people.mind[person].points, person,
+                situation.ambassador_points, situation.last_ambassador,
+            )
         if people.mind[person].points > 0.0 or activity.answers_given + activity.posts > 0:
             gain_recognition(people, person, week, situation, advocate)
         if people.mind[person].burn_out > 0.0 or people.activity[person].answers_given > 0:
@@ -248,7 +294,9 @@ def gain_recognition(
     """One person's points and level."""
     activity = people.activity[person]
     points = points_after(
-        people.mind[person].points, activity.answers_given, activity.posts, situation.points_kept
+        people.mind[person].points, activity.answers_given, activity.posts,
+        people.standing[person] & EXPERT > 0 and people.journey[person].event_week == week,
+        situation.points_kept,
     )
     people.mind[person].points = points
     level = people.journey[person].level
@@ -265,7 +313,8 @@ def tire(people: People, person: int, week: int, situation: Situation, advocate:
     """One person's burn-out; above the limit it pauses, and is disappointed."""
     recognised = situation.recognition * min(1.0, people.journey[person].level / CONTRIBUTING)
     after = burn_out_after(
-        people.mind[person].burn_out, people.activity[person].answers_given, recognised, advocate
+        people.mind[person].burn_out, people.activity[person].answers_given, recognised,
+        people.journey[person].is_ambassador > 0, advocate,
     )
     people.mind[person].burn_out = after
     if people.activity[person].answers_given > 0 and after > advocate.pause_above:
@@ -291,7 +340,9 @@ def speak(
 ) -> None:
     """What a customer's acquaintances hear next week, and are invited and referred to."""
     people.speech[person].voice = voice_of(
-        people.mind[person].satisfaction, people.journey[person].is_expert > 0, advocate
+        people.mind[person].satisfaction, people.journey[person].is_expert > 0,
+        people.journey[person].is_ambassador > 0,
+        situation.criticism if people.standing[person] & MEMBER else 1.0, advocate,
     )
     if acquaintances > 0:
         people.speech[person].inviting = 1.0 / acquaintances

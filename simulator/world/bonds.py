@@ -22,12 +22,12 @@ class BondRules(Part):
         meaning="share of the missing strength that one meeting adds to a bond",
     )
     half_life: float = quantity(
-        26.0, unit="week", low=1, high=5200, source=BURT_2002,
-        meaning="time in which an unused bond loses half its strength",
+        26.0, unit="week", low=0, high=5200, source=BURT_2002,
+        meaning="time in which an unused bond loses half its strength; 0 means never",
     )
     outside_half_life: float = quantity(
-        8.0, unit="week", low=1, high=5200, source=GUESS,
-        meaning="the same for bonds to people who are not in the same community",
+        8.0, unit="week", low=0, high=5200, source=GUESS,
+        meaning="the same for bonds to people who are not in the same community; 0 means never",
     )
     smallest: float = quantity(
         0.05, unit="1", low=0, high=0.5, source=GUESS,
@@ -75,8 +75,8 @@ def created(rules: BondRules, people: int) -> Bonds:
 
 
 def kept_share(half_life: float) -> float:
-    """Share of something that is left after a week if half is lost in `half_life` weeks."""
-    return 2.0 ** (-1.0 / half_life)
+    """Share of something left after a week if half is lost in `half_life` weeks; all if in 0."""
+    return 2.0 ** (-1.0 / half_life) if half_life > 0.0 else 1.0
 
 
 @compiled

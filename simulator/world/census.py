@@ -47,6 +47,15 @@ COUNTS = {
     "unresolved": "questions nobody solved",
     "late": "answers that came late",
     "posts": "posts written unasked",
+    "exploring": "members of level 0: they look around",
+    "participating": "members of level 1",
+    "contributing": "members of level 2",
+    "leading": "members of level 3",
+    "ambassadors": "experts with an ambassador's perks",
+    "event_attendees": "members who came to an event",
+    "event_guests": "people whom members brought along to an event",
+    "events": "events held for members",
+    "collaborations": "collaborations held with outside experts",
     "satisfaction": "sum of customers' satisfaction",
     "skill": "sum of customers' skill",
     "belonging": "sum of members' belonging",
@@ -55,7 +64,9 @@ COUNTS = {
 (
     MEMBERS, GUESTS, EXPERTS, ACTIVATED, WENT_COLD, ABANDONED, JOINED, LEFT_TO_RIVAL,
     LEFT_TO_NOTHING, LEFT_EARLY, WON_BY_RIVAL, QUESTIONS, SELF_SERVED, ANSWERED_BY_PEERS,
-    ANSWERED_BY_COMPANY, UNRESOLVED, LATE, POSTS, SATISFACTION, SKILL, BELONGING, BONDS,
+    ANSWERED_BY_COMPANY, UNRESOLVED, LATE, POSTS, EXPLORING, PARTICIPATING, CONTRIBUTING, LEADING,
+    AMBASSADORS, EVENT_ATTENDEES, EVENT_GUESTS, EVENTS, COLLABORATIONS, SATISFACTION, SKILL,
+    BELONGING, BONDS,
 ) = range(len(COUNTS))  # fmt: skip
 ATTRACTED_BY, ADOPTED_BY, TOUCHED_BY = range(3)  # rows of Census.channels
 BEFORE = -2  # a week in which nothing happened, before all dates
@@ -172,6 +183,7 @@ def close_week(
             used = publish(people, neighbours, person, spells, used, week)
         if not is_open:
             people.standing[person] &= STAGE
+            no_expert_any_more(people, person)
         standing = people.standing[person]
         inviting = max(inviting, people.speech[person].inviting)
         if standing & STAGE == CUSTOMER:
@@ -187,6 +199,8 @@ def close_week(
             members += 1
             experts += standing & EXPERT > 0
             belonging += people.mind[person].belonging
+            census.counts[EXPLORING + journey.level] += 1
+            census.counts[AMBASSADORS] += journey.is_ambassador
             census.counts[BONDS] += bonds[person]
         if journey.rival_week == week:
             census.counts[WON_BY_RIVAL] += 1
@@ -194,6 +208,9 @@ def close_week(
             if last == week:
                 count_steps(people, person, week, census.counts, census.channels)
             count_activity(people.activity[person], census.counts)
+            if journey.event_week == week:
+                came_as = EVENT_GUESTS if journey.attracted_week == week else EVENT_ATTENDEES
+                census.counts[came_as] += 1
     census.stocks[CUSTOMER], census.counts[MEMBERS] = customers, members
     census.counts[EXPERTS], census.counts[BELONGING] = experts, belonging
     census.counts[SATISFACTION], census.counts[SKILL] = satisfaction, skill
@@ -228,6 +245,8 @@ def publish(
         standing |= MEMBER
         if journey.is_expert:
             standing |= EXPERT
+    else:
+        no_expert_any_more(people, person)
     people.standing[person] = standing
     if new != CUSTOMER:  # who is not a customer any more is not heard any more
         people.speech[person].voice = 0.0
@@ -235,6 +254,13 @@ def publish(
         if new != ENGAGED:
             people.speech[person].inviting = 0.0
     return used
+
+
+@inlined
+def no_expert_any_more(people: People, person: int) -> None:
+    """Who is not in the community is no expert and no ambassador, from this moment on."""
+    people.journey[person].is_expert = 0
+    people.journey[person].is_ambassador = 0
 
 
 @inlined

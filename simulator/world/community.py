@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
+
 from simulator.quantities import Part, quantity
 from simulator.sources import CHOICE, GUESS
+from simulator.world.platforms import (
+    KINDS,
+    PLATFORMS,
+    Character,
+    KindName,
+    Platform,
+    PlatformName,
+    character_of,
+)
+
+ORBIT_WEIGHTS = (1.0, 4.0, 7.0, 10.0)
+"""What a member of each level of participation weighs, from exploring to leading."""
 
 
 class Community(Part):
@@ -13,6 +28,15 @@ class Community(Part):
         0.0, unit="1", low=0, high=1, source=CHOICE, lever=True, mixing="switch",
         meaning="whether there is a community; between 0 and 1 fewer people hear of it",
     )
+    platform: PlatformName = quantity(
+        "custom", unit="1", source=CHOICE, lever=True, mixing="largest",
+        meaning="where members meet; all but custom bring their own findability, portability, "
+        "bond gain, answer speed and brand control",
+    )
+    kind: KindName = quantity(
+        "general", unit="1", source=CHOICE, lever=True, mixing="largest",
+        meaning="what the community is for: help with the product, a practice, or play",
+    )
     managers: float = quantity(
         0.0, unit="FTE", low=0, high=1000, source=CHOICE, lever=True, grows_with_people=True,
         meaning="community managers",
@@ -20,6 +44,26 @@ class Community(Part):
     recognition: float = quantity(
         0.0, unit="1", low=0, high=1, source=CHOICE, lever=True, mixing="switch",
         meaning="whether levels and badges are shown; off, nobody gains status by helping",
+    )
+    ambassadors: float = quantity(
+        0.0, unit="person", low=0, high=1e6, source=CHOICE, lever=True, grows_with_people=True,
+        meaning="experts with the most points who are made ambassadors, with perks",
+    )
+    promotion: float = quantity(
+        0.0, unit="1", low=0, high=1, source=CHOICE, lever=True, mixing="switch",
+        meaning="how far the company advertises inside its community",
+    )
+    event_interval: float = quantity(
+        0.0, unit="week", low=0, high=5200, source=CHOICE, lever=True, mixing="interval",
+        meaning="time from one event for members to the next; 0 means there are none",
+    )
+    event_capacity: float = quantity(
+        100.0, unit="person", low=0, high=1e7, source=CHOICE, lever=True, grows_with_people=True,
+        meaning="members for whom an event has room",
+    )
+    collaboration_interval: float = quantity(
+        0.0, unit="week", low=0, high=5200, source=CHOICE, lever=True, mixing="interval",
+        meaning="time from one collaboration with an outside expert to the next; 0 means none",
     )
     searchable: float = quantity(
         0.0, unit="1", low=0, high=1, source=CHOICE, lever=True,
@@ -32,6 +76,19 @@ class Community(Part):
     bond_gain: float = quantity(
         0.8, unit="1", low=0, high=3, source=GUESS,
         meaning="how well the platform turns a meeting into a bond, against 1 for an average one",
+    )
+    answer_speed: float = quantity(
+        1.0, unit="1", low=0, high=3, source=GUESS,
+        meaning="how fast members answer on the platform, against 1 for an average one",
+    )
+    brand_control: float = quantity(
+        0.5, unit="1", low=0, high=1, source=GUESS,
+        meaning="how far the company can moderate the platform; in the middle it changes nothing",
+    )
+    control_weight: float = quantity(
+        1.0, unit="1", low=0, high=2, source=GUESS,
+        meaning="how much control changes whom managers reach, and how much of members' criticism "
+        "is heard outside",
     )
     guests: float = quantity(
         0.5, unit="1", low=0, high=3, source=GUESS,
@@ -61,6 +118,14 @@ class Community(Part):
         0.4, unit="1", low=0, high=1, source=GUESS,
         meaning="health lost when no question is answered",
     )
+    promotion_loss: float = quantity(
+        0.4, unit="1", low=0, high=1, source=GUESS,
+        meaning="health lost when the company advertises as much as it can inside the community",
+    )
+    event_attendance: float = quantity(
+        0.2, unit="1", low=0, high=1, source=GUESS,
+        meaning="chance that a member with middling belonging wants to come to an event",
+    )
     bad_mood: float = quantity(
         0.2, unit="1/week", low=0, high=1, source=GUESS,
         meaning="chance of a bad experience for each point that health is below 0.4",
@@ -69,3 +134,32 @@ class Community(Part):
         0.1, unit="1", low=0, high=1, source=GUESS,
         meaning="satisfaction lost in a bad experience",
     )
+
+    @cached_property
+    def character(self) -> Character:
+        """What the platform and the kind of community in force come to."""
+        own = Platform(
+            self.searchable, self.portability, self.bond_gain, self.answer_speed,
+            self.brand_control,
+        )
+        return character_of(
+            PLATFORMS.get(self.platform, own), KINDS[self.kind], self.control_weight
+        )
+
+
+def comes_round(interval: float, week: int) -> bool:
+    """True in the weeks in which something happens that is held every `interval` weeks.
+
+    For the first time at the end of the first interval; never if the interval is 0.
+    """
+    return interval > 0.0 and int((week + 1) / interval) > int(week / interval)
+
+
+def gravity(levels: Sequence[float]) -> float:
+    """Pull of a community: the mean of its members' squared weights; NaN without members.
+
+    `levels` holds the number of members on each level, from exploring to leading.
+    """
+    members = sum(levels)
+    pull = sum(weight**2 * number for weight, number in zip(ORBIT_WEIGHTS, levels, strict=True))
+    return float(pull / members) if members > 0 else float("nan")

@@ -74,6 +74,22 @@ class Company(Part):
         300.0, unit="EUR/week", low=0, high=1e6, source=GUESS, grows_with_people=True,
         meaning="cost of the community's platform at its full presence",
     )
+    ambassador_cost: float = quantity(
+        10.0, unit="EUR/person/week", low=0, high=1e6, source=GUESS,
+        meaning="cost of the perks of one ambassador",
+    )
+    event_cost: float = quantity(
+        2500.0, unit="EUR", low=0, high=1e7, source=GUESS, grows_with_people=True,
+        meaning="cost of an event, whoever comes",
+    )
+    attendee_cost: float = quantity(
+        20.0, unit="EUR/person", low=0, high=1e6, source=GUESS,
+        meaning="cost of each person who comes to an event",
+    )
+    collaboration_cost: float = quantity(
+        3000.0, unit="EUR", low=0, high=1e7, source=GUESS, grows_with_people=True,
+        meaning="fee for one collaboration with an outside expert",
+    )
     listening_cost: float = quantity(
         400.0, unit="EUR/week", low=0, high=1e6, source=GUESS, grows_with_people=True,
         meaning="cost of gathering and using feedback at full listening",
@@ -105,9 +121,11 @@ class Company(Part):
 class CompanyState:
     """What the company has, week by week; each field has one writer.
 
-    `ad_pressure` EUR/person/week and `content` items (attract); `coverage`, the share of
-    problems that findable content covers (attract); `content_made` items this week, `health` of
-    the community and `free_at`, the weeks from now until each account manager is free (engage);
+    `events` and `collaborations` held this week and `collaboration_week`, the date of the last
+    one or -1 (attract); `ad_pressure` EUR/person/week and `content` items (attract); `coverage`,
+    the share of problems that findable content covers (attract); `content_made` items this week,
+    `health` of the community and `free_at`, the weeks from now until each account manager is free
+    (engage);
     `account_jobs` finished this week (engage); `fit` of the product (advocate);
     `last_price` was asked a week ago, `last_discount` was waived (close).
     """
@@ -124,6 +142,9 @@ class CompanyState:
     account_jobs: int = 0
     account_managers: float = 0.0
     peer_answer_chance: float = 0.0
+    events: int = 0
+    collaborations: int = 0
+    collaboration_week: int = -1
     free_at: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     def copy(self) -> CompanyState:

@@ -16,6 +16,8 @@ OURS, RIVALS = 1, 2  # the communities of `present_in`
 HELPER = decision_named("helper")
 COMPANION_KIND = decision_named("friend of a friend or anybody")
 COMPANION = decision_named("companion")
+MEETINGS = decision_named("meetings at an event")
+EVENT_COMPANION = decision_named("companion at an event")
 FRIEND = decision_named("friend")
 
 
@@ -143,23 +145,60 @@ def companion_for(
     return present[place] if present[place] != person else NOBODY
 
 
+@inlined
+def goes_to_event(people: People, person: int, week: int) -> bool:
+    """True for members who are at this week's event; guests who are brought along do not count."""
+    return people.standing[person] & MEMBER > 0 and people.journey[person].event_week == week
+
+
+@inlined
+def mingle(
+    people: People, gathered: Array, encounters: Array, person: int, week: int, seed: int,
+    first: int, meetings: float,
+) -> None:
+    """Whom one member meets at an event: it walks up to half of those it meets.
+
+    `gathered` are the rows of the members there; the persons walked up to are written from slot
+    `first` on.
+    """
+    begun = int(0.5 * meetings + uniform(seed, person, week, MEETINGS, 0))
+    for number in range(min(begun, encounters.shape[1] - first)):
+        place = int(uniform(seed, person, week, EVENT_COMPANION, number) * gathered.size)
+        if gathered[place] == person:
+            place = (place + 1) % gathered.size
+        if gathered[place] != person:
+            encounters[person, first + number] = gathered[place]
+
+
+@inlined
+def meets(people: People, person: int, week: int, at_event: bool) -> bool:
+    """True if a person may have met somebody: it was present, got an answer, or is at an event."""
+    if people.activity[person].present_in > 0 or people.activity[person].peer_answers > 0:
+        return True
+    return at_event and people.journey[person].event_week == week
+
+
 @compiled
-def meetings_of(encounters: Array, people: People, chat: int) -> tuple[Array, Array]:
+def meetings_of(
+    encounters: Array, people: People, chat: int, slots: int, week: int
+) -> tuple[Array, Array]:
     """Everybody's meetings of the week, from both sides, in the order of people; clears the slate.
 
-    Answers are counted with those who gave them. Returns `first` (people + 1) and `other`.
+    Answers are counted with those who gave them; slots from `slots` on are for events. Returns
+    `first` (people + 1) and `other`.
     """
     size = people.standing.size
     first = np.zeros(size + 1, np.int64)
+    at_event = encounters.shape[1] > slots
     for person in range(size):
-        if people.activity[person].present_in == 0 and people.activity[person].peer_answers == 0:
+        if not meets(people, person, week, at_event):
             continue
         for slot in range(encounters.shape[1]):
             other = encounters[person, slot]
             if other != NOBODY:
                 first[person + 1] += 1
                 first[other + 1] += 1
-                if slot != chat:
+                if slot != chat and slot < slots:
                     people.activity[other].answers_given += 1
     met = 0
     for person in range(size):
@@ -170,7 +209,7 @@ def meetings_of(encounters: Array, people: People, chat: int) -> tuple[Array, Ar
     filled = first[:-1].copy()
     others = np.empty(first[size], np.int32)
     for person in range(size):
-        if people.activity[person].present_in == 0 and people.activity[person].peer_answers == 0:
+        if not meets(people, person, week, at_event):
             continue
         for slot in range(encounters.shape[1]):
             other = encounters[person, slot]
@@ -183,11 +222,13 @@ def meetings_of(encounters: Array, people: People, chat: int) -> tuple[Array, Ar
     return first, others
 
 
-def meetings(encounters: Array, people: People, chat: int, is_quiet: bool) -> Meetings:
+def meetings(
+    encounters: Array, people: People, chat: int, slots: int, week: int, is_quiet: bool
+) -> Meetings:
     """The meetings of the week as a table, see `meetings_of`; nobody met in a quiet week."""
     if is_quiet:
         return Meetings(np.zeros(people.standing.size + 1, np.int64), np.empty(0, np.int32))
-    return Meetings(*meetings_of(encounters, people, chat))
+    return Meetings(*meetings_of(encounters, people, chat, slots, week))
 
 
 @inlined
@@ -197,4 +238,21 @@ def bonds_within(people: People, bonds: Bonds, person: int, community: int) -> f
     for slot in range(bonds.kept[person]):
         if community_of(people.standing[bonds.partner[person, slot]]) == community:
             total += bonds.strength[person, slot]
+    return total
+
+
+@inlined
+def bonds_felt(
+    people: People, bonds: Bonds, person: int, community: int, lost: float
+) -> float:
+    """Sum of a person's bonds, of which those to people outside lose the share `lost`.
+
+    With 1 it is `bonds_within`; with 0 nobody's leaving makes the others less attached.
+    """
+    total = 0.0
+    for slot in range(bonds.kept[person]):
+        if community_of(people.standing[bonds.partner[person, slot]]) == community:
+            total += bonds.strength[person, slot]
+        elif lost < 1.0:
+            total += (1.0 - lost) * bonds.strength[person, slot]
     return total

@@ -161,6 +161,10 @@ class Journey:
             unit="week", written_by="advocate", start=NEVER,
         ),
     ]
+    event_week: Annotated[
+        Array, Column("i2", "date of the last event attended", "week", "attract", NEVER)
+    ]
+    is_ambassador: Annotated[Array, Column("u1", "1 for an ambassador", written_by="advocate")]
     pause_week: Annotated[
         Array,
         Column(

@@ -32,6 +32,11 @@ class Switching(Part):
         "saturating", unit="1", source=GUESS,
         meaning="how the worth of bonds grows with their sum",
     )
+    bond_contagion: float = quantity(
+        1.0, unit="1", low=0, high=1, source=GUESS,
+        meaning="share of a bond's worth that is lost when the other leaves the community; "
+        "contagion by loss of bonds",
+    )
     status_weight: float = quantity(
         0.9, unit="utility", low=0, high=6, source=GUESS,
         meaning="worth of the highest level of recognition",

@@ -15,7 +15,7 @@ from simulator.stages import adopt
 from simulator.stages.adopt import Adopt, Situation
 from simulator.wheel import Settings
 from simulator.world import calibration, preferences, switching
-from simulator.world.people import CUSTOMER, RIVAL, STAGE
+from simulator.world.people import CUSTOMER, MEMBER, RIVAL, STAGE
 from simulator.world.preferences import Preferences
 from simulator.world.world import World
 from tests.choice_help import bonds_to, knows_rival, offer_of, proof_of
@@ -76,8 +76,16 @@ def test_choices_are_logits() -> None:
 def test_buying_and_waiting_by_hand() -> None:
     record = Adopt(belonging_weight=0.5, sales_weight=0.6, free_plan_value=0.8).record()
     situation = NEUTRAL._replace(buying=-1.0)
-    assert adopt.buying_utility(2.0, 0.3, 0.4, 1.5, True, situation, record) == pytest.approx(2.2)
-    assert adopt.buying_utility(2.0, 0.3, 0.4, 1.5, False, situation, record) == pytest.approx(1.6)
+    assert adopt.buying_utility(
+        2.0, 0.3, 0.4, 1.5, True, False, situation, record
+    ) == pytest.approx(2.2)
+    assert adopt.buying_utility(
+        2.0, 0.3, 0.4, 1.5, False, False, situation, record
+    ) == pytest.approx(1.6)
+    promoted = situation._replace(promotion=0.2, trust=0.5)
+    assert adopt.buying_utility(
+        2.0, 0.3, 0.4, 1.5, False, True, promoted, record
+    ) == pytest.approx(1.6 + 0.2 + 0.15)
     assert adopt.waiting_utility(1.5, 0.5, record) == pytest.approx(0.6)
     assert adopt.waiting_utility(1.5, 0.0, record) == 0.0
 
@@ -152,8 +160,8 @@ def chances_of(
     traits, advised = world.people.traits[person], bool(world.people.touch[person, 0] > 0)
     ours = adopt.buying_utility(
         offer_of(world, person, week), proof_of(world, person),
-        world.people.mind["belonging"][person], traits["weight_belonging"], advised, situation,
-        record,
+        world.people.mind["belonging"][person], traits["weight_belonging"], advised,
+        bool(world.people.standing[person] & MEMBER), situation, record,
     )  # fmt: skip
     wait = adopt.waiting_utility(traits["weight_value"], situation.free_tier, record)
     if not knows_rival(world, person, week):
@@ -188,7 +196,7 @@ def decision_of(
 
 def expected_choices(world: World, week: int, stage: Adopt) -> dict[int, str]:
     """Who buys, goes to the rival or gives up: person by person, with the rules."""
-    situation, record, found = stage.situation(world), stage.record(), {}
+    situation, record, found = stage.situation(world, WEEK), stage.record(), {}
     for person in np.flatnonzero(world.people.standing & STAGE != CUSTOMER).tolist():
         journey = world.people.journey[person]
         tries = journey["engaged_week"] > journey["ended_week"]

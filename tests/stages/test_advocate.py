@@ -9,7 +9,7 @@ from simulator.simulation import Simulation
 from simulator.stages import advocate
 from simulator.stages.advocate import Advocate
 from simulator.world.bonds import kept_share
-from simulator.world.people import CUSTOMER, ENGAGED, MEMBER, STAGE
+from simulator.world.people import CUSTOMER, ENGAGED, EXPERT, MEMBER, STAGE
 from simulator.world.world import World
 from tests.market_help import changed_by, columns_written_by, turn_until
 
@@ -21,11 +21,12 @@ RULES = Advocate(
 
 
 def test_points_fade_and_grow() -> None:
-    assert advocate.points_after(8.0, 3, 2, 0.5) == 8.0 * 0.5 + 3 + 2 * 0.5
-    assert advocate.points_after(0.0, 0, 0, 0.5) == 0.0
+    assert advocate.points_after(8.0, 3, 2, False, 0.5) == 8.0 * 0.5 + 3 + 2 * 0.5
+    assert advocate.points_after(8.0, 3, 2, True, 0.5) == 8.0 * 0.5 + 3 + 2 * 0.5 + 3
+    assert advocate.points_after(0.0, 0, 0, False, 0.5) == 0.0
     points = 10.0
     for _ in range(45):
-        points = advocate.points_after(points, 0, 0, kept_share(45.0))
+        points = advocate.points_after(points, 0, 0, False, kept_share(45.0))
     assert points == pytest.approx(5.0)
 
 
@@ -44,18 +45,18 @@ def test_a_level_rises_at_once_and_falls_slowly() -> None:
 
 
 def test_burn_out_by_hand() -> None:
-    assert advocate.burn_out_after(0.4, 8, 0.0, RULES) == pytest.approx(0.4 + 0.5 - 0.02)
-    assert advocate.burn_out_after(0.4, 8, 1.0, RULES) == pytest.approx(0.4 + 0.25 - 0.02)
-    assert advocate.burn_out_after(0.4, 3, 0.0, RULES) == pytest.approx(0.38)
-    assert advocate.burn_out_after(0.0, 0, 0.0, RULES) == 0.0
+    assert advocate.burn_out_after(0.4, 8, 0.0, False, RULES) == pytest.approx(0.4 + 0.5 - 0.02)
+    assert advocate.burn_out_after(0.4, 8, 1.0, False, RULES) == pytest.approx(0.4 + 0.25 - 0.02)
+    assert advocate.burn_out_after(0.4, 3, 0.0, False, RULES) == pytest.approx(0.38)
+    assert advocate.burn_out_after(0.0, 0, 0.0, False, RULES) == 0.0
 
 
 def test_what_acquaintances_hear() -> None:
-    assert advocate.voice_of(1.0, False, RULES) == 1.0
-    assert advocate.voice_of(0.5, True, RULES) == 0.0
-    assert advocate.voice_of(0.0, False, RULES) == -1.5
-    assert advocate.voice_of(0.75, True, RULES) == 1.5
-    assert advocate.voice_of(0.25, True, RULES) == pytest.approx(-2.25)
+    assert advocate.voice_of(1.0, False, False, 1.0, RULES) == 1.0
+    assert advocate.voice_of(0.5, True, False, 1.0, RULES) == 0.0
+    assert advocate.voice_of(0.0, False, False, 1.0, RULES) == -1.5
+    assert advocate.voice_of(0.75, True, False, 1.0, RULES) == 1.5
+    assert advocate.voice_of(0.25, True, False, 1.0, RULES) == pytest.approx(-2.25)
 
 
 def test_feedback_and_fit_by_hand() -> None:
@@ -77,6 +78,9 @@ def test_the_loop_does_what_the_rules_say(busy_run: Simulation, busy_world: Worl
     world, stage = turn_until("advocate", busy_world, busy_run.settings, WEEK), busy_run.settings
     situation, record = stage.advocate.situation(world), stage.advocate.record()
     before = world.copy().people
+    experts = np.flatnonzero(before.standing & EXPERT).tolist()
+    best = sorted(experts, key=lambda row: (-before.mind["points"][row], row))[:2]
+    assert len(experts) > 2
     stage.advocate.turn(world, WEEK)
     after, first = world.people, world.neighbours.first.astype(int)
     seen = {"points": 0, "paused": 0, "expert": 0, "heard": 0, "guest": 0}
@@ -84,13 +88,18 @@ def test_the_loop_does_what_the_rules_say(busy_run: Simulation, busy_world: Worl
         mind, journey = before.mind[person], before.journey[person]
         answers, posts = (int(before.activity[x][person]) for x in ("answers_given", "posts"))
         points = mind["points"] * situation.points_kept + answers + 0.5 * posts
+        hosts = bool(before.standing[person] & EXPERT) and journey["event_week"] == WEEK
+        points += 3.0 * hosts
         assert after.mind["points"][person] == pytest.approx(points)
         level = int(journey["level"])
         earned = sum(points >= bound for bound in (1.0, 2.0, 20.0))
         waited = journey["fell_week"] == -1 or WEEK - journey["fell_week"] >= record.fall_after
         level = earned if earned >= level else level - waited
         assert after.journey["level"][person] == level
+        perks = person in best
+        assert after.journey["is_ambassador"][person] == perks
         load = max(0.0, answers - record.comfortable_load) * (1 - 0.5 * min(1.0, level / 2))
+        load *= 0.5 if perks else 1.0
         tired = max(0.0, mind["burn_out"] * (1 - record.recovery) + record.burn_out_gain * load)
         assert after.mind["burn_out"][person] == pytest.approx(tired)
         paused = answers > 0 and tired > record.pause_above
@@ -106,6 +115,8 @@ def test_the_loop_does_what_the_rules_say(busy_run: Simulation, busy_world: Worl
         if stands == CUSTOMER or journey["adopted_week"] == WEEK:
             voice = 2 * (mind["satisfaction"] - 0.5) * (3.0 if expert else 1.0)
             voice *= 1.5 if mind["satisfaction"] < 0.5 else 1.0
+            voice *= 1.5 if perks else 1.0
+            voice *= 1.3 if mind["satisfaction"] < 0.5 and member else 1.0
             assert speech["voice"] == pytest.approx(voice, rel=1e-6)
             assert speech["inviting"] == pytest.approx(1 / known)
             pull = before.traits["weight_reward"][person] / known

@@ -14,10 +14,10 @@ from simulator.chance import happens, uniform, weekly_chance
 from simulator.quantities import Value, changed
 from simulator.simulation import Simulation
 from simulator.stages import attract
-from simulator.stages.attract import Attract, hearing
+from simulator.stages.attract import Attract, gathering, hearing
 from simulator.stages.attract.hearing import Situation
 from simulator.wheel import Settings
-from simulator.world.people import CUSTOMER, ENGAGED, FORMER, RIVAL, STAGE, STRANGER
+from simulator.world.people import CUSTOMER, ENGAGED, FORMER, MEMBER, RIVAL, STAGE, STRANGER
 from simulator.world.world import World
 from tests.market_help import changed_by, columns_written_by
 
@@ -72,14 +72,14 @@ def test_word_of_mouth_adds_up_by_tie_or_is_averaged_and_never_negative() -> Non
 def test_the_hazards_of_a_stranger_by_hand() -> None:
     hazards = np.zeros(len(CHANNELS))
     record = rules(word_of_mouth=0.1).record()
-    total = hearing.channel_hazards(hazards, True, 1.5, 0.2, 0.4, 3, QUIET, record)
+    total = hearing.channel_hazards(hazards, True, 1.5, 0.2, 0.4, 0.05, 3, QUIET, record)
     expected = {
         "sales": 0.2, "ads": 0.01, "virality": 0.1, "content": 0.02,
-        "word_of_mouth": 0.15, "referral": 0.1, "return": 0.0,
+        "word_of_mouth": 0.15, "referral": 0.1, "reach": 0.05, "return": 0.0,
     }  # fmt: skip
     assert dict(zip(CHANNELS, hazards, strict=True)) == pytest.approx(expected)
     assert total == pytest.approx(sum(expected.values()))
-    lonely = hearing.channel_hazards(hazards, False, 0.0, 0.0, 0.0, 0, QUIET, record)
+    lonely = hearing.channel_hazards(hazards, False, 0.0, 0.0, 0.0, 0.0, 0, QUIET, record)
     assert lonely == pytest.approx(0.03)
 
 
@@ -112,7 +112,7 @@ def expected_attraction(
         looking = journey["attracted_week"] > journey["ended_week"]
         back = stage in (FORMER, RIVAL) and not looking
         if back and happens(chance, weekly_chance(record.return_rate)):
-            found[person] = (hearing.RETURN, -1, [0.0] * 6 + [1.0])
+            found[person] = (hearing.RETURN, -1, [0.0] * (len(CHANNELS) - 1) + [1.0])
         if stage != STRANGER:
             continue
         known = other[first[person] : first[person + 1]].tolist()
@@ -123,19 +123,27 @@ def expected_attraction(
             float(sum(speech[name].tolist())) for name in ("voice", "inviting", "referring")
         )
         called = place <= situation.call_threshold
+        follows = uniform(world.seed, person, week, hearing.AUDIENCE, 0) < situation.audience
+        members = people.standing[known] & MEMBER > 0
+        goes = members & (people.journey["event_week"][known] == week)
+        by_expert = situation.collaboration * follows
+        reach = by_expert + situation.along * goes.sum()
         total = hearing.channel_hazards(
-            hazards, called, voices, inviting, referring, len(known), situation, record
+            hazards, called, voices, inviting, referring, reach, len(known), situation, record
         )
         if not happens(chance, 1 - math.exp(-total)):
             continue
         by = uniform(world.seed, person, week, hearing.BY_CHANNEL, 0) * total
         channel = int(np.searchsorted(np.cumsum(hazards), by, side="right"))
-        name = {2: "inviting", 4: "voice", 5: "referring"}.get(channel)
+        name = {2: "inviting", 4: "voice", 5: "referring", 6: "goes"}.get(channel)
         referrer = -1
         if name:
-            pulls = np.maximum(0.0, speech[name].astype(float))
+            going = np.array([by_expert, *(situation.along * goes)])
+            told = np.array([0.0, *np.maximum(0.0, speech["voice" if name == "goes" else name])])
+            pulls = going if name == "goes" else told
             through = uniform(world.seed, person, week, hearing.BY_REFERRER, 0) * pulls.sum()
-            referrer = known[int(np.searchsorted(np.cumsum(pulls), through, side="right"))]
+            who = int(np.searchsorted(np.cumsum(pulls), through, side="right"))
+            referrer = [-1, *known][who]
         found[person] = (channel, referrer, (hazards / total).tolist())
     return found
 
@@ -146,6 +154,8 @@ LIVELY: Mapping[str, Value] = {
     "attract.invitation_rate": 3.0,
     "attract.sales_representatives": 1.0,
     "attract.contacts_per_representative": 10.0,
+    "community.event_interval": 1.0,
+    "community.collaboration_interval": 1.0,
 }
 
 
@@ -159,6 +169,7 @@ def test_the_loop_does_what_the_rules_say(busy_run: Simulation) -> None:
         world.census.loudest[0] = 0.5
         looked_at = world.copy()
         stage._make_content(looked_at)
+        gathering.hold_events(looked_at, week, None)
         situation = stage.situation(looked_at, week)
         expected = expected_attraction(looked_at, week, situation, stage.record())
         stage.turn(world, week)
@@ -168,7 +179,7 @@ def test_the_loop_does_what_the_rules_say(busy_run: Simulation) -> None:
             assert (journey["channel"][person], journey["referrer"][person]) == (channel, referrer)
             assert touch[person] == pytest.approx(shares, abs=1e-6)
             channels.add(channel)
-    assert channels >= {0, 2, 3, 4, 5, 6}
+    assert channels >= {0, 2, 3, 4, 5, 6, 7}
 
 
 def test_sales_reach_exactly_their_number_of_strangers(

@@ -31,14 +31,14 @@ from tests.market_help import changed_by, columns_written_by, turn_until
 
 WEEK = 40
 PLAIN = Situation(*[0.0] * len(Situation._fields))._replace(
-    presence=1.0, health=0.8, joining=0.05, guests=0.5, manager_lift=1.2, fit=0.7
+    presence=1.0, health=0.8, joining=0.05, guests=0.5, asking=1.0, answer_lift=1.2, fit=0.7
 )
 
 
 def test_questions_fade_with_skill() -> None:
     rules = Engage(newcomer_questions=0.3, veteran_questions=0.03).record()
-    assert asking.question_rate(0.0, rules) == pytest.approx(0.33)
-    assert asking.question_rate(1.0, rules) == pytest.approx(0.03)
+    assert asking.question_rate(0.0, 1.0, rules) == pytest.approx(0.33)
+    assert asking.question_rate(1.0, 1.0, rules) == pytest.approx(0.03)
 
 
 @pytest.mark.parametrize("mean", [0.0, 0.05, 1.0, 3.0])

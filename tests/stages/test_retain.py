@@ -19,7 +19,14 @@ from simulator.world.company import price_rise
 from simulator.world.people import CUSTOMER, STAGE
 from simulator.world.switching import Switching
 from simulator.world.world import World
-from tests.choice_help import acquaintances_of, bonds_to, knows_rival, offer_of, proof_of
+from tests.choice_help import (
+    acquaintances_of,
+    bonds_felt,
+    bonds_to,
+    knows_rival,
+    offer_of,
+    proof_of,
+)
 from tests.market_help import changed_by, columns_written_by, turn_until
 
 WEEK = 40
@@ -153,7 +160,7 @@ def chances_of(world: World, person: int, week: int, in_time: bool, stage: Retai
     friends = world.people.around["customer_friends"][person] / acquaintances_of(world, person)
     status = situation.recognition * world.people.journey["level"][person] / 3
     value = switching.social_value(
-        bonds_to(world, person), status, mind["belonging"], friends, weight, costs
+        bonds_felt(world, person), status, mind["belonging"], friends, weight, costs
     )
     there = bonds_to(world, person, rivals=True)
     welcome, kept = situation.rival_welcome, situation.portability

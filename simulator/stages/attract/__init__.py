@@ -11,6 +11,7 @@ from simulator.accounts import CHANNELS
 from simulator.chance import drawn_ahead
 from simulator.quantities import Part, quantity
 from simulator.sources import BASS_1969, CHOICE, GUESS, SETHURAMAN_2011
+from simulator.stages.attract.gathering import hold_events
 from simulator.stages.attract.hearing import (
     ATTRACTED,
     Situation,
@@ -25,7 +26,7 @@ LOGARITHMIC = 1  # position of "logarithmic" among the forms of coverage
 
 
 class Attract(Part):
-    """Six channels compete to bring a stranger, and former customers return: hazards per week."""
+    """Seven channels compete to bring a stranger, and former customers return: hazards per week."""
 
     sales_representatives: float = quantity(
         0.0, unit="FTE", low=0, high=10_000, source=CHOICE, lever=True, grows_with_people=True,
@@ -88,8 +89,8 @@ class Attract(Part):
         meaning="spend on content written by the company",
     )
     content_half_life: float = quantity(
-        52.0, unit="week", low=1, high=5200, source=GUESS,
-        meaning="time in which half of the content becomes outdated",
+        52.0, unit="week", low=0, high=5200, source=GUESS,
+        meaning="time in which half of the content becomes outdated; 0 means never",
     )
     content_half_point: float = quantity(
         0.25, unit="item/person", low=0.0001, high=100, source=GUESS,
@@ -119,6 +120,18 @@ class Attract(Part):
         0.12, unit="1", low=0, high=1, source=GUESS,
         meaning="chance that a stranger follows a rewarded recommendation",
     )
+    collaboration_audience: float = quantity(
+        0.05, unit="1", low=0, high=1, source=GUESS,
+        meaning="share of people who follow the expert of a collaboration",
+    )
+    collaboration_pull: float = quantity(
+        0.10, unit="1/week", low=0, high=10, source=GUESS,
+        meaning="hazard that a collaboration adds for a stranger who follows the expert",
+    )
+    event_pull: float = quantity(
+        0.05, unit="1/week", low=0, high=10, source=GUESS,
+        meaning="hazard that a member who goes to an event brings a stranger along",
+    )
     return_rate: float = quantity(
         1 / 52, unit="1/week", low=0, high=1, source=GUESS,
         meaning="hazard that a former customer looks at the offer again (win-back)",
@@ -127,6 +140,7 @@ class Attract(Part):
     def turn(self, world: World, week: int, acting: Acting | None = None) -> None:
         """One week of attraction: the pressure of the channels, then each prospect's chance."""
         self._make_content(world)
+        hold_events(world, week, acting)
         situation = self.situation(world, week)
         if acting:
             acting("attract", situation, self.record())
@@ -155,7 +169,7 @@ class Attract(Part):
         company.coverage = coverage(
             company.content,
             company.written_content,
-            world.market.community.searchable,
+            world.market.community.character.searchable,
             world.size,
             rules,
         )
@@ -168,6 +182,7 @@ class Attract(Part):
         voice, inviting, referring = (float(most) for most in world.census.loudest)
         heard = self.word_of_mouth * voice
         averaged = self.word_of_mouth_norm == "fraction"
+        along = self.event_pull * world.company.events
         return Situation(
             sales=-math.log(1.0 - self.sales_lead_probability),
             call_threshold=self._call_threshold(world, week),
@@ -176,7 +191,10 @@ class Attract(Part):
             invitations=invitations,
             referrals=referrals,
             loudest_customer=(0.0 if averaged else heard) + referrals * referring,
-            loudest_invitation=invitations * inviting,
+            audience=self.collaboration_audience * world.company.collaborations,
+            collaboration=self.collaboration_pull,
+            along=along,
+            loudest_invitation=invitations * inviting + along,
             loudest_average=heard if averaged else 0.0,
         )
 

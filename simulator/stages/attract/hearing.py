@@ -17,23 +17,27 @@ from simulator.chance import (
 from simulator.compiled import compiled, inlined, looped
 from simulator.world.bonds import NOBODY
 from simulator.world.columns import Array
+from simulator.world.forum import goes_to_event
 from simulator.world.networks import Neighbours
 from simulator.world.people import FORMER, RIVAL, STAGE, STRANGER, People
 
-SALES, ADS, VIRALITY, CONTENT, WORD_OF_MOUTH, REFERRAL, RETURN = range(len(CHANNELS))
+SALES, ADS, VIRALITY, CONTENT, WORD_OF_MOUTH, REFERRAL, REACH, RETURN = range(len(CHANNELS))
 FRACTION = 1  # position of "fraction" among the norms of word of mouth
 ATTRACTED = decision_named("attracted")
 BY_CHANNEL = decision_named("channel")
 BY_REFERRER = decision_named("referrer")
 CALL_LIST = decision_named("call list of sales")
+AUDIENCE = decision_named("follows the expert of a collaboration")
 
 
 class Situation(NamedTuple):
     """What every prospect meets alike in one week: hazards per week.
 
     `call_threshold` is the place on the call list up to which sales get; `invitations` and
-    `referrals` turn an acquaintance's `inviting` and `referring` into hazards; `loudest` is the
-    most that one acquaintance can add, `loudest_average` the most that all together can.
+    `referrals` turn an acquaintance's `inviting` and `referring` into hazards; `audience` is the
+    share of people whom a collaboration reaches with the hazard `collaboration`, `along` the
+    hazard of being brought along by an acquaintance who goes to an event; `loudest` is the most
+    that one acquaintance can add, `loudest_average` the most that all together can.
     """
 
     sales: float
@@ -42,6 +46,9 @@ class Situation(NamedTuple):
     content: float
     invitations: float
     referrals: float
+    audience: float
+    collaboration: float
+    along: float
     loudest_customer: float
     loudest_invitation: float
     loudest_average: float
@@ -89,6 +96,15 @@ def is_called(person: int, week: int, seed: int, call_threshold: float) -> bool:
     return uniform(seed, person, week, CALL_LIST, 0) <= call_threshold
 
 
+@inlined
+def reach_by_expert(person: int, week: int, seed: int, situation: Situation) -> float:
+    """Hazard by this week's collaboration (eq. 8), if there is one: it has a random audience."""
+    if situation.audience <= 0.0:
+        return 0.0
+    follows = happens(uniform(seed, person, week, AUDIENCE, 0), situation.audience)
+    return situation.collaboration if follows else 0.0
+
+
 @compiled
 def channel_hazards(
     hazards: Array,
@@ -96,13 +112,15 @@ def channel_hazards(
     voices: float,
     inviting: float,
     referring: float,
+    reach: float,
     acquaintances: int,
     situation: Situation,
     attract: Any,
 ) -> float:
     """Fill in the hazard of each channel for one stranger and return their sum (eq. 2-9).
 
-    `voices`, `inviting` and `referring` are sums over the stranger's acquaintances.
+    `voices`, `inviting` and `referring` are sums over the stranger's acquaintances, `reach` is
+    the hazard by events and collaborations.
     """
     hazards[SALES] = situation.sales if called else 0.0
     hazards[ADS] = situation.ads
@@ -112,6 +130,7 @@ def channel_hazards(
     if acquaintances > 0:
         hazards[WORD_OF_MOUTH] = word_of_mouth_hazard(voices, acquaintances, attract)
     hazards[REFERRAL] = situation.referrals * referring
+    hazards[REACH] = reach
     hazards[RETURN] = 0.0
     total = 0.0
     for channel in range(len(hazards)):
@@ -134,31 +153,43 @@ def channel_at(chance: float, hazards: Array, total: float) -> int:
 
 
 @compiled
-def pull(channel: int, voice: float, inviting: float, referring: float) -> float:
+def pull(
+    channel: int, voice: float, inviting: float, referring: float, along: float
+) -> float:
     """What one acquaintance adds to a channel that works through acquaintances, else 0."""
     if channel == WORD_OF_MOUTH:
         return max(0.0, voice)
     if channel == VIRALITY:
         return inviting
+    if channel == REACH:
+        return along
     return referring if channel == REFERRAL else 0.0
 
 
 @inlined
 def referrer_of(
-    people: People, neighbours: Neighbours, person: int, channel: int, chance: float
+    people: People, neighbours: Neighbours, person: int, week: int, channel: int, chance: float,
+    by_expert: float, along: float,
 ) -> int:
-    """The acquaintance through whom the channel worked, in proportion to its pull; or nobody."""
+    """The acquaintance through whom the channel worked, in proportion to its pull; or nobody.
+
+    `by_expert` is the pull of a collaboration, which works through nobody; `along` that of an
+    acquaintance who goes to an event.
+    """
     start, stop = neighbours.first[person], neighbours.first[person + 1]
-    whole = 0.0
+    apart = by_expert if channel == REACH else 0.0
+    whole = apart
     for place in range(start, stop):
         speech = people.speech[neighbours.other[place]]
-        whole += pull(channel, speech.voice, speech.inviting, speech.referring)
-    rest = chance * whole
+        comes = along if goes_to_event(people, neighbours.other[place], week) else 0.0
+        whole += pull(channel, speech.voice, speech.inviting, speech.referring, comes)
+    rest = chance * whole - apart
     found = NOBODY
-    for place in range(start, stop):
+    for place in range(start, stop if rest >= 0.0 else start):
         other = neighbours.other[place]
         speech = people.speech[other]
-        part = pull(channel, speech.voice, speech.inviting, speech.referring)
+        comes = along if goes_to_event(people, other, week) else 0.0
+        part = pull(channel, speech.voice, speech.inviting, speech.referring, comes)
         if part > 0.0:
             found = int(other)
             rest -= part
@@ -205,23 +236,29 @@ def attract_everyone(
         start, stop = neighbours.first[person], neighbours.first[person + 1]
         most = situation.ads + situation.content + situation.loudest_average
         most += situation.sales if called else 0.0
+        by_expert = reach_by_expert(person, week, seed, situation)
+        most += by_expert
         most += (stop - start) * situation.loudest_invitation
         most += people.around[person].customer_friends * situation.loudest_customer
         if chance >= most + ROUNDING:
             continue
-        voices, inviting, referring = 0.0, 0.0, 0.0
+        voices, inviting, referring, reach = 0.0, 0.0, 0.0, by_expert
         for place in range(start, stop):
             other = neighbours.other[place]
             voices += people.speech[other].voice
             inviting += people.speech[other].inviting
             referring += people.speech[other].referring
+            if situation.along > 0.0 and goes_to_event(people, other, week):
+                reach += situation.along
         total = channel_hazards(
-            hazards, called, voices, inviting, referring, stop - start, situation, attract
+            hazards, called, voices, inviting, referring, reach, stop - start, situation, attract
         )
         if strikes(chance, total):
             channel = channel_at(uniform(seed, person, week, BY_CHANNEL, 0), hazards, total)
             which = uniform(seed, person, week, BY_REFERRER, 0)
-            referrer = referrer_of(people, neighbours, person, channel, which)
+            referrer = referrer_of(
+                people, neighbours, person, week, channel, which, by_expert, situation.along
+            )
             record_attraction(people, person, week, channel, referrer, hazards, total)
 
 
@@ -239,5 +276,7 @@ def record_attraction(
     people.journey[person].attracted_week = week
     people.journey[person].channel = channel
     people.journey[person].referrer = referrer
+    if channel == REACH and referrer != NOBODY:
+        people.journey[person].event_week = week
     for touched in range(len(hazards)):
         people.touch[person, touched] = hazards[touched] / total

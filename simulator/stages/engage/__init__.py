@@ -18,6 +18,7 @@ from simulator.stages.engage.asking import (
 )
 from simulator.stages.engage.learning import learn_everyone
 from simulator.stages.engage.meeting import meet_everyone
+from simulator.stages.engage.mingling import SLOTS, encounters_at_event
 from simulator.stages.engage.situation import Situation
 from simulator.world import desk, forum
 from simulator.world.bonds import kept_share
@@ -172,6 +173,14 @@ class Engage(Part):
         0.06, unit="1/week", low=0, high=1, source=REN_2012,
         meaning="share of the missing belonging that a week of taking part adds",
     )
+    event_meetings: float = quantity(
+        3.0, unit="person", low=0, high=20, source=GUESS,
+        meaning="other members whom each of those at an event meets there, on average",
+    )
+    event_belonging: float = quantity(
+        0.05, unit="1", low=0, high=1, source=GUESS,
+        meaning="share of the missing belonging that an event adds for those who come",
+    )
     belonging_decay: float = quantity(
         0.01, unit="1/week", low=0, high=1, source=REN_2012,
         meaning="share of belonging that fades in a week",
@@ -228,12 +237,17 @@ class Engage(Part):
         self, world: World, week: int, crowd: Crowd, situation: Situation, acting: Acting | None
     ) -> None:
         """Bonds and belonging of everybody, once there can be any."""
-        belongs = crowd.posts > 0 and self.belonging_gain > 0
+        held = world.company.events > 0
+        belongs = held or (crowd.posts > 0 and self.belonging_gain > 0)
         world.has_met |= belongs or not crowd.is_quiet or bool(world.bonds.kept.any())
         if not world.has_met:
             return
         people = world.people
-        met = forum.meetings(world.encounters, people, CHAT, crowd.is_quiet)
+        encounters = world.encounters
+        if held:
+            encounters = encounters_at_event(world, week, self.event_meetings, acting)
+        quiet = crowd.is_quiet and not held
+        met = forum.meetings(encounters, people, CHAT, SLOTS, week, quiet)
         if acting:
             acting("meet", met, situation, self.record())
         else:
@@ -242,6 +256,7 @@ class Engage(Part):
     def situation(self, world: World) -> Situation:
         """What everybody meets alike this week."""
         market, company = world.market, world.company
+        character = market.community.character
         per_1500 = market.community.managers * 1500.0 / world.size
         content = self.content_answers * company.coverage
         return Situation(
@@ -249,14 +264,16 @@ class Engage(Part):
             presence=market.community.presence,
             health=company.health,
             joining=market.community.joining,
-            guests=market.community.guests,
+            guests=market.community.guests * character.guests,
+            asking=character.questions,
             recognition=market.community.recognition,
-            manager_lift=1.0 + self.manager_help * per_1500,
+            answer_lift=(1.0 + self.manager_help * per_1500) * character.answer_speed,
             rival_meeting=market.rival.meeting_rate if market.rival.community > 0 else 0.0,
             fit=company.fit * market.company.quality,
             bad_mood=market.community.bad_mood * max(0.0, HEALTHY - company.health),
             bad_mood_loss=market.community.bad_mood_loss,
-            bond_gain=min(1.0, market.bonds.gain * market.community.bond_gain),
+            bond_gain=min(1.0, market.bonds.gain * character.bond_gain),
+            event_belonging=self.event_belonging * company.events,
             rival_bond_gain=market.bonds.gain * market.rival.community,
             kept_inside=kept_share(market.bonds.half_life),
             kept_outside=kept_share(market.bonds.outside_half_life),
@@ -283,7 +300,8 @@ class Engage(Part):
     def _write_content(self, world: World, crowd: Crowd) -> None:
         """What answers and posts of the week leave behind (eq. 10)."""
         answers = 0 if crowd.is_quiet else answers_of_peers(world.people)
-        world.company.content_made = self.content_per_answer * answers + crowd.posts
+        made = self.content_per_answer * answers + crowd.posts
+        world.company.content_made = made * world.market.community.character.content
 
     def _tend_community(self, world: World, crowd: Crowd) -> None:
         """Health follows moderation, experts and answered questions (eq. 20)."""
@@ -292,8 +310,8 @@ class Engage(Part):
             return
         members, experts = world.census.counts[MEMBERS], world.census.counts[EXPERTS]
         target = health_target(
-            rules.managers, crowd.members.size, experts, members, world.company.peer_answer_chance,
-            rules.record(),
+            rules.managers * rules.character.moderation, crowd.members.size, experts, members,
+            world.company.peer_answer_chance, rules.record(),
         )
         world.company.health += rules.health_speed * (target - world.company.health)
 
@@ -316,8 +334,8 @@ def answer_chance(room: float, asked: int) -> float:
 def health_target(
     managers: float, active: int, experts: int, members: int, answered: float, community: Any
 ) -> float:
-    """The health a community tends to (eq. 20), between 0 and 1."""
+    """The health a community tends to (eq. 20), between 0 and 1; advertising hurts it."""
     moderated = 1.0 - math.exp(-community.manager_reach * managers / max(active, 1))
     share = min(1.0, 100.0 * experts / members) if members > 0 else 0.0
     target = moderated + community.self_moderation * share - community.neglect * (1.0 - answered)
-    return min(1.0, max(0.0, target))
+    return min(1.0, max(0.0, target - community.promotion_loss * community.promotion))

@@ -101,9 +101,12 @@ def takes_part(
 
 
 @compiled
-def question_rate(skill: float, engage: Any) -> float:
-    """Questions a week of somebody with this skill (section 1.5)."""
-    return engage.newcomer_questions * (1.0 - skill) + engage.veteran_questions
+def question_rate(skill: float, asking: float, engage: Any) -> float:
+    """Questions a week of somebody with this skill (section 1.5).
+
+    `asking` scales those of people without skill: what members come for, 1 for everybody else.
+    """
+    return engage.newcomer_questions * asking * (1.0 - skill) + engage.veteran_questions
 
 
 @inlined
@@ -143,7 +146,7 @@ def answers_possible(
     recognised = 1.0 + engage.recognition_help * situation.recognition * level / 3.0
     possible = (
         engage.peer_answer_scale * helpfulness * recognised * max(0.0, 1.0 - burn_out) * skill
-        * (0.5 + belonging) * situation.health * situation.manager_lift
+        * (0.5 + belonging) * situation.health * situation.answer_lift
     )
     return min(possible, engage.most_answers)
 
@@ -229,7 +232,9 @@ def ask(
     people: People, person: int, week: int, seed: int, luck: Luck, situation: Situation, engage: Any
 ) -> None:
     """One person's questions: solved alone, put to peers by members, or to the company."""
-    rate = question_rate(people.mind[person].skill, engage)
+    to_peers = people.standing[person] & MEMBER > 0 and situation.presence > 0.0
+    asking = situation.asking if to_peers else 1.0
+    rate = question_rate(people.mind[person].skill, asking, engage)
     if rate <= 0.0:
         return
     asked = count_drawn(drawn(luck.questions, seed, person, week, QUESTIONS), rate, MOST_QUESTIONS)
@@ -240,7 +245,7 @@ def ask(
         ):
             left += 1
     people.activity[person].questions = asked
-    if people.standing[person] & MEMBER and situation.presence > 0.0:
+    if to_peers:
         people.activity[person].to_peers = left
     else:
         people.activity[person].to_company = left

@@ -25,6 +25,12 @@ def belonging_after(
     return after
 
 
+@compiled
+def belonging_by_event(belonging: float, situation: Situation) -> float:
+    """Belonging that an event adds for a member or a guest who came."""
+    return situation.event_belonging * (1.0 - belonging)
+
+
 @looped
 def meet_everyone(
     people: People,
@@ -47,6 +53,10 @@ def meet_everyone(
             took_part = community == OURS and (stop > start or people.activity[person].posts > 0)
             people.mind[person].belonging = belonging_after(
                 people.mind[person].belonging, took_part, situation, engage
+            )
+        if situation.event_belonging > 0.0 and people.journey[person].event_week == week:
+            people.mind[person].belonging += belonging_by_event(
+                people.mind[person].belonging, situation
             )
 
 

@@ -59,8 +59,8 @@ class Retain(Part):
         meaning="how much more often people reconsider when an acquaintance has just left",
     )
     contagion_half_life: float = quantity(
-        4.0, unit="week", low=0.1, high=5200, source=NITZAN_LIBAI_2011,
-        meaning="time in which the memory of a leaver fades by half",
+        4.0, unit="week", low=0, high=5200, source=NITZAN_LIBAI_2011,
+        meaning="time in which the memory of a leaver fades by half; 0 means never",
     )
     contagion_form: Literal["fading", "window"] = quantity(
         "fading", unit="1", source=NITZAN_LIBAI_2011,
@@ -127,7 +127,7 @@ class Retain(Part):
                 market.company.reference_price,
             ),
             recognition=market.community.recognition,
-            portability=market.community.portability,
+            portability=market.community.character.portability,
             campaign=market.rival.campaign,
             switching_help=market.rival.switching_help,
             rival_welcome=market.rival.community,

@@ -8,7 +8,7 @@ from simulator.chance import ROUNDING, decision_named, drawn, happens, strikes, 
 from simulator.compiled import compiled, inlined, looped
 from simulator.world.bonds import Bonds
 from simulator.world.columns import Array
-from simulator.world.forum import OURS, RIVALS, bonds_within
+from simulator.world.forum import OURS, RIVALS, bonds_felt, bonds_within
 from simulator.world.loyalty import holds, unredeemed
 from simulator.world.networks import Neighbours
 from simulator.world.people import CUSTOMER, STAGE, People
@@ -64,8 +64,9 @@ class Situation(NamedTuple):
 def exposure(leavers: float, leaver_week: int, week: int, retain: Any) -> float:
     """How strongly a person feels that acquaintances have left, 0 to 1 (section 1.10)."""
     if retain.contagion_form == WINDOW:
-        recent = leaver_week >= 0 and week - leaver_week <= retain.contagion_half_life
-        return 1.0 if recent else 0.0
+        lasting = retain.contagion_half_life == 0.0
+        recent = lasting or week - leaver_week <= retain.contagion_half_life
+        return 1.0 if recent and leaver_week >= 0 else 0.0
     return min(1.0, leavers)
 
 
@@ -232,8 +233,8 @@ def reconsider(
     status = situation.recognition * people.journey[person].level / LEVELS
     share = people.around[person].customer_friends / acquaintances if acquaintances > 0 else 0.0
     value = social_value(
-        bonds_within(people, bonds, person, OURS), status, people.mind[person].belonging, share,
-        weight, switching,
+        bonds_felt(people, bonds, person, OURS, switching.bond_contagion), status,
+        people.mind[person].belonging, share, weight, switching,
     )
     knows = knows_rival(person, seed, offers.known_share)
     there, theirs, their_proof = 0.0, 0.0, 0.0
