@@ -16,7 +16,9 @@ from simulator.world.people import TABLES
 from simulator.writing import describe_quantities, explain_quantity
 
 Entry = dict[str, Any]
-_COUNTED = {"questions": "question", "answers": "answer", "posts": "item"}  # all else is people
+_COUNTED = {
+    "questions": "question", "answers": "answer", "posts": "item", "talks": "talk",
+}  # all else is people
 
 
 def text(name: str | None) -> str:

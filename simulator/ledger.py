@@ -9,8 +9,10 @@ from simulator.wheel import Settings
 from simulator.world.census import (
     ADOPTED_BY,
     ANSWERED_BY_COMPANY,
+    FOLLOWED_UP,
     LEFT_EARLY,
     STOCKS,
+    TESTERS,
     UNRESOLVED,
     Census,
 )
@@ -49,7 +51,7 @@ def week_in_cents(settings: Settings, census: Census, account_managers: float) -
 
     Customers at the end of the week pay for it. Revenue and costs are both positive.
     """
-    company = settings.company
+    company, service = settings.company, settings.service
     customers, free_users = census.stocks[_CUSTOMERS], census.stocks[_ENGAGED]
     won = census.channels[ADOPTED_BY]
     managed = settings.engage.account_managers_per_customer > 0
@@ -64,6 +66,16 @@ def week_in_cents(settings: Settings, census: Census, account_managers: float) -
         ),
         "cost_account_managers": account_managers * company.account_manager_cost,
         "cost_tickets": 0.0 if managed else tickets * company.ticket_cost,
+        "cost_co_creation": census.counts[TESTERS] * company.tester_cost,
+        "cost_knowledge_base": settings.engage.knowledge_base * company.knowledge_base_cost,
+        "cost_touch_points": service.touch_points * service.touch_point_cost,
+        "cost_acknowledgement": (
+            tickets * settings.engage.acknowledgement * service.acknowledgement_cost
+        ),
+        "cost_personalisation": (
+            customers * service.personalisation * service.personalisation_cost
+        ),
+        "cost_follow_up": census.counts[FOLLOWED_UP] * service.follow_up_cost,
         "cost_rewards": customers * company.reward * company.reference_price,
         "cost_goods": customers * company.unit_cost,
     }

@@ -96,7 +96,7 @@ People decide whether to buy, to wait, to take the rival's offer, to give up, to
 to quit, by comparing utilities as they are that week. They ask, answer, join and take part with
 chances that depend on their skill, helpfulness, belonging and fatigue. The company does not adapt:
 its levers stand as the strategy sets them, apart from dated shocks; the fit of its product
-improves with the feedback it gathers.""",
+improves with the feedback it gathers, and now and then with a release, which can fail.""",
     ),
     "objectives": (
         "Objectives",
@@ -195,4 +195,4 @@ LEDGER = """\
 Every euro of a week is booked on one of these lines. Lines of the group `community` are shared
 between acquisition and service by the scenario. Growth money is what the levers commit the company
 to each week, and is equal for strategies that are compared as equals; the other costs follow from
-what people do."""
+what people do, or serve customers."""

@@ -13,6 +13,7 @@ from simulator.wheel import STAGES, Settings
 from simulator.world import census as close
 from simulator.world.columns import Array
 from simulator.world.edge_list import EdgeList
+from simulator.world.reputation import count_talks
 from simulator.world.world import Acting, created
 
 Plan = Sequence[tuple[int, Settings]]
@@ -21,6 +22,8 @@ By = Literal["kernels", "agents"]
 LEVELS = {
     "content": ("item", "content of the community and of the company"),
     "fit": ("1", "how well the product fits its users' needs"),
+    "release": ("1", "the release of the week: 1 wanted, -1 failed, 0 there was none"),
+    "reputation": ("1", "what publicity added to perceived quality, below 0 what it took"),
     "health": ("1", "health of the community"),
     "satisfaction": ("1", "mean satisfaction of customers"),
     "skill": ("1", "mean skill of customers"),
@@ -129,6 +132,10 @@ class Simulation:
             world.people, world.neighbours, world.bonds.kept, self._spells, self._spells_used,
             self.week, self.settings.retain.leavers_kept, is_open, world.census,
         )
+        world.census.counts[close.TESTERS] = company.testers
+        talks, quality = self.settings.reputation.talks, self.settings.rival.quality
+        count_talks(world.people, world.census, self.week, world.seed, talks, quality)
+        company.fit = company.fit_ahead
         company.last_price = self.settings.company.price_paid
         self._rows.append(self._row(world.census))
 
@@ -138,6 +145,8 @@ class Simulation:
         levels = (
             company.content + company.written_content,
             company.fit,
+            company.release,
+            company.reputation,
             company.health,
             _mean(census.counts[close.SATISFACTION], customers),
             _mean(census.counts[close.SKILL], customers),

@@ -39,7 +39,16 @@ SWITCHES: Mapping[str, Mapping[str, Value]] = {
     "recognition": {"community.recognition": 0.0},
     "the social cost": {"switching.social_cost": 0.0},
     "common acquaintances": {"switching.network_weight": 0.0},
+    "releases": {"advocate.release_interval": 0},
+    "co-creation": {"advocate.co_creation": 0.0},
+    "defence": {"reputation.defence": 0.0},
+    "publicity": {"company.publicity": 0.0},
+    "acknowledgement": {"engage.acknowledgement": 0.0},
+    "further touch points": {"service.touch_points": 0.0},
+    "personal treatment": {"service.personalisation": 0.0},
+    "calling back": {"service.follow_up": 0.0},
 }
+COSTS_ALONE = {f"cost_{x}" for x in ("acknowledgement", "personalisation", "touch_points")}
 FORMS: Mapping[str, Mapping[str, Value]] = {
     "word of mouth by fraction": {"attract.word_of_mouth_norm": "fraction"},
     "logarithmic coverage": {"attract.content_form": "logarithmic"},
@@ -52,6 +61,7 @@ FORMS: Mapping[str, Mapping[str, Value]] = {
     "linear bonds": {"switching.bond_form": "linear"},
     "bonds by threshold": {"switching.bond_form": "threshold"},
     "contagion in a window": {"retain.contagion_form": "window"},
+    "exponential defence": {"reputation.defence_form": "exponential"},
 }
 
 
@@ -119,7 +129,7 @@ def test_everything_happens_in_the_busy_market(
     """What is switched off leaves a trace, so it happened; then the faces took part in it."""
     without = Simulation(busy_plan(baseline, None, SWITCHES[switch]), 3).run(WEEKS)
     flows = different(Simulation(busy, 3).run(WEEKS).history(), without.history())
-    assert set(flows) - {"late", "cost_rewards", "revenue"}
+    assert set(flows) - {"late", "cost_rewards", "revenue", *COSTS_ALONE}
 
 
 @pytest.mark.parametrize("form", FORMS)

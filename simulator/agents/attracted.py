@@ -12,8 +12,9 @@ from simulator.agents.face import Face
 from simulator.chance import happens, weekly_chance
 from simulator.stages.attract import hearing as attracting
 from simulator.world import bonds as bonding
+from simulator.world import reputation
 from simulator.world.columns import Array
-from simulator.world.people import STAGE
+from simulator.world.people import EXPERT, STAGE
 
 
 class Attracted(Face):
@@ -38,6 +39,8 @@ class Attracted(Face):
             _added(float(self.columns[speech][other]) for other in self.acquaintances)
             for speech in ("voice", "inviting", "referring")
         )
+        if situation.defence > 0.0:
+            voices = self._defended(situation)
         total = attracting.channel_hazards(
             hazards, called, voices, inviting, referring, len(self.acquaintances), situation,
             rules,
@@ -45,6 +48,20 @@ class Attracted(Face):
         if happens(chance, weekly_chance(total)):
             channel = attracting.channel_at(self.chance(attracting.BY_CHANNEL), hazards, total)
             self._be_attracted(channel, self._referrer(channel), hazards, total)
+
+    def _defended(self, situation: attracting.Situation) -> float:
+        """What acquaintances say, the experts among them defending the brand."""
+        heard = [float(self.columns["voice"][other]) for other in self.acquaintances]
+        standing = self.world.people.standing
+        return float(
+            reputation.defended(
+                _added(voice for voice in heard if voice > 0.0),
+                _added(voice for voice in heard if not voice > 0.0),
+                sum(bool(standing[other] & EXPERT) for other in self.acquaintances),
+                situation.defence,
+                situation.defence_form,
+            )
+        )
 
     def _be_attracted(self, channel: int, referrer: int, hazards: Array, total: float) -> None:
         self.attracted_week = self.week

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from simulator.compiled import compiled, inlined, looped
-from simulator.quantities import Part, quantity
+from simulator.quantities import quantity
 from simulator.sources import CHOICE, GUESS, ORBIT_MODEL
 from simulator.world.bonds import kept_share
 from simulator.world.networks import Neighbours
 from simulator.world.people import CUSTOMER, ENGAGED, MEMBER, NEVER, STAGE, People
+from simulator.world.releases import Releases
 from simulator.world.world import Acting, World
 
 POINTS_PER_POST = 0.5
 CONTRIBUTING = 2  # the level from which on a skilled member is an expert
 
 
-class Advocate(Part):
+class Advocate(Releases):
     """Recognition, experts and burn-out; word of mouth; feedback and product fit."""
 
     listening: float = quantity(
@@ -116,7 +117,8 @@ class Advocate(Part):
         if self.listening > 0:
             experts, users = watched(world.people)
             feedback = usable_feedback(experts, company.account_jobs, users, rules)
-        company.fit = fit_after(company.fit, feedback, rules)
+        fit = fit_after(company.fit, feedback, rules)
+        company.fit_ahead = self.released(world, week, fit)
 
     def situation(self, world: World) -> Situation:
         """What everybody meets alike this week."""

@@ -64,7 +64,7 @@ class World:
         """The company's and the rival's offer as people see them this week."""
         company, other = self.market.company, self.market.rival
         return Offers(
-            quality=company.quality * self.company.fit,
+            quality=company.quality * self.company.fit + self.company.reputation,
             price=company.price / company.reference_price,
             discount=company.discount,
             reward=company.reward,
@@ -122,7 +122,8 @@ def created(
         bonds=kept,
         encounters=np.full((size, 1 + MOST_QUESTIONS), bonds.NOBODY, dtype=np.int32),
         company=CompanyState(
-            fit=market.company.initial_fit, health=market.community.initial_health
+            fit=market.company.initial_fit, health=market.community.initial_health,
+            fit_ahead=market.company.initial_fit,
         ),
         census=first_census(everybody, neighbours, kept),
     )

@@ -202,7 +202,10 @@ def expected_choices(world: World, week: int, stage: Adopt) -> dict[int, str]:
         looks, takes = (
             uniform(world.seed, person, week, adopt.LOOKS_AT_RIVAL, index) for index in (0, 1)
         )
-        taken = preferences.choice_of_two(theirs_of(world, person, week, situation), 0.0)
+        weight = world.people.traits["weight_value"][person]
+        free_plan = adopt.waiting_utility(weight, situation.free_tier, record) if tries else 0.0
+        theirs = theirs_of(world, person, week, situation)
+        taken = preferences.choice_of_two(theirs, free_plan)
         if happens(looks, 1 - math.exp(-situation.advertising)) and happens(takes, taken):
             found[person] = "took the rival's offer"
     return found

@@ -18,7 +18,8 @@ from simulator.compiled import compiled, inlined, looped
 from simulator.world.bonds import NOBODY
 from simulator.world.columns import Array
 from simulator.world.networks import Neighbours
-from simulator.world.people import FORMER, RIVAL, STAGE, STRANGER, People
+from simulator.world.people import EXPERT, FORMER, RIVAL, STAGE, STRANGER, People
+from simulator.world.reputation import defended
 
 SALES, ADS, VIRALITY, CONTENT, WORD_OF_MOUTH, REFERRAL, RETURN = range(len(CHANNELS))
 FRACTION = 1  # position of "fraction" among the norms of word of mouth
@@ -33,7 +34,8 @@ class Situation(NamedTuple):
 
     `call_threshold` is the place on the call list up to which sales get; `invitations` and
     `referrals` turn an acquaintance's `inviting` and `referring` into hazards; `loudest` is the
-    most that one acquaintance can add, `loudest_average` the most that all together can.
+    most that one acquaintance can add, `loudest_average` the most that all together can;
+    `defence` says how strongly experts blunt bad word of mouth, in the form `defence_form`.
     """
 
     sales: float
@@ -45,6 +47,8 @@ class Situation(NamedTuple):
     loudest_customer: float
     loudest_invitation: float
     loudest_average: float
+    defence: float
+    defence_form: int
 
 
 @compiled
@@ -209,12 +213,9 @@ def attract_everyone(
         most += people.around[person].customer_friends * situation.loudest_customer
         if chance >= most + ROUNDING:
             continue
-        voices, inviting, referring = 0.0, 0.0, 0.0
-        for place in range(start, stop):
-            other = neighbours.other[place]
-            voices += people.speech[other].voice
-            inviting += people.speech[other].inviting
-            referring += people.speech[other].referring
+        voices, inviting, referring = heard_around(people, neighbours, start, stop)
+        if situation.defence > 0.0:
+            voices = voices_defended(people, neighbours, person, situation)
         total = channel_hazards(
             hazards, called, voices, inviting, referring, stop - start, situation, attract
         )
@@ -223,6 +224,37 @@ def attract_everyone(
             which = uniform(seed, person, week, BY_REFERRER, 0)
             referrer = referrer_of(people, neighbours, person, channel, which)
             record_attraction(people, person, week, channel, referrer, hazards, total)
+
+
+@inlined
+def heard_around(
+    people: People, neighbours: Neighbours, start: int, stop: int
+) -> tuple[float, float, float]:
+    """Sums of the voices, invitations and referrals of one person's acquaintances."""
+    voices, inviting, referring = 0.0, 0.0, 0.0
+    for place in range(start, stop):
+        speech = people.speech[neighbours.other[place]]
+        voices += speech.voice
+        inviting += speech.inviting
+        referring += speech.referring
+    return voices, inviting, referring
+
+
+@inlined
+def voices_defended(
+    people: People, neighbours: Neighbours, person: int, situation: Situation
+) -> float:
+    """What one person hears of its acquaintances, the experts among them defending the brand."""
+    good, bad, experts = 0.0, 0.0, 0
+    for place in range(neighbours.first[person], neighbours.first[person + 1]):
+        other = neighbours.other[place]
+        voice = people.speech[other].voice
+        if voice > 0.0:
+            good += voice
+        else:
+            bad += voice
+        experts += people.standing[other] & EXPERT > 0
+    return defended(good, bad, experts, situation.defence, situation.defence_form)
 
 
 @inlined

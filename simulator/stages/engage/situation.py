@@ -10,7 +10,8 @@ class Situation(NamedTuple):
 
     `self_served` is the share of questions people solve alone; `fit` is quality times fit;
     `kept_inside` and `kept_outside` are shares of a bond left after a week, within one
-    community and across; the others are the settings of the same name or meaning.
+    community and across; `follow_up` is the chance to be called back after bad service; the
+    others are the settings of the same name or meaning.
     """
 
     self_served: float
@@ -29,3 +30,5 @@ class Situation(NamedTuple):
     kept_inside: float
     kept_outside: float
     smallest_bond: float
+    follow_up: float
+    follow_up_gain: float
