@@ -132,9 +132,11 @@ its listening. Sensing is without error.""",
         "Interaction",
         """\
 Acquaintances pass on good and bad word of mouth, invite, refer, set an example as customers, and
-draw attention to leaving. Members answer each other's questions, meet, and grow bonds, of which
-each can keep only a few. Helpers share one stock of time, customers share the account managers'
-queue, and content written for one is found by all. The rival interacts with all through its offer
+draw attention to leaving; experts among them can blunt what others say against the brand. Publicity
+reaches everybody alike and is forgotten with time. Members answer each other's questions, meet, and
+grow bonds, of which each can keep only a few. Helpers share one stock of time, customers share the
+account managers' queue, and content written for one is found by all. The rival interacts with all
+through its offer
 and its community.""",
     ),
     "stochasticity": (

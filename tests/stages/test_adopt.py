@@ -207,7 +207,7 @@ def expected_choices(world: World, week: int, stage: Adopt) -> dict[int, str]:
         theirs = theirs_of(world, person, week, situation)
         taken = preferences.choice_of_two(theirs, free_plan)
         if happens(looks, 1 - math.exp(-situation.advertising)) and happens(takes, taken):
-            found[person] = "took the rival's offer"
+            found[person] = "left the free plan" if free_plan > 0.0 else "took the rival's offer"
     return found
 
 
@@ -227,12 +227,32 @@ def test_the_loop_does_what_the_rules_say(busy_run: Simulation) -> None:
             "the rival": journey["rival_week"] == week,
         }
         means = {"came back": "bought", "chose the rival": "the rival"}
-        means["took the rival's offer"] = "the rival"
+        means |= dict.fromkeys(("took the rival's offer", "left the free plan"), "the rival")
         for end, happened in found.items():
             people = [person for person, it in expected.items() if means.get(it, it) == end]
             assert np.flatnonzero(happened).tolist() == people
         seen |= set(expected.values())
-    assert seen == {"bought", "came back", "gave up", "chose the rival", "took the rival's offer"}
+    assert seen == {
+        "bought", "came back", "gave up", "chose the rival", "took the rival's offer",
+        "left the free plan",
+    }  # fmt: skip
+
+
+def test_a_good_free_plan_keeps_its_users_from_the_rival() -> None:
+    """People who try and think about buying but once, courted by a rival: the plan holds some."""
+    won = []
+    for worth in (0.0, 4.0):
+        changes: dict[str, Value] = {"people.size": 600, "attract.ads_budget": 50_000.0}
+        changes |= {"attract.ads_ceiling": 0.5, "attract.ads_half_point": 0.001}
+        changes |= {"company.free_tier": 1.0, "adopt.free_plan_value": worth}
+        changes |= {"adopt.conversion_target": 0.0, "engage.self_service": 1.0}
+        changes |= {"engage.time_to_value": 0.001, "adopt.abandon_rate": 0.0}
+        changes |= {"rival.launch_week": 10, "rival.advertising": 0.3, "rival.quality": 2.0}
+        settings = changed(Settings(), {**changes, "adopt.retry_rate": 0.0})
+        world = Simulation([(0, settings)], 2)
+        world.world.adoption_constant = -8.0
+        won.append(float(world.run(30).history()["won_by_rival"].sum()))
+    assert 0 < won[1] < 0.7 * won[0]
 
 
 def test_new_contracts_have_the_term_of_the_day() -> None:

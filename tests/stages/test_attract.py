@@ -12,6 +12,7 @@ import pytest
 from simulator.accounts import CHANNELS
 from simulator.chance import happens, uniform, weekly_chance
 from simulator.quantities import Value, changed
+from simulator.scenario import Scenario
 from simulator.simulation import Simulation
 from simulator.stages import attract
 from simulator.stages.attract import Attract, hearing
@@ -212,6 +213,21 @@ def test_a_sales_team_is_groups_hired_together_and_the_last_go_first() -> None:
         if week == 11:
             assert team.tolist() == [[0.0, 2.0], [9.0, 0.5]]
     assert team.tolist() == [[13.0, 1.0]]
+
+
+def test_new_representatives_work_themselves_in_from_their_date(baseline: Scenario) -> None:
+    """The shock doubles the team in week 20: it reaches half as many more in the first week."""
+    market: dict[str, Value] = {"attract.sales_ramp": 2.0, "attract.sales_representatives": 1.0}
+    plan = baseline.plan(None, {**market, "attract.contacts_per_representative": 4.0})
+    more = changed(plan[0].settings, {"attract.sales_representatives": 2.0})
+    run = Simulation((*plan, plan[0]._replace(start_week=20, settings=more)), 3).run(20)
+    called = []
+    for week in range(20, 23):
+        run.run(week + 1)
+        world, stage = run.world, run.settings.attract
+        assert world.company.sales_team.tolist() == [[0.0, 1.0], [20.0, 1.0]]
+        called.append(attract.working(world.company.sales_team, week, stage.sales_ramp))
+    assert called == [1.5, 2.0, 2.0]
 
 
 def test_a_fraction_of_a_call_is_a_chance(busy_world: World) -> None:
