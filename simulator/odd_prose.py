@@ -136,8 +136,7 @@ draw attention to leaving; experts among them can blunt what others say against 
 reaches everybody alike and is forgotten with time. Members answer each other's questions, meet, and
 grow bonds, of which each can keep only a few. Helpers share one stock of time, customers share the
 account managers' queue, and content written for one is found by all. The rival interacts with all
-through its offer
-and its community.""",
+through its offer and its community.""",
     ),
     "stochasticity": (
         "Stochasticity",
