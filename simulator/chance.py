@@ -29,6 +29,7 @@ _WEYL_1 = np.uint32(0xBB67AE85)
 _SHIFT = np.uint64(32)
 _FIVE = np.uint64(5)
 _SIX = np.uint64(6)
+COMPANY = 2**32 - 1  # the company's place among persons, beyond every row: its own luck
 ROUNDING = 1e-9  # more than a probability can be off by the grid and the last bits of exp
 _NOTHING = np.empty((4, 0), np.uint32)
 GRID = 2.0**40  # probabilities are compared on this grid, see happens()

@@ -19,7 +19,7 @@ from simulator.writing import describe_quantities, explain_quantity
 Entry = dict[str, Any]
 _COUNTED = {
     "questions": "question", "answers": "answer", "posts": "item", "events": "event",
-    "collaborations": "collaboration",
+    "collaborations": "collaboration", "talks": "talk",
 }  # all else is people  # fmt: skip
 
 

@@ -143,7 +143,7 @@ class Explanation:
         if len(self.strategies) > 1 and len(amounts) == 1:
             lines.append(f"All of them spend the same on growth, {money(amounts.pop())} a week.")
         lines.append(
-            "Not in these sums, because it follows from what people do: "
+            "Not in these sums, because it follows from what people do or serves customers: "
             f"{joined(costs_beside())}."
         )
         return lines

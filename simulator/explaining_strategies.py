@@ -58,7 +58,7 @@ def told(scenario: Scenario, name: str, *, briefly: bool = False) -> Told:
 
 
 def costs_beside() -> list[str]:
-    """What the ledger's costs beside growth money are paid for: they follow from what people do."""
+    """What costs beside growth money are paid for: what people do, and serving customers."""
     committed = weekly_commitments(Settings())
     return [
         line.meaning for line in LEDGER_LINES

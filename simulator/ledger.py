@@ -14,8 +14,10 @@ from simulator.world.census import (
     EVENT_ATTENDEES,
     EVENT_GUESTS,
     EVENTS,
+    FOLLOWED_UP,
     LEFT_EARLY,
     STOCKS,
+    TESTERS,
     UNRESOLVED,
     Census,
 )
@@ -89,7 +91,7 @@ def week_in_cents(
 
     Customers at the end of the week pay for it. Revenue and costs are both positive.
     """
-    company, programmes = settings.company, settings.programmes
+    company, programmes, service = settings.company, settings.programmes, settings.service
     customers, free_users = census.stocks[_CUSTOMERS], census.stocks[_ENGAGED]
     won = census.channels[ADOPTED_BY]
     managed = settings.engage.account_managers_per_customer > 0
@@ -109,6 +111,16 @@ def week_in_cents(
         ),
         "cost_account_managers": account_managers * company.account_manager_cost,
         "cost_tickets": 0.0 if managed else tickets * company.ticket_cost,
+        "cost_co_creation": census.counts[TESTERS] * company.tester_cost,
+        "cost_knowledge_base": settings.engage.knowledge_base * company.knowledge_base_cost,
+        "cost_touch_points": service.touch_points * service.touch_point_cost,
+        "cost_acknowledgement": (
+            tickets * settings.engage.acknowledgement * service.acknowledgement_cost
+        ),
+        "cost_personalisation": (
+            customers * service.personalisation * service.personalisation_cost
+        ),
+        "cost_follow_up": census.counts[FOLLOWED_UP] * service.follow_up_cost,
         "cost_rewards": customers * company.reward * company.reference_price,
         "cost_goods": customers * company.unit_cost,
     }

@@ -96,7 +96,7 @@ People decide whether to buy, to wait, to take the rival's offer, to give up, to
 to quit, by comparing utilities as they are that week. They ask, answer, join and take part with
 chances that depend on their skill, helpfulness, belonging and fatigue. The company does not adapt:
 its levers stand as the strategy sets them, apart from dated shocks; the fit of its product
-improves with the feedback it gathers.""",
+improves with the feedback it gathers, and now and then with a release, which can fail.""",
     ),
     "objectives": (
         "Objectives",
@@ -132,10 +132,11 @@ its listening. Sensing is without error.""",
         "Interaction",
         """\
 Acquaintances pass on good and bad word of mouth, invite, refer, set an example as customers, and
-draw attention to leaving. Members answer each other's questions, meet, and grow bonds, of which
-each can keep only a few. Helpers share one stock of time, customers share the account managers'
-queue, and content written for one is found by all. The rival interacts with all through its offer
-and its community.""",
+draw attention to leaving; experts among them can blunt what others say against the brand. Publicity
+reaches everybody alike and is forgotten with time. Members answer each other's questions, meet, and
+grow bonds, of which each can keep only a few. Helpers share one stock of time, customers share the
+account managers' queue, and content written for one is found by all. The rival interacts with all
+through its offer and its community.""",
     ),
     "stochasticity": (
         "Stochasticity",
@@ -195,4 +196,4 @@ LEDGER = """\
 Every euro of a week is booked on one of these lines. Lines of the group `community` are shared
 between acquisition and service by the scenario. Growth money is what the levers commit the company
 to each week, and is equal for strategies that are compared as equals; the other costs follow from
-what people do."""
+what people do, or serve customers."""

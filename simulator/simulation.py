@@ -16,6 +16,7 @@ from simulator.world.community import gravity
 from simulator.world.edge_list import EdgeList
 from simulator.world.loyalty import AMOUNTS, COUNTED, count_loyalty
 from simulator.world.programmes import discount_in, prices_in
+from simulator.world.reputation import count_talks
 from simulator.world.world import Acting, created
 
 Plan = Sequence[tuple[int, Settings]]
@@ -24,6 +25,8 @@ By = Literal["kernels", "agents"]
 LEVELS = {
     "content": ("item", "content of the community and of the company"),
     "fit": ("1", "how well the product fits its users' needs"),
+    "release": ("1", "the release of the week: 1 wanted, -1 failed, 0 there was none"),
+    "reputation": ("1", "what publicity added to perceived quality, below 0 what it took"),
     "health": ("1", "health of the community"),
     "satisfaction": ("1", "mean satisfaction of customers"),
     "skill": ("1", "mean skill of customers"),
@@ -148,6 +151,10 @@ class Simulation:
             count_loyalty(world.people, self.week, tiers, world.census.loyalty)
         world.census.counts[close.EVENTS] = company.events
         world.census.counts[close.COLLABORATIONS] = company.collaborations
+        world.census.counts[close.TESTERS] = company.testers
+        talks, quality = self.settings.reputation.talks, self.settings.rival.quality
+        count_talks(world.people, world.census, self.week, world.seed, talks, quality)
+        company.fit = company.fit_ahead
         company.last_price = self.settings.company.price_paid
         company.last_discount = discount_in(
             self.settings.company, self.settings.programmes, self.week
@@ -160,6 +167,8 @@ class Simulation:
         levels = (
             company.content + company.written_content,
             company.fit,
+            company.release,
+            company.reputation,
             company.health,
             _mean(census.counts[close.SATISFACTION], customers),
             _mean(census.counts[close.SKILL], customers),

@@ -67,8 +67,16 @@ BUSY: Mapping[str, Value] = MappingProxyType(
         "advocate.comfortable_load": 0.5,
         "advocate.burn_out_gain": 0.3,
         "advocate.contributing_points": 2.0,
+        "advocate.release_interval": 6,
+        "advocate.co_creation": 1.0,
+        "reputation.defence": 0.5,
+        "engage.acknowledgement": 0.5,
+        "service.touch_points": 1.0,
+        "service.personalisation": 1.0,
+        "service.follow_up": 0.5,
         "bonds.most": 4,
         "company.free_tier": 1.0,
+        "company.publicity": -0.3,
         "company.initial_fit": 0.8,
         "company.discount": 0.1,
         "company.reward": 0.05,
@@ -179,16 +187,17 @@ def fingerprint_of(simulation: Simulation) -> str:
 
 OTHERS_OF = {
     "attract": {"touch", *(f"company.{x}" for x in ("ad_pressure", "content", "coverage"))}
-    | {"company.written_content"}
+    | {f"company.{x}" for x in ("written_content", "sales_team", "reputation", "last_publicity")}
     | {f"company.{x}" for x in ("events", "collaborations", "collaboration_week")},
     "engage": {"bonds.kept", "bonds.partner", "bonds.strength", "encounters"}
     | {f"company.{x}" for x in ("content_made", "health", "free_at", "account_jobs")}
     | {"company.account_managers", "company.peer_answer_chance"},
     "adopt": set(),
-    "advocate": {"company.fit"},
+    "advocate": {f"company.{x}" for x in ("fit_ahead", "release", "testers")},
     "retain": set(),
     "close": {
-        "standing", "company.last_price", "company.last_discount", "is_expert", "is_ambassador",
+        "standing", "company.last_price", "company.last_discount", "company.fit", "is_expert",
+        "is_ambassador",
     },
 }
 """What a room may change beside the columns that are declared as written by it."""

@@ -54,6 +54,14 @@ SWITCHES: Mapping[str, Mapping[str, Value]] = {
     "contagion by loss of bonds": {"switching.bond_contagion": 1.0},
     "the social cost": {"switching.social_cost": 0.0},
     "common acquaintances": {"switching.network_weight": 0.0},
+    "releases": {"advocate.release_interval": 0},
+    "co-creation": {"advocate.co_creation": 0.0},
+    "defence": {"reputation.defence": 0.0},
+    "publicity": {"company.publicity": 0.0},
+    "acknowledgement": {"engage.acknowledgement": 0.0},
+    "further touch points": {"service.touch_points": 0.0},
+    "personal treatment": {"service.personalisation": 0.0},
+    "calling back": {"service.follow_up": 0.0},
 }
 PROGRAMMES: Mapping[str, Mapping[str, Value]] = {
     "points": {"programmes.points_rate": 0.0},
@@ -78,6 +86,7 @@ PROGRAMMES: Mapping[str, Mapping[str, Value]] = {
     "money at stake": {"switching.money_weight": 0.0},
 }
 """What can be taken away from the busy market with all programmes on."""
+COSTS_ALONE = {f"cost_{x}" for x in ("acknowledgement", "personalisation", "touch_points")}
 FORMS: Mapping[str, Mapping[str, Value]] = {
     "word of mouth by fraction": {"attract.word_of_mouth_norm": "fraction"},
     "logarithmic coverage": {"attract.content_form": "logarithmic"},
@@ -94,6 +103,7 @@ FORMS: Mapping[str, Mapping[str, Value]] = {
     "a public forum": {"community.platform": "public_forum"},
     "a chat server of players": {"community.platform": "chat_server", "community.kind": "play"},
     "a forum about the product": {"community.platform": "own_forum", "community.kind": "product"},
+    "exponential defence": {"reputation.defence_form": "exponential"},
 }
 
 
@@ -161,7 +171,7 @@ def test_everything_happens_in_the_busy_market(
     """What is switched off leaves a trace, so it happened; then the faces took part in it."""
     without = Simulation(busy_plan(baseline, None, SWITCHES[switch]), 3).run(WEEKS)
     flows = different(Simulation(busy, 3).run(WEEKS).history(), without.history())
-    assert set(flows) - {"late", "cost_rewards", "revenue"}
+    assert set(flows) - {"late", "cost_rewards", "revenue", *COSTS_ALONE}
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)

@@ -39,7 +39,7 @@ ALL_FILES = [
     if path.suffix in (".py", ".yaml", ".md", ".csv") and "broken" not in path.parts
 ]  # fmt: skip
 LONGEST_FILE, LONGEST_FUNCTION = 350, 50
-COMPANYS_OWN = {*STAGES, "company", "community", "programmes"}
+COMPANYS_OWN = {*STAGES, "company", "community", "programmes", "service"}
 """The sections in which the company has something to choose: neither people nor the rival."""
 UNITS = re.compile(r"1|[A-Za-z]+(/[A-Za-z]+)*|1/[A-Za-z]+")
 WRITERS = {*STAGES, "creation", "close"}

@@ -132,6 +132,13 @@ def test_what_is_booked_follows_from_what_happened(busy_year: Run) -> None:
         ("cost_platform", {"community.presence": 0.5}, {}, 150.0),
         ("cost_listening", {"advocate.listening": 0.25}, {}, 100.0),
         ("cost_tickets", {}, {"answered_by_company": 2, "unresolved": 1}, 45.0),
+        ("cost_co_creation", {}, {"testers": 3}, 60.0),
+        ("cost_knowledge_base", {"engage.knowledge_base": 0.5}, {}, 300.0),
+        ("cost_touch_points", {"service.touch_points": 2.0}, {}, 400.0),
+        ("cost_acknowledgement", {"engage.acknowledgement": 0.5},
+         {"answered_by_company": 6, "unresolved": 2}, 4.0),
+        ("cost_personalisation", {"service.personalisation": 0.5}, {"customers": 8}, 2.0),
+        ("cost_follow_up", {}, {"followed_up": 3}, 24.0),
         ("cost_rewards", {"company.reward": 0.1}, {"customers": 5}, 20.0),
         ("cost_goods", {}, {"customers": 2}, 12.0),
     ],
@@ -143,6 +150,7 @@ def test_a_line_by_hand(
     booked = amounts(settings, counted(**happened))
     assert booked[line] == round(euros * CENTS)
     nothing = amounts(Settings(), counted())
+    assert nothing.pop("cost_knowledge_base") == 120 * CENTS  # the help pages of the start
     assert set(nothing.values()) == {0}
 
 
@@ -169,6 +177,7 @@ def test_the_growth_budget_is_what_the_ledger_books(strategy: str) -> None:
     assert {name: round(euros * CENTS) for name, euros in committed.items()} == {
         name: booked[name] for name in committed
     }
+    assert booked.pop("cost_knowledge_base") > 0  # serves customers, so it is no growth money
     assert sum(booked.values()) == round(growth_budget(settings) * CENTS)
 
 

@@ -13,8 +13,9 @@ from simulator.chance import happens, weekly_chance
 from simulator.stages.attract import gathering
 from simulator.stages.attract import hearing as attracting
 from simulator.world import bonds as bonding
+from simulator.world import reputation
 from simulator.world.columns import Array
-from simulator.world.people import MEMBER, STAGE
+from simulator.world.people import EXPERT, MEMBER, STAGE
 
 
 class Attracted(Face):
@@ -50,6 +51,8 @@ class Attracted(Face):
         )
         by_expert = self._reach_by_expert(situation)
         along = [situation.along if self._goes(other) else 0.0 for other in self.acquaintances]
+        if situation.defence > 0.0:
+            voices = self._defended(situation)
         total = attracting.channel_hazards(
             hazards, called, voices, inviting, referring, _added([by_expert, *along]),
             len(self.acquaintances), situation, rules,
@@ -68,6 +71,20 @@ class Attracted(Face):
         """True if an acquaintance is a member who goes to this week's event."""
         came = int(self.columns["event_week"][other]) == self.week
         return came and bool(int(self.world.people.standing[other]) & MEMBER)
+
+    def _defended(self, situation: attracting.Situation) -> float:
+        """What acquaintances say, the experts among them defending the brand."""
+        heard = [float(self.columns["voice"][other]) for other in self.acquaintances]
+        standing = self.world.people.standing
+        return float(
+            reputation.defended(
+                _added(voice for voice in heard if voice > 0.0),
+                _added(voice for voice in heard if not voice > 0.0),
+                sum(bool(standing[other] & EXPERT) for other in self.acquaintances),
+                situation.defence,
+                situation.defence_form,
+            )
+        )
 
     def _be_attracted(self, channel: int, referrer: int, hazards: Array, total: float) -> None:
         self.attracted_week = self.week

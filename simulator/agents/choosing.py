@@ -37,7 +37,7 @@ class Choosing(Loyal):
             return
         looking = weekly_chance(situation.advertising)
         if happens(self.chance(adopting.LOOKS_AT_RIVAL), looking):
-            self._look(offers, situation, tastes)
+            self._look(offers, situation, tastes, rules)
 
     def _decide(
         self, offers: Any, situation: adopting.Situation, tastes: Any, costs: Any, rules: Any
@@ -77,12 +77,16 @@ class Choosing(Loyal):
         elif happens(chance, buys + elsewhere):
             self.rival_week = self.week
 
-    def _look(self, offers: Any, situation: adopting.Situation, tastes: Any) -> None:
+    def _look(
+        self, offers: Any, situation: adopting.Situation, tastes: Any, rules: Any
+    ) -> None:
         if self.rival_week == self.week or not self.knows_rival(offers):
             return
         offer, proof = self.rival_offer(offers, tastes)
         theirs = situation.buying + offer + proof
-        taken = preferences.choice_of_two(theirs, 0.0)
+        tries = self.engaged_week > self.ended_week
+        has = adopting.waiting_utility(self.weight_value, situation.free_tier, rules)
+        taken = preferences.choice_of_two(theirs, has if tries else 0.0)
         if happens(self.chance(adopting.LOOKS_AT_RIVAL, 1), taken):
             self.rival_week = self.week
 

@@ -11,7 +11,7 @@ from simulator.chance import happens, strikes
 from simulator.stages.engage import asking, learning, meeting, mingling
 from simulator.stages.engage.situation import Situation
 from simulator.world import bonds as bonding
-from simulator.world import forum
+from simulator.world import forum, service
 from simulator.world.columns import Array, columns_of
 from simulator.world.people import CUSTOMER, NEVER, RIVAL, STAGE, TABLES
 from simulator.world.world import CHAT, MOST_QUESTIONS
@@ -151,6 +151,8 @@ class Engaged(Face):
             self.satisfaction, self.peer_answers, self.company_answers, self.unresolved,
             self.late, situation, rules,
         )
+        if situation.follow_up > 0.0 and self.unresolved + self.late > 0:
+            after = self._be_called_back(after, situation, rules)
         exposed = situation.bad_mood > 0.0 and self.present_in == forum.OURS
         if exposed and happens(self.chance(learning.BAD_MOOD), situation.bad_mood):
             after = max(0.0, after - situation.bad_mood_loss)
@@ -160,6 +162,14 @@ class Engaged(Face):
         answers = self.peer_answers + self.company_answers
         self.skill = learning.skill_after(self.skill, answers, rules)
         self.assets += rules.asset_speed * (1.0 - self.assets)
+
+    def _be_called_back(self, satisfaction: float, situation: Situation, rules: Any) -> float:
+        """Satisfaction after the company called back, or did not."""
+        if not happens(self.chance(learning.FOLLOWED_UP), situation.follow_up):
+            return satisfaction
+        self.followed_up = 1
+        lost = service.service_loss(self.unresolved, self.late, rules)
+        return float(service.made_up_for(satisfaction, lost, situation.follow_up_gain))
 
     def meet(self, meetings: bonding.Meetings, situation: Situation, rules: Any) -> None:
         """Let bonds fade and grow by this week's meetings (`meet_everyone`)."""

@@ -262,7 +262,7 @@ def adopt_everyone(
         if offers.known_share > 0.0 and happens(
             drawn(luck, seed, person, week, LOOKS_AT_RIVAL), looking
         ):
-            look(people, neighbours, person, week, seed, offers, situation, preferences)
+            look(people, neighbours, person, week, seed, offers, situation, preferences, adopt)
 
 
 @inlined
@@ -326,13 +326,20 @@ def look(
     offers: Offers,
     situation: Situation,
     preferences: Any,
+    adopt: Any,
 ) -> None:
-    """One person without a supplier looks at the rival's offer, if it knows it, and may take it."""
+    """One person without a supplier looks at the rival's offer, if it knows it, and may take it.
+
+    The alternative is what the person has: nothing, or our free plan if it tries the product.
+    """
     already = people.journey[person].rival_week == week
     if already or not knows_rival(person, seed, offers.known_share):
         return
     acquaintances = int(neighbours.first[person + 1]) - int(neighbours.first[person])
     proof = social_proof(people.around[person].rival_friends, acquaintances, preferences)
     theirs = situation.buying + rival_utility(people, person, offers, preferences) + proof
-    if happens(uniform(seed, person, week, LOOKS_AT_RIVAL, 1), choice_of_two(theirs, 0.0)):
+    has = 0.0
+    if people.journey[person].engaged_week > people.journey[person].ended_week:
+        has = waiting_utility(people.traits[person].weight_value, situation.free_tier, adopt)
+    if happens(uniform(seed, person, week, LOOKS_AT_RIVAL, 1), choice_of_two(theirs, has)):
         people.journey[person].rival_week = week

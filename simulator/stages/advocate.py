@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from simulator.compiled import compiled, inlined, looped
-from simulator.quantities import Part, quantity
+from simulator.quantities import quantity
 from simulator.sources import CHOICE, GUESS, ORBIT_MODEL
 from simulator.world.ambassadors import becomes_ambassador, last_ambassador
 from simulator.world.bonds import kept_share
 from simulator.world.networks import Neighbours
 from simulator.world.people import CUSTOMER, ENGAGED, EXPERT, MEMBER, NEVER, STAGE, People
 from simulator.world.programmes import referral_multiplier
+from simulator.world.releases import Releases
 from simulator.world.world import Acting, World
 
 POINTS_PER_POST = 0.5
@@ -19,7 +20,7 @@ POINTS_PER_EVENT = 3.0  # for experts, who host the events they come to
 CONTRIBUTING = 2  # the level from which on a skilled member is an expert
 
 
-class Advocate(Part):
+class Advocate(Releases):
     """Recognition, experts and burn-out; word of mouth; feedback and product fit."""
 
     listening: float = quantity(
@@ -128,7 +129,8 @@ class Advocate(Part):
             experts, users = watched(world.people)
             usable = experts * world.market.community.character.feedback
             feedback = usable_feedback(usable, company.account_jobs, users, rules)
-        company.fit = fit_after(company.fit, feedback, rules)
+        fit = fit_after(company.fit, feedback, rules)
+        company.fit_ahead = self.released(world, week, fit)
 
     def situation(self, world: World) -> Situation:
         """What everybody meets alike this week."""

@@ -56,6 +56,11 @@ COUNTS = {
     "event_guests": "people whom members brought along to an event",
     "events": "events held for members",
     "collaborations": "collaborations held with outside experts",
+    "followed_up": "people called back after bad service",
+    "testers": "people who tested the week's release first",
+    "mentions_good": "talks in which customers praised the brand",
+    "mentions_bad": "talks in which customers complained of the brand",
+    "rival_mentions": "talks of the rival's customers about its brand",
     "satisfaction": "sum of customers' satisfaction",
     "skill": "sum of customers' skill",
     "belonging": "sum of members' belonging",
@@ -65,8 +70,9 @@ COUNTS = {
     MEMBERS, GUESTS, EXPERTS, ACTIVATED, WENT_COLD, ABANDONED, JOINED, LEFT_TO_RIVAL,
     LEFT_TO_NOTHING, LEFT_EARLY, WON_BY_RIVAL, QUESTIONS, SELF_SERVED, ANSWERED_BY_PEERS,
     ANSWERED_BY_COMPANY, UNRESOLVED, LATE, POSTS, EXPLORING, PARTICIPATING, CONTRIBUTING, LEADING,
-    AMBASSADORS, EVENT_ATTENDEES, EVENT_GUESTS, EVENTS, COLLABORATIONS, SATISFACTION, SKILL,
-    BELONGING, BONDS,
+    AMBASSADORS, EVENT_ATTENDEES, EVENT_GUESTS, EVENTS, COLLABORATIONS,
+    FOLLOWED_UP, TESTERS, MENTIONS_GOOD, MENTIONS_BAD, RIVAL_MENTIONS,
+    SATISFACTION, SKILL, BELONGING, BONDS,
 ) = range(len(COUNTS))  # fmt: skip
 ATTRACTED_BY, ADOPTED_BY, TOUCHED_BY = range(3)  # rows of Census.channels
 BEFORE = -2  # a week in which nothing happened, before all dates
@@ -169,7 +175,8 @@ def close_week(
     """Publish where everybody stands, write down finished spells and count; returns spells used.
 
     Until here everybody saw the others as they were last week. `leavers_kept` is the share of
-    the memory of leavers that is left after a week; a community that is not open has no members.
+    the memory of leavers that is left after a week, also of those who leave now; a community that
+    is not open has no members.
     """
     for person in range(people.standing.size):
         if people.around[person].leavers > 0.0:
@@ -180,7 +187,7 @@ def close_week(
         journey = people.journey[person]
         last = last_date(journey)
         if last == week or (people.standing[person] & EXPERT > 0) != (journey.is_expert > 0):
-            used = publish(people, neighbours, person, spells, used, week)
+            used = publish(people, neighbours, person, spells, used, week, leavers_kept)
         if not is_open:
             people.standing[person] &= STAGE
             no_expert_any_more(people, person)
@@ -220,7 +227,8 @@ def close_week(
 
 @inlined
 def publish(
-    people: People, neighbours: Neighbours, person: int, spells: Array, used: int, week: int
+    people: People, neighbours: Neighbours, person: int, spells: Array, used: int, week: int,
+    leavers_kept: float,
 ) -> int:
     """One person moves: what others will see of it; returns spells used."""
     journey = people.journey[person]
@@ -239,7 +247,7 @@ def publish(
         journey.switched_week, journey.quit_week, ended,
     )
     if new != old:
-        tell_acquaintances(people, neighbours, person, old, new, week)
+        tell_acquaintances(people, neighbours, person, old, new, week, leavers_kept)
     standing = new
     if journey.joined_week > ended:
         standing |= MEMBER
@@ -265,9 +273,13 @@ def no_expert_any_more(people: People, person: int) -> None:
 
 @inlined
 def tell_acquaintances(
-    people: People, neighbours: Neighbours, person: int, old: int, new: int, week: int
+    people: People, neighbours: Neighbours, person: int, old: int, new: int, week: int,
+    leavers_kept: float,
 ) -> None:
-    """Acquaintances see that somebody became or ceased to be a customer, ours or the rival's."""
+    """Acquaintances see that somebody became or ceased to be a customer, ours or the rival's.
+
+    In the first week after somebody left, the memory of it is already a week old.
+    """
     ours = (new == CUSTOMER) - (old == CUSTOMER)
     rivals = (new == RIVAL) - (old == RIVAL)
     left = old == CUSTOMER and new in (RIVAL, FORMER)
@@ -278,7 +290,7 @@ def tell_acquaintances(
         people.around[other].customer_friends += ours
         people.around[other].rival_friends += rivals
         if left:
-            people.around[other].leavers += 1.0
+            people.around[other].leavers += leavers_kept
             people.around[other].leaver_week = week
 
 
@@ -370,3 +382,4 @@ def count_activity(activity: Any, counts: Array) -> None:
     counts[UNRESOLVED] += activity.unresolved
     counts[LATE] += activity.late
     counts[POSTS] += activity.posts
+    counts[FOLLOWED_UP] += activity.followed_up

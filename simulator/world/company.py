@@ -42,6 +42,11 @@ class Company(Part):
         0.6, unit="1", low=0, high=1, source=GUESS, fixed=True,
         meaning="how well the product fits its users' needs in week 0",
     )
+    publicity: float = quantity(
+        0.0, unit="1", low=-3, high=3, source=GUESS,
+        meaning="quality that news adds or, below 0, takes in people's eyes in the week in which "
+        "this changes; made for dated shocks",
+    )
     unit_cost: float = quantity(
         6.0, unit="EUR/week", low=0, high=1e6, source=GUESS,
         meaning="cost of serving one customer for a week, support not counted",
@@ -98,6 +103,14 @@ class Company(Part):
         150.0, unit="EUR/item", low=0.01, high=1e6, source=GUESS,
         meaning="cost of one piece of content written by the company",
     )
+    tester_cost: float = quantity(
+        20.0, unit="EUR/person", low=0, high=1e4, source=GUESS,
+        meaning="cost of testing one release with one user beforehand",
+    )
+    knowledge_base_cost: float = quantity(
+        600.0, unit="EUR/week", low=0, high=1e6, source=GUESS, grows_with_people=True,
+        meaning="cost of keeping up help pages that answer every question",
+    )
     ticket_cost: float = quantity(
         15.0, unit="EUR/question", low=0, high=1e4, source=BENCHMARK,
         meaning="cost of one question answered by the support desk",
@@ -123,15 +136,23 @@ class CompanyState:
 
     `events` and `collaborations` held this week and `collaboration_week`, the date of the last
     one or -1 (attract); `ad_pressure` EUR/person/week and `content` items (attract); `coverage`,
-    the share of problems that findable content covers (attract); `content_made` items this week,
-    `health` of the community and `free_at`, the weeks from now until each account manager is free
-    (engage);
-    `account_jobs` finished this week (engage); `fit` of the product (advocate);
-    `last_price` was asked a week ago, `last_discount` was waived (close).
+    the share of problems that findable content covers (attract); `sales_team`, a row for each
+    group hired together with its week and size in FTE (attract); `reputation`, what publicity
+    adds to perceived quality, and `last_publicity`, the news already heard (attract);
+    `content_made` items this week, `health` of the community and `free_at`, the weeks from now
+    until each account manager is free (engage); `account_jobs` finished this week (engage);
+    `fit_ahead`, the product's fit from next week on, `release`, 1 for one that was wanted this
+    week and -1 for one that failed, and its `testers` (advocate); `fit` of the product,
+    `last_price`, which was asked a week ago, and `last_discount`, which was waived (close).
     """
 
     fit: float
     health: float
+    fit_ahead: float = 0.0
+    reputation: float = 0.0
+    last_publicity: float = 0.0
+    release: int = 0
+    testers: int = 0
     ad_pressure: float = 0.0
     content: float = 0.0
     written_content: float = 0.0
@@ -146,6 +167,7 @@ class CompanyState:
     collaborations: int = 0
     collaboration_week: int = -1
     free_at: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    sales_team: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2)))
 
     def copy(self) -> CompanyState:
         """The same state, to go another way from here."""

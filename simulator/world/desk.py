@@ -20,6 +20,7 @@ ONBOARDING = 99  # the job index of an onboarding, beyond any question
 ARRIVAL = decision_named("arrival at the desk")
 SERVICE = decision_named("time at the desk")
 TICKET = decision_named("ticket")
+CAUGHT = decision_named("caught by another touch point")
 
 
 @looped
@@ -105,9 +106,14 @@ def waits_in_line(arrivals: Array, services: Array, free_at: Array, patience: fl
 
 @looped
 def write_down_service(
-    people: People, week: int, persons: Array, kinds: Array, waits: Array, late_after: float
+    people: People, week: int, seed: int, persons: Array, kinds: Array, waits: Array,
+    late_after: float, caught: float,
 ) -> int:
-    """Tell each person how its jobs went; returns the jobs done."""
+    """Tell each person how its jobs went; returns the jobs done.
+
+    The share `caught` of the late answers is given in time by another touch point, and as many
+    of the lost questions are answered there late.
+    """
     done = 0
     for job in range(persons.size):
         person = persons[job]
@@ -116,11 +122,15 @@ def write_down_service(
         if kinds[job] == ONBOARDING:
             if served:
                 people.journey[person].onboarded_week = week
-        elif served:
+        elif served and waits[job] <= late_after:
             people.activity[person].company_answers += 1
-            people.activity[person].late += waits[job] > late_after
         else:
-            people.activity[person].unresolved += 1
+            helped = caught > 0.0 and happens(
+                uniform(seed, person, week, CAUGHT, kinds[job]), caught
+            )
+            people.activity[person].company_answers += served or helped
+            people.activity[person].late += served != helped
+            people.activity[person].unresolved += not (served or helped)
     return done
 
 
@@ -133,13 +143,16 @@ def staffed(free_at: Array, servers: int) -> Array:
 
 def serve(
     people: People, week: int, seed: int, free_at: Array, rate: float, late_after: float,
-    patience: float,
+    patience: float, caught: float = 0.0,
 ) -> int:
-    """One week of the account managers' line; updates people and `free_at`, returns jobs done."""
+    """One week of the account managers' line; updates people and `free_at`, returns jobs done.
+
+    `caught` is the share of late and lost answers that other touch points catch.
+    """
     arrivals, persons, kinds = jobs_of(people, week, seed)
     order = np.argsort(arrivals, kind="stable")
     persons, kinds = persons[order], kinds[order]
     services = service_times(persons, kinds, week, seed, rate)
     waits = waits_in_line(arrivals[order], services, free_at, patience)
     np.maximum(free_at - 1.0, 0.0, out=free_at)
-    return int(write_down_service(people, week, persons, kinds, waits, late_after))
+    return int(write_down_service(people, week, seed, persons, kinds, waits, late_after, caught))

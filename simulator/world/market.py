@@ -12,12 +12,14 @@ from simulator.world.networks import Acquaintances
 from simulator.world.population import Population
 from simulator.world.preferences import Preferences
 from simulator.world.programmes import Programmes
+from simulator.world.reputation import Reputation
 from simulator.world.rival import Rival
+from simulator.world.service import Service
 from simulator.world.switching import Switching
 
 
 class Market(Part):
-    """People and their acquaintances, the company and its community, the rival."""
+    """People and their acquaintances, the company and its community, its service, the rival."""
 
     people: Population = Field(default_factory=Population)
     network: Acquaintances = Field(default_factory=Acquaintances)
@@ -27,4 +29,6 @@ class Market(Part):
     community: Community = Field(default_factory=Community)
     company: Company = Field(default_factory=Company)
     programmes: Programmes = Field(default_factory=Programmes)
+    service: Service = Field(default_factory=Service)
+    reputation: Reputation = Field(default_factory=Reputation)
     rival: Rival = Field(default_factory=Rival)

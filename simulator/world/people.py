@@ -252,6 +252,10 @@ class Activity:
             "u1", "answers that came late this week", unit="question", written_by="engage",
         ),
     ]
+    followed_up: Annotated[
+        Array,
+        Column("u1", "1 if the company called back after bad service", written_by="engage"),
+    ]
     posts: Annotated[
         Array, Column("u1", "posts written unasked this week", unit="item", written_by="engage")
     ]

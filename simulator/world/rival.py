@@ -53,9 +53,10 @@ class Rival(Part):
 class Offers(NamedTuple):
     """The two offers as people see them this week.
 
-    Prices and rewards are shares of the reference price, quality is quality times fit; the
-    rival's part counts only where `known_share`, the share of people who know the rival, is
-    above 0. `values` is the utility of the company's donations to who shares their values.
+    Prices and rewards are shares of the reference price, quality is quality times fit, with what
+    publicity adds; the rival's part counts only where `known_share`, the share of people who know
+    the rival, is above 0. `values` is the utility of the company's donations to who shares their
+    values.
     """
 
     quality: float

@@ -70,7 +70,7 @@ class World:
         )
         paid = company.price_paid * (1.0 - promoted(programmes, week))
         return Offers(
-            quality=company.quality * self.company.fit,
+            quality=company.quality * self.company.fit + self.company.reputation,
             price=company.price / company.reference_price,
             discount=discount_in(company, programmes, week),
             reward=company.reward + programmes.points_rate * paid / company.reference_price,
@@ -129,7 +129,8 @@ def created(
         bonds=kept,
         encounters=np.full((size, 1 + MOST_QUESTIONS), bonds.NOBODY, dtype=np.int32),
         company=CompanyState(
-            fit=market.company.initial_fit, health=market.community.initial_health
+            fit=market.company.initial_fit, health=market.community.initial_health,
+            fit_ahead=market.company.initial_fit,
         ),
         census=first_census(everybody, neighbours, kept),
     )

@@ -210,9 +210,12 @@ def expected_choices(world: World, week: int, stage: Adopt) -> dict[int, str]:
         looks, takes = (
             uniform(world.seed, person, week, adopt.LOOKS_AT_RIVAL, index) for index in (0, 1)
         )
-        taken = preferences.choice_of_two(theirs_of(world, person, week, situation), 0.0)
+        weight = world.people.traits["weight_value"][person]
+        free_plan = adopt.waiting_utility(weight, situation.free_tier, record) if tries else 0.0
+        theirs = theirs_of(world, person, week, situation)
+        taken = preferences.choice_of_two(theirs, free_plan)
         if happens(looks, 1 - math.exp(-situation.advertising)) and happens(takes, taken):
-            found[person] = "took the rival's offer"
+            found[person] = "left the free plan" if free_plan > 0.0 else "took the rival's offer"
     return found
 
 
@@ -232,12 +235,36 @@ def test_the_loop_does_what_the_rules_say(busy_run: Simulation) -> None:
             "the rival": journey["rival_week"] == week,
         }
         means = {"came back": "bought", "chose the rival": "the rival"}
-        means["took the rival's offer"] = "the rival"
+        means |= dict.fromkeys(("took the rival's offer", "left the free plan"), "the rival")
         for end, happened in found.items():
             people = [person for person, it in expected.items() if means.get(it, it) == end]
             assert np.flatnonzero(happened).tolist() == people
         seen |= set(expected.values())
-    assert seen == {"bought", "came back", "gave up", "chose the rival", "took the rival's offer"}
+    assert seen == {
+        "bought", "came back", "gave up", "chose the rival", "took the rival's offer",
+        "left the free plan",
+    }  # fmt: skip
+
+
+def test_a_good_free_plan_keeps_its_users_from_the_rival() -> None:
+    """People alike who try and never buy, courted by a rival: a free plan holds most of them."""
+    won = []
+    for worth in (0.0, 4.0):
+        changes: dict[str, Value] = {"people.size": 600, "attract.ads_budget": 50_000.0}
+        changes |= {"attract.ads_ceiling": 0.5, "attract.ads_half_point": 0.001}
+        shares = ("value", "price", "reward", "discount", "belonging")
+        changes |= {f"people.{name}_share": float(name == "value") for name in shares}
+        changes |= {"people.weight_concentration": 1e6, "people.taste_spread": 0.0}
+        changes |= {"company.free_tier": 1.0, "adopt.free_plan_value": worth}
+        changes |= {"adopt.conversion_target": 0.0, "engage.self_service": 1.0}
+        changes |= {"engage.time_to_value": 0.001, "adopt.abandon_rate": 0.0}
+        changes |= {"rival.launch_week": 10, "rival.advertising": 0.3, "rival.quality": 2.0}
+        settings = changed(Settings(), {**changes, "adopt.retry_rate": 0.0})
+        run = Simulation([(0, settings)], 2)
+        run.world.adoption_constant = -8.0
+        won.append(float(run.run(30).history()["won_by_rival"].sum()))
+    assert won[1] < 0.2 * won[0]
+    assert won[0] > 100
 
 
 def test_new_contracts_have_the_term_of_the_day() -> None:

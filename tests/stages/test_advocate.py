@@ -141,11 +141,12 @@ def test_fit_follows_from_the_weeks_feedback(busy_run: Simulation, busy_world: W
     experts = int(people.journey["is_expert"].sum())
     assert experts > 0
     feedback = advocate.usable_feedback(experts, world.company.account_jobs, users, stage.record())
-    assert world.company.fit == advocate.fit_after(fit, feedback, stage.record())
-    assert world.company.fit != fit
+    assert world.company.fit_ahead == advocate.fit_after(fit, feedback, stage.record())
+    assert world.company.fit_ahead != fit
+    assert world.company.fit == fit, "the new fit is published at the close"
 
 
 def test_advocate_writes_its_own_columns_only(busy_run: Simulation, busy_world: World) -> None:
     found = changed_by("advocate", busy_world, busy_run.settings, WEEK)
-    assert {"points", "burn_out", "voice", "company.fit"} <= found
+    assert {"points", "burn_out", "voice", "company.fit_ahead"} <= found
     assert found <= columns_written_by("advocate")

@@ -12,12 +12,22 @@ import pytest
 from simulator.accounts import CHANNELS
 from simulator.chance import happens, uniform, weekly_chance
 from simulator.quantities import Value, changed
+from simulator.scenario import Scenario
 from simulator.simulation import Simulation
 from simulator.stages import attract
 from simulator.stages.attract import Attract, gathering, hearing
 from simulator.stages.attract.hearing import Situation
 from simulator.wheel import Settings
-from simulator.world.people import CUSTOMER, ENGAGED, FORMER, MEMBER, RIVAL, STAGE, STRANGER
+from simulator.world.people import (
+    CUSTOMER,
+    ENGAGED,
+    EXPERT,
+    FORMER,
+    MEMBER,
+    RIVAL,
+    STAGE,
+    STRANGER,
+)
 from simulator.world.world import World
 from tests.market_help import changed_by, columns_written_by
 
@@ -119,9 +129,13 @@ def expected_attraction(
         speech = people.speech[known]
         place = uniform(world.seed, person, week, hearing.CALL_LIST, 0)
         hazards = np.zeros(len(CHANNELS))
-        voices, inviting, referring = (
-            float(sum(speech[name].tolist())) for name in ("voice", "inviting", "referring")
+        inviting, referring = (
+            float(sum(speech[name].tolist())) for name in ("inviting", "referring")
         )
+        heard = speech["voice"].astype(float)
+        experts = int((people.standing[known] & EXPERT > 0).sum())
+        bad = float(heard[heard < 0].sum()) / (1 + situation.defence * experts)
+        voices = float(heard[heard > 0].sum()) + bad
         called = place <= situation.call_threshold
         follows = uniform(world.seed, person, week, hearing.AUDIENCE, 0) < situation.audience
         members = people.standing[known] & MEMBER > 0
@@ -197,14 +211,57 @@ def test_sales_reach_exactly_their_number_of_strangers(
 
 
 def test_a_sales_team_works_itself_in(busy_world: World) -> None:
-    stage = rules(sales_representatives=1.0, contacts_per_representative=8.0, sales_ramp=4.0)
+    team = np.zeros((0, 2))
+    pace = {"contacts_per_representative": 8.0, "sales_ramp": 4.0}
     strangers = np.flatnonzero(busy_world.people.standing & STAGE == STRANGER).tolist()
     reached = []
-    for week in range(6):
+    for week, hired in enumerate([1.0] * 6 + [2.0] * 5 + [1.5] * 2 + [2.0] * 2):
+        team = attract.staffed(team, week, hired)
+        busy_world.company.sales_team = team
+        stage = rules(sales_representatives=hired, **pace)
         threshold = stage.situation(busy_world, week).call_threshold
         calls = [hearing.is_called(one, week, busy_world.seed, threshold) for one in strangers]
         reached.append(sum(calls))
-    assert reached == [2, 4, 6, 8, 8, 8]
+    assert reached == [2, 4, 6, 8, 8, 8, 10, 12, 14, 16, 16, 12, 12, 13, 14]
+
+
+def test_a_sales_team_is_groups_hired_together_and_the_last_go_first() -> None:
+    team = np.zeros((0, 2))
+    for week, size in ((0, 2.0), (5, 2.0), (9, 3.5), (11, 2.5), (12, 0.0), (13, 1.0)):
+        team = attract.staffed(team, week, size)
+        assert attract.working(team, week, 0.0) == size
+        if week == 11:
+            assert team.tolist() == [[0.0, 2.0], [9.0, 0.5]]
+    assert team.tolist() == [[13.0, 1.0]]
+
+
+def test_new_representatives_work_themselves_in_from_their_date(baseline: Scenario) -> None:
+    """The shock doubles the team in week 20: it reaches half as many more in the first week."""
+    market: dict[str, Value] = {"attract.sales_ramp": 2.0, "attract.sales_representatives": 1.0}
+    plan = baseline.plan(None, {**market, "attract.contacts_per_representative": 4.0})
+    more = changed(plan[0].settings, {"attract.sales_representatives": 2.0})
+    run = Simulation((*plan, plan[0]._replace(start_week=20, settings=more)), 3).run(20)
+    called = []
+    for week in range(20, 23):
+        run.run(week + 1)
+        world, stage = run.world, run.settings.attract
+        assert world.company.sales_team.tolist() == [[0.0, 1.0], [20.0, 1.0]]
+        called.append(attract.working(world.company.sales_team, week, stage.sales_ramp))
+    assert called == [1.5, 2.0, 2.0]
+
+
+def test_a_fraction_of_a_call_is_a_chance(busy_world: World) -> None:
+    """Not rounded away: 0.3 calls a week are a call in three weeks of ten."""
+    stage = rules(sales_representatives=0.01, contacts_per_representative=30.0)
+    strangers = np.flatnonzero(busy_world.people.standing & STAGE == STRANGER).tolist()
+    calls = 0
+    for week in range(1000):
+        threshold = stage.situation(busy_world, week).call_threshold
+        if threshold >= 0:
+            calls += sum(
+                hearing.is_called(one, week, busy_world.seed, threshold) for one in strangers
+            )
+    assert abs(calls - 300) < 3 * math.sqrt(1000 * 0.3 * 0.7)
 
 
 SILENT: Mapping[str, Value] = {

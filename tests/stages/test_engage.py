@@ -26,6 +26,7 @@ from simulator.world.people import (
     STAGE,
     STRANGER,
 )
+from simulator.world.service import service_loss
 from simulator.world.world import World
 from tests.market_help import changed_by, columns_written_by, turn_until
 
@@ -235,7 +236,7 @@ def test_learning_does_what_the_rules_say(busy_run: Simulation, busy_world: Worl
     situation, rules = settings.engage.situation(world), settings.engage.record()
     before = world.copy().people
     settings.engage.turn(world, WEEK)
-    used = tried = forgot = 0
+    used = tried = forgot = back = 0
     for person in np.flatnonzero(world.people.activity["took_part"]).tolist():
         journey, mind = before.journey[person], before.mind[person]
         if journey["attracted_week"] <= journey["ended_week"]:
@@ -248,6 +249,13 @@ def test_learning_does_what_the_rules_say(busy_run: Simulation, busy_world: Worl
                 mind["satisfaction"], peers, answers, int(activity["unresolved"]),
                 int(activity["late"]), situation, rules,
             )  # fmt: skip
+            bad = activity["unresolved"] + activity["late"] > 0
+            called = uniform(seed, person, WEEK, learning.FOLLOWED_UP, 0) < situation.follow_up
+            assert activity["followed_up"] == (bad and called)
+            if bad and called:
+                lost = service_loss(int(activity["unresolved"]), int(activity["late"]), rules)
+                content = min(1.0, content + situation.follow_up_gain * lost)
+                back += 1
             mood = uniform(seed, person, WEEK, learning.BAD_MOOD, 0) < situation.bad_mood
             if mood and activity["present_in"] == forum.OURS:
                 content = max(0.0, content - situation.bad_mood_loss)
@@ -268,7 +276,7 @@ def test_learning_does_what_the_rules_say(busy_run: Simulation, busy_world: Worl
         assert (world.people.journey["engaged_week"][person] == WEEK) == (became == 1)
         assert (world.people.journey["cold_week"][person] == WEEK) == (became == -1)
         tried, forgot = tried + (became == 1), forgot + (became == -1)
-    assert min(used, tried, forgot) > 0
+    assert min(used, tried, forgot, back) > 0
 
 
 def test_meeting_does_what_the_rules_say(busy_run: Simulation, busy_world: World) -> None:

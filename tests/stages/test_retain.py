@@ -10,6 +10,7 @@ import pytest
 
 from simulator.chance import happens, uniform
 from simulator.quantities import Value, changed
+from simulator.scenario import Plan
 from simulator.simulation import Simulation
 from simulator.stages.retain import Retain, leaving
 from simulator.stages.retain.leaving import Situation
@@ -41,6 +42,23 @@ def test_memory_of_leavers_by_hand() -> None:
     assert leaving.exposure(0.0, 36, 40, window) == 1.0
     assert leaving.exposure(9.0, 35, 40, window) == 0.0
     assert leaving.exposure(9.0, -1, 2, window) == 0.0
+
+
+def test_a_leaver_is_a_week_old_in_memory_in_the_first_week_after(busy: Plan) -> None:
+    """The memory is 1 on the date of leaving itself (section 1.10), and nobody acts on that day."""
+    run = Simulation([(0, changed(busy[0].settings, {"retain.contagion_half_life": 4.0}))], 3)
+    run.run(8)
+    kept, first = 2 ** (-1 / 4), run.world.neighbours.first.astype(int)
+    for _ in range(20):
+        before = run.world.people.around["leavers"].copy()
+        run.run(run.week + 1)
+        journey = run.world.people.journey
+        left = np.maximum(journey["switched_week"], journey["quit_week"]) == run.week - 1
+        gone = np.array(
+            [left[run.world.neighbours.other[first[p] : first[p + 1]]].sum() for p in range(200)]
+        )
+        assert run.world.people.around["leavers"] == pytest.approx(before * kept + gone * kept)
+    assert before.max() > 0
 
 
 def test_attention_by_hand() -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from simulator.accounts import CHANNELS
-from simulator.chance import drawn_ahead
+from simulator.chance import COMPANY, decision_named, drawn_ahead, happens, uniform
 from simulator.quantities import Part, quantity
 from simulator.sources import BASS_1969, CHOICE, GUESS, SETHURAMAN_2011
 from simulator.stages.attract.gathering import hold_events
@@ -19,10 +19,13 @@ from simulator.stages.attract.hearing import (
     call_list,
 )
 from simulator.world.bonds import kept_share
+from simulator.world.columns import Array
 from simulator.world.people import FORMER, RIVAL, STRANGER
+from simulator.world.reputation import advocates_share, news_of, reputation_after
 from simulator.world.world import Acting, World
 
 LOGARITHMIC = 1  # position of "logarithmic" among the forms of coverage
+ONE_CALL_MORE = decision_named("one call more")
 
 
 class Attract(Part):
@@ -38,7 +41,7 @@ class Attract(Part):
     )
     sales_ramp: float = quantity(
         0.0, unit="week", low=0, high=104, source=GUESS,
-        meaning="time until a new sales team works at its full capacity",
+        meaning="time until newly hired sales representatives work at their full capacity",
     )
     sales_lead_probability: float = quantity(
         0.10, unit="1", low=0, high=0.99, source=GUESS,
@@ -140,6 +143,9 @@ class Attract(Part):
     def turn(self, world: World, week: int, acting: Acting | None = None) -> None:
         """One week of attraction: the pressure of the channels, then each prospect's chance."""
         self._make_content(world)
+        self._hear_news(world)
+        team = world.company.sales_team
+        world.company.sales_team = staffed(team, week, self.sales_representatives)
         hold_events(world, week, acting)
         situation = self.situation(world, week)
         if acting:
@@ -174,6 +180,17 @@ class Attract(Part):
             rules,
         )
 
+    def _hear_news(self, world: World) -> None:
+        """Publicity of old fades, and new publicity is heard (eq. 23)."""
+        company, publicity = world.company, world.market.company.publicity
+        company.reputation = reputation_after(
+            company.reputation,
+            advocates_share(world.census, world.size),
+            news_of(publicity, company.last_publicity),
+            world.market.reputation.record(),
+        )
+        company.last_publicity = publicity
+
     def situation(self, world: World, week: int) -> Situation:
         """What all prospects meet alike this week (eq. 2-8)."""
         rules = self.record()
@@ -196,6 +213,8 @@ class Attract(Part):
             along=along,
             loudest_invitation=invitations * inviting + along,
             loudest_average=heard if averaged else 0.0,
+            defence=world.market.reputation.defence,
+            defence_form=world.market.reputation.record().defence_form,
         )
 
     def _call_threshold(self, world: World, week: int) -> float:
@@ -204,8 +223,11 @@ class Attract(Part):
         Each stranger has a place in [0, 1); the team reaches the people with the lowest places,
         so nobody is called twice and one more stranger leaves the others' luck alone.
         """
-        ramp = min(1.0, (week + 1) / self.sales_ramp) if self.sales_ramp > 0 else 1.0
-        calls = round(self.sales_representatives * self.contacts_per_representative * ramp)
+        team = staffed(world.company.sales_team, week, self.sales_representatives)
+        able = working(team, week, self.sales_ramp) * self.contacts_per_representative
+        calls = math.floor(able)
+        luck = uniform(world.seed, COMPANY, week, ONE_CALL_MORE, 0)
+        calls += bool(happens(luck, able - calls))
         if calls == 0:
             return -1.0
         places = np.empty(world.size)
@@ -213,6 +235,31 @@ class Attract(Part):
         if calls >= strangers:
             return 1.0
         return float(np.partition(places[:strangers], calls - 1)[calls - 1])
+
+
+def staffed(team: Array, week: int, representatives: float) -> Array:
+    """The sales team with this many representatives: groups hired together, shape (groups, 2).
+
+    Each row is the week of hiring and the size in FTE. Those hired last go first.
+    """
+    groups, room = [], representatives
+    for hired, size in team.tolist():
+        kept = min(size, room)
+        room -= kept
+        if kept > 0.0:
+            groups.append((hired, kept))
+    if room > 1e-9:
+        groups.append((float(week), room))
+    return np.array(groups, dtype=np.float64).reshape(-1, 2)
+
+
+def working(team: Array, week: int, ramp: float) -> float:
+    """FTE of a sales team that count this week: new hires work themselves in (eq. 2)."""
+    if ramp <= 0.0:
+        return math.fsum(team[:, 1].tolist())
+    return math.fsum(
+        size * min(1.0, (week - hired + 1.0) / ramp) for hired, size in team.tolist()
+    )
 
 
 def carried_over(pressure: float, spend: float, carry_over: float) -> float:

@@ -19,7 +19,8 @@ from simulator.world.bonds import NOBODY
 from simulator.world.columns import Array
 from simulator.world.forum import goes_to_event
 from simulator.world.networks import Neighbours
-from simulator.world.people import FORMER, RIVAL, STAGE, STRANGER, People
+from simulator.world.people import EXPERT, FORMER, RIVAL, STAGE, STRANGER, People
+from simulator.world.reputation import defended
 
 SALES, ADS, VIRALITY, CONTENT, WORD_OF_MOUTH, REFERRAL, REACH, RETURN = range(len(CHANNELS))
 FRACTION = 1  # position of "fraction" among the norms of word of mouth
@@ -37,7 +38,8 @@ class Situation(NamedTuple):
     `referrals` turn an acquaintance's `inviting` and `referring` into hazards; `audience` is the
     share of people whom a collaboration reaches with the hazard `collaboration`, `along` the
     hazard of being brought along by an acquaintance who goes to an event; `loudest` is the most
-    that one acquaintance can add, `loudest_average` the most that all together can.
+    that one acquaintance can add, `loudest_average` the most that all together can;
+    `defence` says how strongly experts blunt bad word of mouth, in the form `defence_form`.
     """
 
     sales: float
@@ -52,6 +54,8 @@ class Situation(NamedTuple):
     loudest_customer: float
     loudest_invitation: float
     loudest_average: float
+    defence: float
+    defence_form: int
 
 
 @compiled
@@ -242,14 +246,12 @@ def attract_everyone(
         most += people.around[person].customer_friends * situation.loudest_customer
         if chance >= most + ROUNDING:
             continue
-        voices, inviting, referring, reach = 0.0, 0.0, 0.0, by_expert
-        for place in range(start, stop):
-            other = neighbours.other[place]
-            voices += people.speech[other].voice
-            inviting += people.speech[other].inviting
-            referring += people.speech[other].referring
-            if situation.along > 0.0 and goes_to_event(people, other, week):
-                reach += situation.along
+        voices, inviting, referring = heard_around(people, neighbours, start, stop)
+        if situation.defence > 0.0:
+            voices = voices_defended(people, neighbours, person, situation)
+        reach = by_expert
+        if situation.along > 0.0:
+            reach = brought_along(people, neighbours, person, week, by_expert, situation)
         total = channel_hazards(
             hazards, called, voices, inviting, referring, reach, stop - start, situation, attract
         )
@@ -260,6 +262,49 @@ def attract_everyone(
                 people, neighbours, person, week, channel, which, by_expert, situation.along
             )
             record_attraction(people, person, week, channel, referrer, hazards, total)
+
+
+@inlined
+def heard_around(
+    people: People, neighbours: Neighbours, start: int, stop: int
+) -> tuple[float, float, float]:
+    """Sums of the voices, invitations and referrals of one person's acquaintances."""
+    voices, inviting, referring = 0.0, 0.0, 0.0
+    for place in range(start, stop):
+        speech = people.speech[neighbours.other[place]]
+        voices += speech.voice
+        inviting += speech.inviting
+        referring += speech.referring
+    return voices, inviting, referring
+
+
+@inlined
+def brought_along(
+    people: People, neighbours: Neighbours, person: int, week: int, reach: float,
+    situation: Situation,
+) -> float:
+    """The hazard of reach with that of being brought along to an event by acquaintances."""
+    for place in range(neighbours.first[person], neighbours.first[person + 1]):
+        if goes_to_event(people, neighbours.other[place], week):
+            reach += situation.along
+    return reach
+
+
+@inlined
+def voices_defended(
+    people: People, neighbours: Neighbours, person: int, situation: Situation
+) -> float:
+    """What one person hears of its acquaintances, the experts among them defending the brand."""
+    good, bad, experts = 0.0, 0.0, 0
+    for place in range(neighbours.first[person], neighbours.first[person + 1]):
+        other = neighbours.other[place]
+        voice = people.speech[other].voice
+        if voice > 0.0:
+            good += voice
+        else:
+            bad += voice
+        experts += people.standing[other] & EXPERT > 0
+    return defended(good, bad, experts, situation.defence, situation.defence_form)
 
 
 @inlined

@@ -269,7 +269,7 @@ class Engage(Part):
             recognition=market.community.recognition,
             answer_lift=(1.0 + self.manager_help * per_1500) * character.answer_speed,
             rival_meeting=market.rival.meeting_rate if market.rival.community > 0 else 0.0,
-            fit=company.fit * market.company.quality,
+            fit=company.fit * market.company.quality * market.service.felt_fit,
             bad_mood=market.community.bad_mood * max(0.0, HEALTHY - company.health),
             bad_mood_loss=market.community.bad_mood_loss,
             bond_gain=min(1.0, market.bonds.gain * character.bond_gain),
@@ -278,23 +278,26 @@ class Engage(Part):
             kept_inside=kept_share(market.bonds.half_life),
             kept_outside=kept_share(market.bonds.outside_half_life),
             smallest_bond=market.bonds.smallest,
+            follow_up=market.service.follow_up,
+            follow_up_gain=market.service.follow_up_gain,
         )
 
     def _answer_officially(self, world: World, week: int, crowd: Crowd) -> None:
-        people, company = world.people, world.company
+        people, company, caught = world.people, world.company, world.market.service.caught
         each = self.account_managers_per_customer
         company.account_managers = each * _accounts(people, week) if each > 0 else 0.0
         if company.account_managers <= 0:
             company.account_jobs = 0
             if crowd.asked + crowd.tickets > 0:
-                desk.answer_tickets(people, week, world.seed, self.desk_solves)
+                solves = self.desk_solves + caught * (1.0 - self.desk_solves)
+                desk.answer_tickets(people, week, world.seed, solves)
             return
         servers = math.ceil(company.account_managers)
         pace = company.account_managers / servers  # part-time staff serve as much more slowly
         company.free_at = desk.staffed(company.free_at, servers)
         company.account_jobs = desk.serve(
             people, week, world.seed, company.free_at, self.account_manager_rate * pace,
-            self.late_after, self.lost_after,
+            self.late_after, self.lost_after, caught,
         )
 
     def _write_content(self, world: World, crowd: Crowd) -> None:

@@ -180,6 +180,7 @@ def clear_week(people: People, person: int) -> None:
     people.activity[person].company_answers = 0
     people.activity[person].unresolved = 0
     people.activity[person].late = 0
+    people.activity[person].followed_up = 0
     people.activity[person].posts = 0
     people.activity[person].present_in = 0
     people.activity[person].capacity = 0.0

@@ -20,9 +20,11 @@ from simulator.world.people import (
     STAGE,
     People,
 )
+from simulator.world.service import made_up_for, service_loss
 
 TRIES = decision_named("starts to try, or forgets")
 BAD_MOOD = decision_named("bad experience")
+FOLLOWED_UP = decision_named("is called back")
 
 
 @compiled
@@ -116,6 +118,11 @@ def experience(
         mind.satisfaction, activity.peer_answers, activity.company_answers, activity.unresolved,
         activity.late, situation, engage,
     )
+    if situation.follow_up > 0.0 and activity.unresolved + activity.late > 0:
+        if happens(uniform(seed, person, week, FOLLOWED_UP, 0), situation.follow_up):
+            people.activity[person].followed_up = 1
+            lost = service_loss(activity.unresolved, activity.late, engage)
+            after = made_up_for(after, lost, situation.follow_up_gain)
     exposed = situation.bad_mood > 0.0 and activity.present_in == OURS
     if exposed and happens(uniform(seed, person, week, BAD_MOOD, 0), situation.bad_mood):
         after = max(0.0, after - situation.bad_mood_loss)

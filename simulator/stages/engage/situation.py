@@ -12,7 +12,8 @@ class Situation(NamedTuple):
     `asking` scales the questions of members without skill, `answer_lift` the answers that members
     can give; `event_belonging` is what an event adds to belonging, 0 without one;
     `kept_inside` and `kept_outside` are shares of a bond left after a week, within one
-    community and across; the others are the settings of the same name or meaning.
+    community and across; `follow_up` is the chance to be called back after bad service; the
+    others are the settings of the same name or meaning.
     """
 
     self_served: float
@@ -33,3 +34,5 @@ class Situation(NamedTuple):
     kept_inside: float
     kept_outside: float
     smallest_bond: float
+    follow_up: float
+    follow_up_gain: float
