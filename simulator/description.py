@@ -13,6 +13,7 @@ from simulator.strategy import levers, market_guesses, quantities
 from simulator.world.census import COUNTS, STOCKS, Spell
 from simulator.world.columns import columns_of
 from simulator.world.people import TABLES
+from simulator.world.survey import Opinion
 from simulator.writing import describe_quantities, explain_quantity
 
 Entry = dict[str, Any]
@@ -110,7 +111,7 @@ def _levers() -> Iterable[Entry]:
 
 
 def _columns() -> Iterable[Entry]:
-    for table, declared in {**TABLES, "journeys": Spell}.items():
+    for table, declared in {**TABLES, "journeys": Spell, "survey": Opinion}.items():
         about = (declared.__doc__ or "").strip().splitlines()[0]
         for name, column in columns_of(declared):
             yield {
@@ -121,7 +122,7 @@ def _columns() -> Iterable[Entry]:
 
 def _history() -> Iterable[Entry]:
     """The columns of the weekly history, in its order."""
-    from simulator.simulation import HISTORY, LEVELS
+    from simulator.simulation import HISTORY, LEVELS, MOMENTUM
 
     known = {name: (f"{name.replace('_', ' ')} at the end", "person") for name in STOCKS}
     known |= {
@@ -139,6 +140,8 @@ def _history() -> Iterable[Entry]:
     known |= {line.name: (line.meaning, "EUR/week") for line in LEDGER_LINES}
     for name in HISTORY:
         yield {"name": name, "meaning": known[name][0], "unit": known[name][1]}
+    name, unit, meaning = MOMENTUM
+    yield {"name": name, "meaning": f"{meaning}; if asked for", "unit": unit}
 
 
 def _metrics() -> Iterable[Entry]:

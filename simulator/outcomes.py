@@ -23,6 +23,7 @@ from simulator.survival import (
 )
 
 YEAR: Final = 52
+QUARTER: Final = 13
 FEWEST: Final = 5
 """Customers below which a cost per customer or a share of customers is undefined."""
 FOLLOWED: Final = 10
@@ -39,13 +40,15 @@ class Outcome(NamedTuple):
 
     `history` has one row a week (index 0 to weeks - 1), `journeys` one row per spell of interest
     of a person, `facts` the numbers of the scenario that metrics need: weeks, people,
-    launch_week (-1 none), price, discount, unit_cost, interest, reference_price and
-    community_acquisition_share.
+    launch_week (-1 none), price, discount, unit_cost, interest, reference_price,
+    community_acquisition_share and others; `people` one row per person as things stood at the
+    end, None where nobody wrote it down.
     """
 
     history: pd.DataFrame
     journeys: pd.DataFrame
     facts: Mapping[str, float]
+    people: pd.DataFrame | None = None
 
 
 def survival(outcome: Outcome) -> SurvivalCurve:
@@ -91,12 +94,14 @@ def expected_life(outcome: Outcome) -> Floats:
     """Share of customers still paying 0, 1, ... weeks after they bought, shape (HORIZON,).
 
     Kaplan-Meier for the ages followed; beyond, a geometric tail at the mean rate of the curve's
-    last year. NaN if fewer than `FOLLOWED` customers were won.
+    last year. NaN if fewer than `FOLLOWED` customers were won; NaN beyond the ages followed if
+    these are less than a year, from which ten cannot be told.
     """
     until = followed(outcome)
     if math.isnan(until):
         return np.full(HORIZON, NAN)
-    return survival(outcome).with_tail(HORIZON, trusted=until, window=YEAR)
+    life = survival(outcome).with_tail(HORIZON, trusted=until, window=YEAR)
+    return life if until >= YEAR else np.where(np.arange(HORIZON) <= until, life, NAN)
 
 
 def exposure(outcome: Outcome) -> tuple[float, float]:
@@ -140,6 +145,28 @@ def median_weeks(outcome: Outcome, begun: str, reached: str) -> float:
     start, end = _weeks(outcome.journeys, begun), _weeks(outcome.journeys, reached)
     both = (start >= 0) & (end >= 0)
     return float(np.median(end[both] - start[both])) if both.sum() >= FEWEST else NAN
+
+
+def median_since(outcome: Outcome, begun: str, reached: str) -> float:
+    """Median time from a date of spells to a date of people within them; NaN below `FEWEST`."""
+    if outcome.people is None:
+        return NAN
+    rows = outcome.journeys
+    start, end = _weeks(rows, begun), _weeks(rows, "ended_week")
+    reached_week = outcome.people[reached].to_numpy(dtype=np.float64)[rows["person"].to_numpy()]
+    inside = (start >= 0) & (reached_week >= start) & ((end < 0) | (reached_week <= end))
+    apart = (reached_week - start)[inside]
+    return float(np.median(apart)) if apart.size >= FEWEST else NAN
+
+
+def has(table: pd.DataFrame | None, *columns: str) -> bool:
+    """True if a table is there and has all these columns."""
+    return table is not None and set(columns) <= set(table.columns)
+
+
+def weekly(outcome: Outcome, *columns: str) -> Floats:
+    """Sum of columns of the history, week by week, shape (weeks,)."""
+    return outcome.history[list(columns)].to_numpy(dtype=np.float64).sum(axis=1)
 
 
 def total(outcome: Outcome, *columns: str, last_year: bool = False) -> float:

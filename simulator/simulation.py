@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.accounts import CHANNELS, LEDGER_LINES
 from simulator.ledger import CENTS, week_in_cents
+from simulator.stages.attract.momentum import momentum
 from simulator.wheel import STAGES, Settings
 from simulator.world import census as close
 from simulator.world.columns import Array
@@ -26,6 +27,7 @@ LEVELS = {
     "skill": ("1", "mean skill of customers"),
     "belonging": ("1", "mean belonging of members"),
     "bonds_per_member": ("bond/person", "mean number of bonds of members"),
+    "price_paid": ("EUR/week", "what a customer pays for a week, after the discount"),
 }
 _SUMS = ("satisfaction", "skill", "belonging", "bonds")
 _COUNTED = tuple(name for name in close.COUNTS if name not in _SUMS)
@@ -38,6 +40,9 @@ HISTORY = (
     *LEVELS,
     *(line.name for line in LEDGER_LINES),
 )
+
+MOMENTUM = ("momentum", "person", "leads to expect next week without spending, in closed form")
+"""A further column, its unit and meaning, for runs that are asked for it."""
 
 
 class Simulation:
@@ -53,6 +58,8 @@ class Simulation:
         ties of a real network, for the shape `edge_list`
     acting
         lets persons act by themselves instead of the compiled loops, see `simulator.agents`
+    momentum
+        adds the column MOMENTUM to the history, which takes a look at every stranger each week
     """
 
     def __init__(
@@ -61,8 +68,10 @@ class Simulation:
         seed: int,
         edges: EdgeList | None = None,
         acting: Callable[[Simulation], Acting] | None = None,
+        momentum: bool = False,
     ) -> None:
         self.plan = list(plan)
+        self.edges = edges
         self.week = 0
         self.settings = self.plan[0][1]
         self.world = created(
@@ -75,6 +84,7 @@ class Simulation:
                 prepare(self.world)
         self.acting = acting(self) if acting else None
         self._rows: list[Array] = []
+        self._momenta: list[float] | None = [] if momentum else None
         self._spells = close.no_spells(self.world.size)
         self._spells_used = 0
 
@@ -88,6 +98,8 @@ class Simulation:
         for stage in STAGES:
             getattr(self.settings, stage).turn(world, week, self.acting)
         self._close()
+        if self._momenta is not None:
+            self._momenta.append(momentum(world, week))
         self.week += 1
 
     def run(self, weeks: int) -> Simulation:
@@ -95,6 +107,10 @@ class Simulation:
         while self.week < weeks:
             self.turn()
         return self
+
+    def again(self) -> Simulation:
+        """The same run before its first week, by the compiled loops."""
+        return Simulation(self.plan, self.world.seed, self.edges)
 
     def fork(self, plan: Plan) -> Simulation:
         """A copy of this moment that goes on by another plan, with the same luck."""
@@ -105,13 +121,21 @@ class Simulation:
         other.world = self.world.copy()
         other.acting = None
         other._rows = list(self._rows)
+        other._momenta = None if self._momenta is None else list(self._momenta)
         other._spells = self._spells.copy()
         return other
 
     def history(self) -> dict[str, Array]:
-        """One array per column of HISTORY, shape (weeks,)."""
+        """One array per column of HISTORY, shape (weeks,); and MOMENTUM, if it was asked for."""
         table = np.array(self._rows).reshape(len(self._rows), len(HISTORY))
-        return {name: table[:, place].copy() for place, name in enumerate(HISTORY)}
+        columns = {name: table[:, place].copy() for place, name in enumerate(HISTORY)}
+        if self._momenta is not None:
+            columns[MOMENTUM[0]] = np.array(self._momenta)
+        return columns
+
+    def momentum(self) -> float:
+        """Leads to expect next week if nothing more were spent, as things stand now."""
+        return momentum(self.world, self.week - 1)
 
     def spells(self) -> Array:
         """All spells so far (see `census.Spell`): finished ones first, then the open ones."""
@@ -143,6 +167,7 @@ class Simulation:
             _mean(census.counts[close.SKILL], customers),
             _mean(census.counts[close.BELONGING], members),
             _mean(census.counts[close.BONDS], members),
+            self.settings.company.price_paid,
         )
         cents = week_in_cents(self.settings, census, company.account_managers)
         counted = census.counts[: len(_COUNTED)]

@@ -161,6 +161,7 @@ def meetings_of(encounters: Array, people: People, chat: int) -> tuple[Array, Ar
                 first[other + 1] += 1
                 if slot != chat:
                     people.activity[other].answers_given += 1
+                    people.journey[other].answers_total += 1
     met = 0
     for person in range(size):
         met += first[person + 1]

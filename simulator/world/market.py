@@ -12,6 +12,7 @@ from simulator.world.networks import Acquaintances
 from simulator.world.population import Population
 from simulator.world.preferences import Preferences
 from simulator.world.rival import Rival
+from simulator.world.survey import Survey
 from simulator.world.switching import Switching
 
 
@@ -26,3 +27,4 @@ class Market(Part):
     community: Community = Field(default_factory=Community)
     company: Company = Field(default_factory=Company)
     rival: Rival = Field(default_factory=Rival)
+    survey: Survey = Field(default_factory=Survey)

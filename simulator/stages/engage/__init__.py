@@ -248,6 +248,8 @@ class Engage(Part):
             health=company.health,
             joining=market.community.joining,
             guests=market.community.guests,
+            invited_share=market.community.invited_share,
+            invitation_lift=market.community.invitation_lift,
             recognition=market.community.recognition,
             manager_lift=1.0 + self.manager_help * per_1500,
             rival_meeting=market.rival.meeting_rate if market.rival.community > 0 else 0.0,

@@ -18,6 +18,8 @@ class Situation(NamedTuple):
     health: float
     joining: float
     guests: float
+    invited_share: float
+    invitation_lift: float
     recognition: float
     manager_lift: float
     rival_meeting: float
