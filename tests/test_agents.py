@@ -37,6 +37,7 @@ SWITCHES: Mapping[str, Mapping[str, Value]] = {
     "invitations": {"attract.virality": 0.0},
     "referrals": {"attract.referral_programme": 0.0},
     "recognition": {"community.recognition": 0.0},
+    "invitations by lot": {"community.invited_share": 0.0},
     "the social cost": {"switching.social_cost": 0.0},
     "common acquaintances": {"switching.network_weight": 0.0},
 }

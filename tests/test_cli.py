@@ -166,7 +166,9 @@ def test_the_json_of_a_comparison_has_exactly_the_promised_keys(compared):
     for metrics in compared["strategies"].values():
         assert list(metrics) == [*METRICS, *TWIN_METRICS]
         for name, value in metrics.items():
-            assert list(value) == ["mean", "low", "high", "unit"]
+            assert list(value) == ["mean", "low", "high", "unit", "n"]
+            assert 0 <= value["n"] <= compared["replicates"]
+            assert (value["mean"] is None) == (value["n"] == 0)
             assert value["unit"] == (METRICS | TWIN_METRICS)[name].unit
     for row in compared["differences"]:
         assert list(row) == ["metric", "a", "b", "mean", "low", "high", "better_in", "of"]

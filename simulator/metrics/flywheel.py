@@ -52,7 +52,7 @@ def _ages_of_children(
     """
     parent, attracted, child = _columns(outcome, "referrer", "attracted_week", dated)
     chosen = outcome.journeys["channel"].isin(channels).to_numpy(dtype=bool)
-    chosen &= (parent >= 0) & (child >= 0)
+    chosen = chosen & (parent >= 0) & (child >= 0)
     parent, attracted, child = parent[chosen], attracted[chosen], child[chosen]
     span = int(outcome.facts["weeks"]) + 1
     place = np.searchsorted(
@@ -123,7 +123,7 @@ def cycle_time(outcome: Outcome) -> float:
     return float(apart.mean()) if apart.size >= FEWEST else NAN
 
 
-@metric("Leads per customer", unit="person", better="high",
+@metric("Leads per customer", unit="1", better="high",
         reading="strangers whom one customer makes interested, by word, invitation or referral")
 def leads_per_customer(outcome: Outcome) -> float:
     """Mean number of people attracted through a customer over the ages followed.
@@ -142,11 +142,13 @@ def flywheel_reproduction(outcome: Outcome) -> float:
     Children as in leads per customer; the content's share is customers won by content x the
     community's share of it / customer-weeks x weeks a customer stays.
     """
-    shared = outcome.facts.get("community_content_share", NAN)
-    by_content = won(outcome, "content") * shared if won(outcome, "content") > 0 else 0.0
-    each_week = ratio(by_content, total(outcome, "customers"))
+    personal = _per_life(outcome, "adopted_week", PERSONAL, "adopted_week")
+    found = won(outcome, "content")
+    if found == 0:
+        return personal
+    found *= outcome.facts.get("community_content_share", NAN)
     life = float(np.sum(expected_life(outcome)))
-    return _per_life(outcome, "adopted_week", PERSONAL, "adopted_week") + each_week * life
+    return personal + ratio(found, total(outcome, "customers")) * life
 
 
 @metric("Flywheel amplifier", unit="1", better="high",
