@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.accounts import CHANNELS, Channel, lines_of_channel
+from simulator.remembering import remembered
 from simulator.survival import (
     Floats,
     Incidence,
@@ -51,12 +52,14 @@ class Outcome(NamedTuple):
     people: pd.DataFrame | None = None
 
 
+@remembered
 def survival(outcome: Outcome) -> SurvivalCurve:
     """Kaplan-Meier estimate of how long customers stay, in weeks since they bought."""
     tenure, gone_to = _tenures(outcome)
     return kaplan_meier(None, tenure, gone_to > 0)
 
 
+@remembered
 def incidence(outcome: Outcome) -> Incidence:
     """Aalen-Johansen estimate of leaving, by `CAUSES`, in weeks since the purchase."""
     tenure, gone_to = _tenures(outcome)
@@ -71,6 +74,7 @@ def retention_curve(outcome: Outcome) -> pd.DataFrame:
     return pd.DataFrame({"week": weeks, **columns})
 
 
+@remembered
 def followed(outcome: Outcome) -> float:
     """Oldest age, in weeks, that enough customers could have reached before the run's end."""
     bought = _weeks(outcome.journeys, "adopted_week")
@@ -90,6 +94,7 @@ def left_for(outcome: Outcome, cause: str, age: float) -> float:
     return incidence(outcome).at(age, CAUSES.index(cause) + 1)
 
 
+@remembered
 def expected_life(outcome: Outcome) -> Floats:
     """Share of customers still paying 0, 1, ... weeks after they bought, shape (HORIZON,).
 
@@ -104,12 +109,14 @@ def expected_life(outcome: Outcome) -> Floats:
     return life if until >= YEAR else np.where(np.arange(HORIZON) <= until, life, NAN)
 
 
+@remembered
 def exposure(outcome: Outcome) -> tuple[float, float]:
     """Customers lost, and customer-weeks in which they could have been lost, over the run."""
     tenure, gone_to = _tenures(outcome)
     return float(np.count_nonzero(gone_to)), float(tenure.sum())
 
 
+@remembered
 def losses_after(outcome: Outcome, week: int, ends: tuple[str, ...]) -> float:
     """Share of the customers at the end of a week whose spell ended so within the next year."""
     rows = outcome.journeys
@@ -140,6 +147,7 @@ def share_of_spells(outcome: Outcome, reached: str, begun: str) -> float:
     return ratio(float(both.sum()), float(start.sum()))
 
 
+@remembered
 def median_weeks(outcome: Outcome, begun: str, reached: str) -> float:
     """Median time between two dates over the spells that have both; NaN if there are too few."""
     start, end = _weeks(outcome.journeys, begun), _weeks(outcome.journeys, reached)
@@ -164,11 +172,13 @@ def has(table: pd.DataFrame | None, *columns: str) -> bool:
     return table is not None and set(columns) <= set(table.columns)
 
 
+@remembered
 def weekly(outcome: Outcome, *columns: str) -> Floats:
     """Sum of columns of the history, week by week, shape (weeks,)."""
     return outcome.history[list(columns)].to_numpy(dtype=np.float64).sum(axis=1)
 
 
+@remembered
 def total(outcome: Outcome, *columns: str, last_year: bool = False) -> float:
     """Sum of columns of the history, over all weeks or over the last year."""
     first = -YEAR if last_year else None
@@ -207,6 +217,7 @@ def _weeks(journeys: pd.DataFrame, column: str) -> Floats:
     return journeys[column].to_numpy(dtype=np.float64)
 
 
+@remembered
 def _tenures(outcome: Outcome) -> tuple[Floats, Floats]:
     """Weeks from purchase to leaving or to the run's end, and why: 0 stays, else a cause."""
     rows = outcome.journeys

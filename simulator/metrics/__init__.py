@@ -20,13 +20,15 @@ from simulator.metrics import segments as segments
 # isort: on
 from simulator.measuring import METRICS, TWIN_METRICS, Metric, metric_named
 from simulator.outcomes import Outcome
+from simulator.remembering import remembering
 
 __all__ = ["METRICS", "TWIN_METRICS", "Metric", "measure", "measure_twins", "metric_named"]
 
 
 def measure(outcome: Outcome) -> dict[str, float]:
     """All metrics of one run, in the order declared."""
-    return {name: known.measure(outcome) for name, known in METRICS.items()}
+    with remembering():
+        return {name: known.measure(outcome) for name, known in METRICS.items()}
 
 
 def measure_twins(with_cost: Outcome, without_cost: Outcome) -> dict[str, float]:

@@ -17,6 +17,7 @@ from simulator.outcomes import (
     total,
     won_new,
 )
+from simulator.remembering import remembered
 from simulator.survival import Floats
 
 
@@ -86,6 +87,7 @@ def cac_with_volunteers(outcome: Outcome) -> float:
     return cac_blended(outcome) + unpaid
 
 
+@remembered
 def _answers(outcome: Outcome) -> Floats:
     """Answers given so far by everybody who ever joined the community, shape (joined,)."""
     if outcome.people is None:

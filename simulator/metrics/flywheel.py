@@ -21,6 +21,7 @@ from simulator.outcomes import (
     total,
     won,
 )
+from simulator.remembering import remembered
 
 Weeks = NDArray[np.int64]
 PERSONAL: Final = ("virality", "word_of_mouth", "referral")
@@ -67,6 +68,7 @@ def _columns(outcome: Outcome, *names: str) -> tuple[Weeks, ...]:
     return tuple(outcome.journeys[name].to_numpy(dtype=np.int64) for name in names)
 
 
+@remembered
 def _per_life(outcome: Outcome, begun: str, channels: tuple[str, ...], dated: str) -> float:
     """Mean number of children of a parent over the ages followed.
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from simulator.measuring import metric
 from simulator.outcomes import CAUSES, FEWEST, NAN, YEAR, Outcome, has, ratio
+from simulator.remembering import remembered
 from simulator.survival import Floats, hazard_ratio, log_rank
 
 
@@ -25,6 +26,7 @@ class _Cohort(NamedTuple):
     invited: Floats
 
 
+@remembered
 def _cohort(outcome: Outcome) -> _Cohort:
     rows = outcome.journeys
     if not has(rows, "joined_week"):

@@ -9,9 +9,11 @@ from simulator.formulas import perceived_switching_cost
 from simulator.measuring import metric
 from simulator.metrics.retention import defection_52
 from simulator.outcomes import FEWEST, NAN, Outcome, at_end, has
+from simulator.remembering import remembered
 from simulator.surveys import customers_of
 
 
+@remembered
 def _customers(outcome: Outcome, column: str) -> pd.Series | None:
     """A column of the people who are customers at the end; None below 5 of them."""
     if outcome.people is None or not has(outcome.people, column):

@@ -7,8 +7,10 @@ import pandas as pd
 from simulator import surveys
 from simulator.measuring import metric
 from simulator.outcomes import FEWEST, NAN, Outcome, has, ratio, total
+from simulator.remembering import remembered
 
 
+@remembered
 def _census(outcome: Outcome) -> pd.DataFrame | None:
     """What all customers think at the end; None below 5 of them."""
     if outcome.people is None or not has(outcome.people, "rating"):
@@ -17,6 +19,7 @@ def _census(outcome: Outcome) -> pd.DataFrame | None:
     return rows if len(rows) >= FEWEST else None
 
 
+@remembered
 def _sample(outcome: Outcome) -> pd.DataFrame | None:
     """What the sample told the company at the end; None below 5 answers."""
     if outcome.people is None or not has(outcome.people, "rating"):

@@ -7,8 +7,10 @@ import pandas as pd
 from simulator.accounts import SEGMENTS
 from simulator.measuring import declare
 from simulator.outcomes import NAN, YEAR, Outcome, has, kept_until
+from simulator.remembering import remembered
 
 
+@remembered
 def of_segment(outcome: Outcome, segment: str) -> Outcome:
     """The same run with the journeys of one loyalty type alone."""
     rows = outcome.journeys

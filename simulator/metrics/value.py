@@ -20,8 +20,10 @@ from simulator.outcomes import (
     survival,
     total,
 )
+from simulator.remembering import remembered
 
 
+@remembered
 def margin_of(outcome: Outcome) -> float:
     """EUR per customer and week over the last year, after goods and service cost."""
     booked_to_service = 1 - outcome.facts["community_acquisition_share"]
@@ -49,6 +51,7 @@ def payback_weeks(outcome: Outcome) -> float:
 
 @metric("Customer lifetime value", unit="EUR/person", better="high",
         reading="value today of a new customer's margins over 10 years, CAC not deducted")
+@remembered
 def clv(outcome: Outcome) -> float:
     """Sum over t = 0..519 of margin x S(t) / (1 + interest)^(t/52); first payment at once.
 
