@@ -1,4 +1,4 @@
-"""Accounts: the channels that win customers, and every line of the ledger, declared once.
+"""Accounts: channels that win customers, loyalty types, and all lines of the ledger, once.
 
 The company books by these lines and the metrics add them up by the same groups, so both read
 them here. The module knows names only, no tables and no amounts.
@@ -27,6 +27,9 @@ CHANNELS: Final[tuple[Channel, ...]] = (
 
 ORGANIC_CHANNELS: Final[tuple[Channel, ...]] = ("virality", "content", "word_of_mouth", "referral")
 """The channels that customers and their content keep going, not a weekly budget alone."""
+
+SEGMENTS: Final = ("value", "price", "reward", "discount", "belonging")
+"""The loyalty types: what dominates in a person's choices (S20)."""
 
 
 class Line(NamedTuple):

@@ -147,9 +147,12 @@ def _means(comparison: Comparison, width: int, bold: Callable[[str], str]) -> It
     known = _metrics()
     found = {(r["metric"], r["strategy"]): r for r in comparison.summary.to_dict("records")}
     rows: list[_Row] = []
+    repeated = _repeated(comparison)
     for title, metrics in GROUPS.items():
         rows.append(_Row(title, None))
         for name in metrics:
+            if name == repeated:
+                continue
             values = [found.get((name, strategy), {}) for strategy in comparison.strategies]
             rows.append(_Row(known[name].label, [_cell(known[name], row) for row in values]))
     one = "values of one world; intervals need more (--replicates)"
@@ -162,6 +165,13 @@ def _means(comparison: Comparison, width: int, bold: Callable[[str], str]) -> It
     gaps = _undefined(comparison, found.values())
     if gaps:
         yield "\n".join(_wrapped(gaps, width, "", "  "))
+
+
+def _repeated(comparison: Comparison) -> str:
+    """The metric that is CAC under another name, at the share booked to acquisition."""
+    share = comparison.scenario.settings.company.community_acquisition_share
+    names = {0.0: "cac_community_none", 0.5: "cac_community_half", 1.0: "cac_community_full"}
+    return names.get(share, "")
 
 
 def _undefined(comparison: Comparison, rows: Iterable[Mapping[Any, Any]]) -> str:
@@ -180,14 +190,15 @@ def _undefined(comparison: Comparison, rows: Iterable[Mapping[Any, Any]]) -> str
     for name, some in partly.items():
         alike.setdefault(", ".join(some), []).append(known[name].label)
     told = [f"{' / '.join(labels)}: {some}" for some, labels in alike.items() if some]
-    return f"* mean over the worlds in which it is defined; {'; '.join(told)}" if told else ""
+    note = "* mean over the worlds in which it is defined (a dash if these are fewer than half)"
+    return f"{note}; {'; '.join(told)}" if told else ""
 
 
 def _differences(comparison: Comparison, width: int, bold: Callable[[str], str]) -> str:
     """One row a metric, one column a pair of strategies."""
     known = _metrics()
     found = {(r["metric"], r["a"], r["b"]): r for r in comparison.differences.to_dict("records")}
-    strategies, others = comparison.strategies, ""
+    strategies, others, repeated = comparison.strategies, "", _repeated(comparison)
     pairs = list(combinations(strategies, 2))
     if len(strategies) > _FEW:
         pairs = pairs[: len(strategies) - 1]
@@ -197,7 +208,7 @@ def _differences(comparison: Comparison, width: int, bold: Callable[[str], str])
             known[name].label,
             [_cell(known[name], found.get((name, *pair), {}), apart=True) for pair in pairs],
         )
-        for name in dict.fromkeys(comparison.differences["metric"])
+        for name in dict.fromkeys(comparison.differences["metric"]) if name != repeated
     ]
     header = _header(
         "Paired differences, first - second, ± half of the 95 % interval over worlds (pp: "
@@ -230,8 +241,8 @@ class _Row(NamedTuple):
 
 def _cell(about: Metric, row: Mapping[Any, Any], *, apart: bool = False) -> _Cell:
     mean = row.get("mean", math.nan)
-    if not math.isfinite(mean):
-        return _Cell("-")
+    if not math.isfinite(mean) or (not apart and row["n"] < row["undefined"]):
+        return _Cell("-")  # over a few worlds only, those where it is defined would be chosen
     half = (row["high"] - row["low"]) / 2
     number, unit = _written(about, max(abs(mean), half if half == half else 0.0), apart)
     if not apart:

@@ -14,6 +14,7 @@ from simulator.world.census import COUNTS, STOCKS, Spell
 from simulator.world.columns import columns_of
 from simulator.world.loyalty import AMOUNTS, COUNTED
 from simulator.world.people import TABLES
+from simulator.world.survey import Opinion
 from simulator.writing import describe_quantities, explain_quantity
 
 Entry = dict[str, Any]
@@ -114,7 +115,7 @@ def _levers() -> Iterable[Entry]:
 
 
 def _columns() -> Iterable[Entry]:
-    for table, declared in {**TABLES, "journeys": Spell}.items():
+    for table, declared in {**TABLES, "journeys": Spell, "survey": Opinion}.items():
         about = (declared.__doc__ or "").strip().splitlines()[0]
         for name, column in columns_of(declared):
             yield {
@@ -125,7 +126,7 @@ def _columns() -> Iterable[Entry]:
 
 def _history() -> Iterable[Entry]:
     """The columns of the weekly history, in its order."""
-    from simulator.simulation import HISTORY, LEVELS, PRICES, SHOWN_AMOUNTS
+    from simulator.simulation import HISTORY, LEVELS, MOMENTUM, PRICES, SHOWN_AMOUNTS
 
     known = {name: (f"{name.replace('_', ' ')} at the end", "person") for name in STOCKS}
     known |= {
@@ -146,6 +147,8 @@ def _history() -> Iterable[Entry]:
     known |= {line.name: (line.meaning, "EUR/week") for line in LEDGER_LINES}
     for name in HISTORY:
         yield {"name": name, "meaning": known[name][0], "unit": known[name][1]}
+    name, unit, meaning = MOMENTUM
+    yield {"name": name, "meaning": f"{meaning}; if asked for", "unit": unit}
 
 
 def _metrics() -> Iterable[Entry]:

@@ -156,7 +156,7 @@ def compile_everything(scenario: Scenario) -> None:
     few = {} if settings.network.shape == "edge_list" else {"people.size": _FEW}
     for name in (*scenario.strategies, None):
         plan = scenario.plan(name, few)
-        Simulation(plan, 1, edges_of(plan)).run(2).spells()
+        outcome_of(Simulation(plan, 1, edges_of(plan)).run(2))
 
 
 def _worlds(jobs: list[Job], workers: int) -> Generator[World, None, None]:

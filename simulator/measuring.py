@@ -42,7 +42,7 @@ class Metric(NamedTuple):
             return f"{value:,.0f}"
         if self.unit.startswith("EUR"):
             return f"{value:,.{2 if abs(value) < 10 else 0}f} EUR"
-        return f"{value:,.1f} weeks"
+        return f"{value:,.1f} {'weeks' if self.unit == 'week' else f'{self.unit}s'}"
 
     def difference_text(self, value: float) -> str:
         """A difference of two values with its unit; shares differ by percentage points."""
@@ -76,6 +76,15 @@ def metric(
         return function
 
     return register
+
+
+def declare(
+    name: str, formula: str, function: Measure, label: str, unit: str,
+    better: Direction | None, reading: str,
+) -> None:
+    """Register one metric of a family of metrics that share their code."""
+    function.__name__, function.__doc__ = name, formula
+    metric(label, unit=unit, better=better, reading=reading)(function)
 
 
 def metric_named(name: str) -> Metric:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.accounts import CHANNELS, Channel, lines_of_channel
+from simulator.remembering import remembered
 from simulator.survival import (
     Floats,
     Incidence,
@@ -23,6 +24,7 @@ from simulator.survival import (
 )
 
 YEAR: Final = 52
+QUARTER: Final = 13
 FEWEST: Final = 5
 """Customers below which a cost per customer or a share of customers is undefined."""
 FOLLOWED: Final = 10
@@ -39,21 +41,25 @@ class Outcome(NamedTuple):
 
     `history` has one row a week (index 0 to weeks - 1), `journeys` one row per spell of interest
     of a person, `facts` the numbers of the scenario that metrics need: weeks, people,
-    launch_week (-1 none), price, discount, unit_cost, interest, reference_price and
-    community_acquisition_share.
+    launch_week (-1 none), price, discount, unit_cost, interest, reference_price,
+    community_acquisition_share and others; `people` one row per person as things stood at the
+    end, None where nobody wrote it down.
     """
 
     history: pd.DataFrame
     journeys: pd.DataFrame
     facts: Mapping[str, float]
+    people: pd.DataFrame | None = None
 
 
+@remembered
 def survival(outcome: Outcome) -> SurvivalCurve:
     """Kaplan-Meier estimate of how long customers stay, in weeks since they bought."""
     tenure, gone_to = _tenures(outcome)
     return kaplan_meier(None, tenure, gone_to > 0)
 
 
+@remembered
 def incidence(outcome: Outcome) -> Incidence:
     """Aalen-Johansen estimate of leaving, by `CAUSES`, in weeks since the purchase."""
     tenure, gone_to = _tenures(outcome)
@@ -68,6 +74,7 @@ def retention_curve(outcome: Outcome) -> pd.DataFrame:
     return pd.DataFrame({"week": weeks, **columns})
 
 
+@remembered
 def followed(outcome: Outcome) -> float:
     """Oldest age, in weeks, that enough customers could have reached before the run's end."""
     bought = _weeks(outcome.journeys, "adopted_week")
@@ -87,24 +94,29 @@ def left_for(outcome: Outcome, cause: str, age: float) -> float:
     return incidence(outcome).at(age, CAUSES.index(cause) + 1)
 
 
+@remembered
 def expected_life(outcome: Outcome) -> Floats:
     """Share of customers still paying 0, 1, ... weeks after they bought, shape (HORIZON,).
 
     Kaplan-Meier for the ages followed; beyond, a geometric tail at the mean rate of the curve's
-    last year. NaN if fewer than `FOLLOWED` customers were won.
+    last year. NaN if fewer than `FOLLOWED` customers were won; NaN beyond the ages followed if
+    these are less than a year, from which ten cannot be told.
     """
     until = followed(outcome)
     if math.isnan(until):
         return np.full(HORIZON, NAN)
-    return survival(outcome).with_tail(HORIZON, trusted=until, window=YEAR)
+    life = survival(outcome).with_tail(HORIZON, trusted=until, window=YEAR)
+    return life if until >= YEAR else np.where(np.arange(HORIZON) <= until, life, NAN)
 
 
+@remembered
 def exposure(outcome: Outcome) -> tuple[float, float]:
     """Customers lost, and customer-weeks in which they could have been lost, over the run."""
     tenure, gone_to = _tenures(outcome)
     return float(np.count_nonzero(gone_to)), float(tenure.sum())
 
 
+@remembered
 def losses_after(outcome: Outcome, week: int, ends: tuple[str, ...]) -> float:
     """Share of the customers at the end of a week whose spell ended so within the next year."""
     rows = outcome.journeys
@@ -135,6 +147,7 @@ def share_of_spells(outcome: Outcome, reached: str, begun: str) -> float:
     return ratio(float(both.sum()), float(start.sum()))
 
 
+@remembered
 def median_weeks(outcome: Outcome, begun: str, reached: str) -> float:
     """Median time between two dates over the spells that have both; NaN if there are too few."""
     start, end = _weeks(outcome.journeys, begun), _weeks(outcome.journeys, reached)
@@ -142,6 +155,30 @@ def median_weeks(outcome: Outcome, begun: str, reached: str) -> float:
     return float(np.median(end[both] - start[both])) if both.sum() >= FEWEST else NAN
 
 
+def median_since(outcome: Outcome, begun: str, reached: str) -> float:
+    """Median time from a date of spells to a date of people within them; NaN below `FEWEST`."""
+    if outcome.people is None:
+        return NAN
+    rows = outcome.journeys
+    start, end = _weeks(rows, begun), _weeks(rows, "ended_week")
+    reached_week = outcome.people[reached].to_numpy(dtype=np.float64)[rows["person"].to_numpy()]
+    inside = (start >= 0) & (reached_week >= start) & ((end < 0) | (reached_week <= end))
+    apart = (reached_week - start)[inside]
+    return float(np.median(apart)) if apart.size >= FEWEST else NAN
+
+
+def has(table: pd.DataFrame | None, *columns: str) -> bool:
+    """True if a table is there and has all these columns."""
+    return table is not None and set(columns) <= set(table.columns)
+
+
+@remembered
+def weekly(outcome: Outcome, *columns: str) -> Floats:
+    """Sum of columns of the history, week by week, shape (weeks,)."""
+    return outcome.history[list(columns)].to_numpy(dtype=np.float64).sum(axis=1)
+
+
+@remembered
 def total(outcome: Outcome, *columns: str, last_year: bool = False) -> float:
     """Sum of columns of the history, over all weeks or over the last year."""
     first = -YEAR if last_year else None
@@ -180,6 +217,7 @@ def _weeks(journeys: pd.DataFrame, column: str) -> Floats:
     return journeys[column].to_numpy(dtype=np.float64)
 
 
+@remembered
 def _tenures(outcome: Outcome) -> tuple[Floats, Floats]:
     """Weeks from purchase to leaving or to the run's end, and why: 0 stays, else a cause."""
     rows = outcome.journeys

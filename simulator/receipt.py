@@ -34,7 +34,8 @@ def version_of(distribution: str) -> str:
 def as_json(comparison: Comparison) -> dict[str, Any]:
     """A comparison as plain data; undefined is None.
 
-    `strategies`: name -> metric -> mean, low, high, unit; `differences`: a list of metric, a, b,
+    `strategies`: name -> metric -> mean, low, high, unit and n, the worlds in which it is
+    defined; `differences`: a list of metric, a, b,
     mean, low, high, better_in, of; `lock_in` per strategy; `verdict` in words.
     """
     scenario = comparison.scenario
@@ -42,7 +43,8 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
     strategies: dict[str, dict[str, Any]] = {name: {} for name in comparison.strategies}
     for row in comparison.summary.to_dict("records"):
         values = {key: _plain(row[key]) for key in ("mean", "low", "high")}
-        strategies[row["strategy"]][row["metric"]] = values | {"unit": units[row["metric"]]}
+        values |= {"unit": units[row["metric"]], "n": int(row["n"])}
+        strategies[row["strategy"]][row["metric"]] = values
     return {
         "scenario": scenario.name,
         "scenario_hash": scenario.fingerprint(),

@@ -15,7 +15,7 @@ from simulator.outcomes import Outcome
 from simulator.quantities import Value
 from simulator.scenario import Plan, Scenario
 from simulator.simulation import Simulation
-from simulator.wheel import Settings
+from simulator.surveying import people_of, survey_of
 from simulator.world.census import ENDS
 from simulator.world.columns import Array
 from simulator.world.edge_list import EdgeList, read_edges
@@ -78,6 +78,26 @@ class Run:
         frame.index.name = "person"
         return frame
 
+    def survey(self, week: int | None = None) -> pd.DataFrame:
+        """What each customer thinks and would say after a week, the run's last if none is given.
+
+        One row per customer: `loyalty` (utility of staying above that of the best way out),
+        `rating` 0 to 10 and items 1 to 6 as they are meant, `rating_said` as it is told to the
+        company, `answer_chance`, and `asked` and `answered` for the sample. All rows together
+        are the census. An earlier week is lived again, with the same luck.
+
+        Raises
+        ------
+        ValueError
+            if the run has no such week
+        """
+        last = self.simulation.week - 1
+        if week is None or week == last:
+            return survey_of(self.simulation)
+        if not 0 <= week < last:
+            raise ValueError(f"a survey needs a week of the run, 0 to {last} (got {week})")
+        return survey_of(self.simulation.again().run(week + 1))
+
     @property
     def outcome(self) -> Outcome:
         """The tables that metrics are made of."""
@@ -90,6 +110,7 @@ def run(
     seed: int = 1,
     weeks: int | None = None,
     changes: Mapping[str, Value] | None = None,
+    momentum: bool = False,
 ) -> Run:
     """Run one strategy of a scenario.
 
@@ -105,6 +126,8 @@ def run(
         length of the run, the scenario's if not given
     changes
         dotted names and values that replace those of the scenario
+    momentum
+        adds the column `momentum` to the history: leads to expect without any further spending
 
     Raises
     ------
@@ -119,7 +142,7 @@ def run(
     if not 0 <= seed < 2**63:
         raise ValueError(f"a seed is a whole number from 0 to 2^63 - 1 (got {seed})")
     plan = scenario.plan(strategy, changes)
-    simulation = Simulation(plan, seed, edges_of(plan)).run(length)
+    simulation = Simulation(plan, seed, edges_of(plan), momentum=momentum).run(length)
     name = strategy if isinstance(strategy, str) or strategy is None else "mix"
     return Run(scenario, name, seed, simulation)
 
@@ -174,14 +197,15 @@ def outcome_of(simulation: Simulation) -> Outcome:
     """A run as the tables and facts that metrics are made of."""
     history = pd.DataFrame(simulation.history())
     history.index.name = "week"
-    first = simulation.plan[0][1]
-    return Outcome(history, journeys_of(simulation), _facts(first, simulation.week))
+    return Outcome(history, journeys_of(simulation), _facts(simulation), people_of(simulation))
 
 
-def _facts(settings: Settings, weeks: int) -> dict[str, float]:
-    company = settings.company
+def _facts(simulation: Simulation) -> dict[str, float]:
+    settings, now = simulation.plan[0][1], simulation.settings
+    company, state = settings.company, simulation.world.company
+    content = state.content + state.written_content
     return {
-        "weeks": weeks,
+        "weeks": simulation.week,
         "people": settings.people.size,
         "launch_week": settings.rival.launch_week,
         "price": company.price,
@@ -190,4 +214,13 @@ def _facts(settings: Settings, weeks: int) -> dict[str, float]:
         "interest": company.interest,
         "reference_price": company.reference_price,
         "community_acquisition_share": company.community_acquisition_share,
+        "rival_price": now.rival.price,
+        "last_price": now.company.price_paid,
+        "ticket_cost": company.ticket_cost,
+        "ticket_chance": settings.community.ticket_chance,
+        "volunteer_cost": settings.community.hours_per_answer * settings.community.volunteer_wage,
+        "sample_size": settings.survey.sample_size,
+        "invited_share": settings.community.invited_share,
+        "community_content_share": state.content / content if content > 0 else float("nan"),
+        "momentum": simulation.momentum(),
     }

@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.accounts import CHANNELS, LEDGER_LINES
 from simulator.ledger import CENTS, week_in_cents
+from simulator.stages.attract.momentum import momentum
 from simulator.wheel import STAGES, Settings
 from simulator.world import census as close
 from simulator.world.columns import Array
@@ -56,6 +57,9 @@ HISTORY = (
     *(line.name for line in LEDGER_LINES),
 )
 
+MOMENTUM = ("momentum", "person", "leads to expect next week without spending, in closed form")
+"""A further column, its unit and meaning, for runs that are asked for it."""
+
 
 class Simulation:
     """One run of one plan with one seed.
@@ -70,6 +74,8 @@ class Simulation:
         ties of a real network, for the shape `edge_list`
     acting
         lets persons act by themselves instead of the compiled loops, see `simulator.agents`
+    momentum
+        adds the column MOMENTUM to the history, which takes a look at every stranger each week
     """
 
     def __init__(
@@ -78,8 +84,10 @@ class Simulation:
         seed: int,
         edges: EdgeList | None = None,
         acting: Callable[[Simulation], Acting] | None = None,
+        momentum: bool = False,
     ) -> None:
         self.plan = list(plan)
+        self.edges = edges
         self.week = 0
         self.settings = self.plan[0][1]
         self.world = created(
@@ -92,6 +100,7 @@ class Simulation:
                 prepare(self.world)
         self.acting = acting(self) if acting else None
         self._rows: list[Array] = []
+        self._momenta: list[float] | None = [] if momentum else None
         self._spells = close.no_spells(self.world.size)
         self._spells_used = 0
 
@@ -105,6 +114,8 @@ class Simulation:
         for stage in STAGES:
             getattr(self.settings, stage).turn(world, week, self.acting)
         self._close()
+        if self._momenta is not None:
+            self._momenta.append(momentum(world, week))
         self.week += 1
 
     def run(self, weeks: int) -> Simulation:
@@ -112,6 +123,10 @@ class Simulation:
         while self.week < weeks:
             self.turn()
         return self
+
+    def again(self) -> Simulation:
+        """The same run before its first week, by the compiled loops."""
+        return Simulation(self.plan, self.world.seed, self.edges)
 
     def fork(self, plan: Plan) -> Simulation:
         """A copy of this moment that goes on by another plan, with the same luck."""
@@ -122,13 +137,21 @@ class Simulation:
         other.world = self.world.copy()
         other.acting = None
         other._rows = list(self._rows)
+        other._momenta = None if self._momenta is None else list(self._momenta)
         other._spells = self._spells.copy()
         return other
 
     def history(self) -> dict[str, Array]:
-        """One array per column of HISTORY, shape (weeks,)."""
+        """One array per column of HISTORY, shape (weeks,); and MOMENTUM, if it was asked for."""
         table = np.array(self._rows).reshape(len(self._rows), len(HISTORY))
-        return {name: table[:, place].copy() for place, name in enumerate(HISTORY)}
+        columns = {name: table[:, place].copy() for place, name in enumerate(HISTORY)}
+        if self._momenta is not None:
+            columns[MOMENTUM[0]] = np.array(self._momenta)
+        return columns
+
+    def momentum(self) -> float:
+        """Leads to expect next week if nothing more were spent, as things stand now."""
+        return momentum(self.world, self.week - 1)
 
     def spells(self) -> Array:
         """All spells so far (see `census.Spell`): finished ones first, then the open ones."""

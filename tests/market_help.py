@@ -43,6 +43,7 @@ BUSY: Mapping[str, Value] = MappingProxyType(
         "community.searchable": 0.8,
         "community.managers": 0.3,
         "community.bad_mood": 1.0,
+        "community.invited_share": 0.4,
         "community.manager_reach": 10.0,
         "community.ambassadors": 2.0,
         "community.promotion": 0.2,

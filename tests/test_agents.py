@@ -52,6 +52,7 @@ SWITCHES: Mapping[str, Mapping[str, Value]] = {
     "the platform's speed": {"community.answer_speed": 1.0},
     "control of the platform": {"community.control_weight": 0.0},
     "contagion by loss of bonds": {"switching.bond_contagion": 1.0},
+    "invitations by lot": {"community.invited_share": 0.0},
     "the social cost": {"switching.social_cost": 0.0},
     "common acquaintances": {"switching.network_weight": 0.0},
     "releases": {"advocate.release_interval": 0},

@@ -166,7 +166,9 @@ def test_the_json_of_a_comparison_has_exactly_the_promised_keys(compared):
     for metrics in compared["strategies"].values():
         assert list(metrics) == [*METRICS, *TWIN_METRICS]
         for name, value in metrics.items():
-            assert list(value) == ["mean", "low", "high", "unit"]
+            assert list(value) == ["mean", "low", "high", "unit", "n"]
+            assert 0 <= value["n"] <= compared["replicates"]
+            assert (value["mean"] is None) == (value["n"] == 0)
             assert value["unit"] == (METRICS | TWIN_METRICS)[name].unit
     for row in compared["differences"]:
         assert list(row) == ["metric", "a", "b", "mean", "low", "high", "better_in", "of"]
@@ -534,7 +536,7 @@ def test_one_world_has_no_intervals(tmp_path):
 
 def test_money_is_written_short_without_minus_zero():
     about = METRICS["profit"]
-    row = {"mean": -1_234_567.0, "low": -1_300_000.0, "high": -1_169_134.0, "undefined": 0}
+    row = {"mean": -1_234_567.0, "low": -1_300_000.0, "high": -1_169_134.0, "undefined": 0, "n": 3}
     assert console._cell(about, row) == ("-1,235 k EUR", "± 65", "")
     row = {"mean": -0.2, "low": -40.2, "high": 39.8, "better_in": 2.0, "of": 3.0}
     assert console._cell(about, row, apart=True) == ("0 EUR", "± 40", "2/3")

@@ -42,7 +42,7 @@ def test_a_topic_is_told_in_words_and_as_data(topic):
 def test_the_topics_are_complete():
     assert [entry["name"] for entry in as_json("levers")] == list(levers())
     assert [entry["name"] for entry in as_json("metrics")] == [*METRICS, *TWIN_METRICS]
-    assert [entry["name"] for entry in as_json("history")] == list(HISTORY)
+    assert [entry["name"] for entry in as_json("history")] == [*HISTORY, "momentum"]
     assert all(entry["meaning"] and entry["unit"] for entry in as_json("history"))
     assert sum(entry["quantities"] for entry in as_json("sources")) == len(quantities())
     assert [entry["name"] for entry in as_json(None)] == list(quantities())

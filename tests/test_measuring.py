@@ -17,14 +17,14 @@ from simulator.outcomes import Outcome
 
 
 def test_every_metric_says_what_it_is() -> None:
-    assert len(METRICS) >= 40
+    assert len(METRICS) >= 100
     for name, known in {**METRICS, **TWIN_METRICS}.items():
         assert name == known.name == name.lower()
         assert known.label
         assert known.formula.endswith(".")
         assert known.reading
         assert known.unit in {"person", "EUR/person", "EUR", "share", "share/month", "1", "week",
-                              "item"}
+                              "item", "EUR/month", "EUR/week", "point", "question"}
         assert known.better in ("low", "high", None)
         assert metric_named(name) is known
 
@@ -66,6 +66,9 @@ def test_every_line_of_the_ledger_belongs_to_one_group() -> None:
         ("payback_weeks", 17.25, "17.2 weeks"),
         ("profit", -45_678.9, "-45,679 EUR"),
         ("lock_in", float("nan"), "-"),
+        ("nps", 31.25, "31.2 points"),
+        ("mrr", 29_120.0, "29,120 EUR"),
+        ("questions_per_expert", 1.04, "1.0 questions"),
     ],
 )
 def test_values_are_written_with_their_unit(name: str, value: float, text: str) -> None:

@@ -3,58 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from simulator.accounts import CHANNELS, LEDGER_LINES
+from simulator.accounts import CHANNELS
 from simulator.metrics import measure, measure_twins
-from simulator.outcomes import Outcome, expected_life, incidence, retention_curve, survival
-
-FACTS: dict[str, float] = {
-    "weeks": 156,
-    "people": 400,
-    "launch_week": -1,
-    "price": 40.0,
-    "discount": 0.0,
-    "unit_cost": 6.0,
-    "interest": 0.10,
-    "reference_price": 40.0,
-    "community_acquisition_share": 1.0,
-}
-STOCKS = ["customers", "rival_customers", "members", "experts", "content", "fit"]
-FLOWS = ["left_to_rival", "left_to_nothing", "answered_by_peers", "answered_by_company"]
-
-
-def a_run(
-    journeys: list[tuple[Any, ...]] | None = None,
-    history: dict[str, float] | None = None,
-    **facts: float,
-) -> Outcome:
-    """A run in which nothing happens but what is given.
-
-    `journeys` are (attracted, engaged, adopted, ended, end) weeks; `history` gives the total of
-    a flow or of money (booked in the last week) or the level of a stock in every week.
-    """
-    known = {**FACTS, **facts}
-    weeks = int(known["weeks"])
-    flows = [f"adopted_by_{channel}" for channel in CHANNELS]
-    flows += [*FLOWS, *(line.name for line in LEDGER_LINES)]
-    table = pd.DataFrame(0.0, index=range(weeks), columns=[*STOCKS, *flows])
-    for name, value in (history or {}).items():
-        table.loc[weeks - 1 if name in flows else slice(None), name] = value
-    columns = ["attracted_week", "engaged_week", "adopted_week", "ended_week", "end"]
-    rows = pd.DataFrame(journeys or [], columns=columns)
-    rows.insert(0, "person", range(len(rows)))
-    return Outcome(table, rows, known)
-
-
-def customers(*spells: tuple[int, int, str]) -> list[tuple[Any, ...]]:
-    """Spells of people who bought: (adopted, ended, end)."""
-    return [(bought, bought, bought, ended, end) for bought, ended, end in spells]
-
+from simulator.outcomes import expected_life, incidence, retention_curve, survival
+from tests.metrics_help import a_run, customers
 
 SPENDING = {
     "cost_sales": 1000.0, "cost_commissions": 200.0, "cost_ads": 300.0, "cost_content": 50.0,
@@ -75,7 +31,7 @@ def test_a_run_in_which_nothing_happened_has_no_ratio_and_no_infinity() -> None:
     counts = {name for name, value in measured.items() if not math.isnan(value)}
     assert counts == {
         "customers", "customers_won", "members", "experts", "rival_customers", "content", "fit",
-        "revenue", "cost_total", "profit", "reached_share",
+        "revenue", "cost_total", "profit", "reached_share", "mrr",
     }  # fmt: skip
     assert all(measured[name] == 0 for name in counts)
     twins = measure_twins(a_run(), a_run())
@@ -179,7 +135,19 @@ def test_value_of_geometric_leavers_is_the_geometric_series() -> None:
     history = {"revenue": 22.0, "customers": 2.0}  # over eleven weeks: a margin of 1 EUR
     run = a_run(customers(*spells), history, interest=0.0, weeks=11)
     assert expected_life(run)[:4] == pytest.approx([1, 0.5, 0.25, 0.125])
-    assert measure(run)["clv"] == pytest.approx(2.0)
+    assert np.isnan(expected_life(run)[11:]).all()
+    assert math.isnan(measure(run)["clv"])  # ten weeks do not tell what ten years bring
+
+
+def test_value_beyond_the_ages_followed_is_a_geometric_tail() -> None:
+    # Half of those still there leave in weeks 13, 26, 39 and 52; the run ends in week 52.
+    spells = [(0, 13 * step, "nothing") for step in range(1, 5) for _ in range(1024 >> step)]
+    spells += [(0, -1, "")] * 64
+    history = {"revenue": 52.0, "customers": 1.0}  # in the last 52 weeks: a margin of 1 EUR
+    run = a_run(customers(*spells), history, interest=0.0, weeks=53)
+    kept = 0.5 ** (1 / 13)
+    tail = sum(kept**age for age in range(52, 520))
+    assert measure(run)["clv"] == pytest.approx(13 * (1 + 0.5 + 0.25 + 0.125) + tail)
 
 
 def test_retention_needs_ten_customers_who_could_have_stayed_so_long() -> None:

@@ -13,6 +13,7 @@ from simulator.stages.engage.situation import Situation
 from simulator.world import bonds as bonding
 from simulator.world import forum, service
 from simulator.world.columns import Array, columns_of
+from simulator.world.community import is_invited
 from simulator.world.people import CUSTOMER, NEVER, RIVAL, STAGE, TABLES
 from simulator.world.world import CHAT, MOST_QUESTIONS
 
@@ -44,6 +45,9 @@ class Engaged(Face):
             self._bring(situation, rules)
         elif situation.presence > 0.0:
             joins = asking.joining_hazard(self.standing & STAGE == CUSTOMER, situation)
+            customer = self.standing & STAGE == CUSTOMER
+            if customer and is_invited(self.row, self.world.seed, situation.invited_share):
+                joins *= 1.0 + situation.invitation_lift
             if strikes(self.chance(asking.JOINS), joins):
                 self.joined_week = self.week
 

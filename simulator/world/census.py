@@ -42,6 +42,7 @@ COUNTS = {
     "won_by_rival": "people without a supplier whom the rival won",
     "questions": "questions that came up",
     "self_served": "questions people solved alone",
+    "put_to_peers": "questions put to peers",
     "answered_by_peers": "questions members answered",
     "answered_by_company": "questions the company answered",
     "unresolved": "questions nobody solved",
@@ -68,7 +69,8 @@ COUNTS = {
 }
 (
     MEMBERS, GUESTS, EXPERTS, ACTIVATED, WENT_COLD, ABANDONED, JOINED, LEFT_TO_RIVAL,
-    LEFT_TO_NOTHING, LEFT_EARLY, WON_BY_RIVAL, QUESTIONS, SELF_SERVED, ANSWERED_BY_PEERS,
+    LEFT_TO_NOTHING, LEFT_EARLY, WON_BY_RIVAL, QUESTIONS, SELF_SERVED, PUT_TO_PEERS,
+    ANSWERED_BY_PEERS,
     ANSWERED_BY_COMPANY, UNRESOLVED, LATE, POSTS, EXPLORING, PARTICIPATING, CONTRIBUTING, LEADING,
     AMBASSADORS, EVENT_ATTENDEES, EVENT_GUESTS, EVENTS, COLLABORATIONS,
     FOLLOWED_UP, TESTERS, MENTIONS_GOOD, MENTIONS_BAD, RIVAL_MENTIONS,
@@ -377,6 +379,7 @@ def count_activity(activity: Any, counts: Array) -> None:
         return
     counts[QUESTIONS] += asked
     counts[SELF_SERVED] += asked - activity.peer_answers - activity.to_company
+    counts[PUT_TO_PEERS] += activity.to_peers
     counts[ANSWERED_BY_PEERS] += activity.peer_answers
     counts[ANSWERED_BY_COMPANY] += activity.company_answers
     counts[UNRESOLVED] += activity.unresolved

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+from simulator.chance import decision_named, uniform
+from simulator.compiled import inlined
 from simulator.quantities import Part, quantity
 from simulator.sources import CHOICE, GUESS
 from simulator.world.platforms import (
@@ -19,6 +21,8 @@ from simulator.world.platforms import (
 
 ORBIT_WEIGHTS = (1.0, 4.0, 7.0, 10.0)
 """What a member of each level of participation weighs, from exploring to leading."""
+
+INVITED = decision_named("invited to the community")
 
 
 class Community(Part):
@@ -98,6 +102,27 @@ class Community(Part):
         0.05, unit="1/week", low=0, high=2, source=GUESS,
         meaning="hazard that a customer who belongs to no community yet joins it",
     )
+    invited_share: float = quantity(
+        0.0, unit="1", low=0, high=1, source=CHOICE, lever=True, mixing="switch",
+        meaning="share of customers, drawn by lot, whom the product invites to the community; "
+        "0 is no experiment",
+    )
+    invitation_lift: float = quantity(
+        4.0, unit="1", low=0, high=100, source=GUESS,
+        meaning="how much more readily the invited join, beside what all do",
+    )
+    ticket_chance: float = quantity(
+        0.5, unit="1", low=0, high=1, source=GUESS,
+        meaning="chance that a question peers answered would have become a ticket; for reports",
+    )
+    hours_per_answer: float = quantity(
+        0.25, unit="hour/answer", low=0, high=100, source=GUESS,
+        meaning="time a volunteer spends on an answer; for reports",
+    )
+    volunteer_wage: float = quantity(
+        25.0, unit="EUR/hour", low=0, high=1e4, source=GUESS,
+        meaning="what a volunteer's hour would cost if it were paid; reported, never booked",
+    )
     initial_health: float = quantity(
         0.7, unit="1", low=0, high=1, source=GUESS, fixed=True,
         meaning="health of the community on the first day",
@@ -163,3 +188,9 @@ def gravity(levels: Sequence[float]) -> float:
     members = sum(levels)
     pull = sum(weight**2 * number for weight, number in zip(ORBIT_WEIGHTS, levels, strict=True))
     return float(pull / members) if members > 0 else float("nan")
+
+
+@inlined
+def is_invited(person: int, seed: int, invited_share: float) -> bool:
+    """True for the people whom the lot invites: known from the seed alone, before anything."""
+    return invited_share > 0.0 and uniform(seed, person, 0, INVITED, 0) < invited_share

@@ -200,6 +200,7 @@ def meetings_of(
                 first[other + 1] += 1
                 if slot != chat and slot < slots:
                     people.activity[other].answers_given += 1
+                    people.journey[other].answers_total += 1
     met = 0
     for person in range(size):
         met += first[person + 1]

@@ -15,6 +15,7 @@ from simulator.world.programmes import Programmes
 from simulator.world.reputation import Reputation
 from simulator.world.rival import Rival
 from simulator.world.service import Service
+from simulator.world.survey import Survey
 from simulator.world.switching import Switching
 
 
@@ -32,3 +33,4 @@ class Market(Part):
     service: Service = Field(default_factory=Service)
     reputation: Reputation = Field(default_factory=Reputation)
     rival: Rival = Field(default_factory=Rival)
+    survey: Survey = Field(default_factory=Survey)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from simulator.accounts import CHANNELS
+from simulator.accounts import SEGMENTS as SEGMENTS
 from simulator.compiled import compiled, steady
 from simulator.world.columns import Array, Column
 from simulator.world.loyalty import Loyalty
 
-SEGMENTS = ("value", "price", "reward", "discount", "belonging")
 STANDINGS = ("stranger", "attracted", "engaged", "customer", "rival", "former")
 STRANGER, ATTRACTED, ENGAGED, CUSTOMER, RIVAL, FORMER = range(6)
 STAGE = 7  # the bits of `standing` that hold one of the six above
@@ -177,6 +177,9 @@ class Journey:
         Array, Column("u1", "channel that attracted last, see CHANNELS", written_by="attract")
     ]
     level: Annotated[Array, Column("u1", "level of participation, 0 to 3", written_by="advocate")]
+    answers_total: Annotated[
+        Array, Column("i4", "answers given to others so far", unit="answer", written_by="engage")
+    ]
     is_expert: Annotated[Array, Column("u1", "1 for a member who advocates", written_by="advocate")]
     referrer: Annotated[
         Array, Column("i4", "acquaintance who attracted, or -1", written_by="attract", start=NEVER)

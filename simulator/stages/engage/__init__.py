@@ -266,6 +266,8 @@ class Engage(Part):
             joining=market.community.joining,
             guests=market.community.guests * character.guests,
             asking=character.questions,
+            invited_share=market.community.invited_share,
+            invitation_lift=market.community.invitation_lift,
             recognition=market.community.recognition,
             answer_lift=(1.0 + self.manager_help * per_1500) * character.answer_speed,
             rival_meeting=market.rival.meeting_rate if market.rival.community > 0 else 0.0,

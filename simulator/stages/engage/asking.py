@@ -19,6 +19,7 @@ from simulator.stages.engage.situation import Situation
 from simulator.world.bonds import Bonds
 from simulator.world.census import MEMBERS
 from simulator.world.columns import Array
+from simulator.world.community import is_invited
 from simulator.world.forum import (
     OURS,
     RIVALS,
@@ -223,6 +224,8 @@ def ask_everyone(
             present += people.activity[person].present_in > 0
         elif situation.presence > 0.0:
             hazard = joining_hazard(standing & STAGE == CUSTOMER, situation)
+            if standing & STAGE == CUSTOMER and is_invited(person, seed, situation.invited_share):
+                hazard *= 1.0 + situation.invitation_lift
             if hazard > 0.0 and strikes(drawn(luck.joining, seed, person, week, JOINS), hazard):
                 people.journey[person].joined_week = week
     return asked, tickets, posts, present

@@ -118,11 +118,11 @@ def experience(
         mind.satisfaction, activity.peer_answers, activity.company_answers, activity.unresolved,
         activity.late, situation, engage,
     )
-    if situation.follow_up > 0.0 and activity.unresolved + activity.late > 0:
-        if happens(uniform(seed, person, week, FOLLOWED_UP, 0), situation.follow_up):
-            people.activity[person].followed_up = 1
-            lost = service_loss(activity.unresolved, activity.late, engage)
-            after = made_up_for(after, lost, situation.follow_up_gain)
+    suffered = situation.follow_up > 0.0 and activity.unresolved + activity.late > 0
+    if suffered and happens(uniform(seed, person, week, FOLLOWED_UP, 0), situation.follow_up):
+        people.activity[person].followed_up = 1
+        lost = service_loss(activity.unresolved, activity.late, engage)
+        after = made_up_for(after, lost, situation.follow_up_gain)
     exposed = situation.bad_mood > 0.0 and activity.present_in == OURS
     if exposed and happens(uniform(seed, person, week, BAD_MOOD, 0), situation.bad_mood):
         after = max(0.0, after - situation.bad_mood_loss)

@@ -22,6 +22,8 @@ class Situation(NamedTuple):
     joining: float
     guests: float
     asking: float
+    invited_share: float
+    invitation_lift: float
     recognition: float
     answer_lift: float
     rival_meeting: float

@@ -228,6 +228,35 @@ def reconsider(
     retain: Any,
 ) -> None:
     """One customer chooses between staying, the rival and quitting."""
+    switches, quits = chances_of(
+        people, neighbours, bonds, person, week, seed, in_time, offers, situation, preferences,
+        switching, retain,
+    )
+    chance = uniform(seed, person, week, LEAVES, 0)
+    if happens(chance, switches + quits):
+        people.journey[person].left_early = not in_time
+    if happens(chance, switches):
+        people.journey[person].switched_week = week
+    elif happens(chance, switches + quits):
+        people.journey[person].quit_week = week
+
+
+@inlined
+def chances_of(
+    people: People,
+    neighbours: Neighbours,
+    bonds: Bonds,
+    person: int,
+    week: int,
+    seed: int,
+    in_time: bool,
+    offers: Offers,
+    situation: Situation,
+    preferences: Any,
+    switching: Any,
+    retain: Any,
+) -> tuple[float, float]:
+    """Chances to switch and to quit of one customer who reconsiders, as things stand."""
     acquaintances = int(neighbours.first[person + 1]) - int(neighbours.first[person])
     weight, mind = people.traits[person].weight_belonging, people.mind[person]
     status = situation.recognition * people.journey[person].level / LEVELS
@@ -244,7 +273,7 @@ def reconsider(
         their_proof = social_proof(people.around[person].rival_friends, acquaintances, preferences)
     perks, stake, assets = has_in_programmes(people, person, week, situation)
     stake += 0.0 if in_time else retain.exit_fee
-    switches, quits = leaving_chances(
+    return leaving_chances(
         company_utility(people, person, offers, preferences) + perks,
         social_proof(people.around[person].customer_friends, acquaintances, preferences),
         theirs, their_proof, knows,
@@ -256,10 +285,3 @@ def reconsider(
         social_cost(value, 0.0, 0.0, situation.portability, weight, switching),
         situation,
     )
-    chance = uniform(seed, person, week, LEAVES, 0)
-    if happens(chance, switches + quits):
-        people.journey[person].left_early = not in_time
-    if happens(chance, switches):
-        people.journey[person].switched_week = week
-    elif happens(chance, switches + quits):
-        people.journey[person].quit_week = week
