@@ -50,6 +50,7 @@ LEDGER_LINES: Final[tuple[Line, ...]] = (
     Line("cost_self_service", "acquisition", "virality", "making the product sell itself"),
     Line("cost_free_tier", "acquisition", "virality", "serving people who do not pay yet"),
     Line("cost_referral", "acquisition", "referral", "rewards for customers brought by customers"),
+    Line("cost_interventions", "acquisition", None, "one-off costs of dated changes"),
     Line("cost_community_managers", "community", None, "community managers"),
     Line("cost_platform", "community", None, "the platform the community meets on"),
     Line("cost_listening", "community", None, "gathering and using feedback"),

@@ -36,6 +36,7 @@ def weekly_commitments(settings: Settings) -> dict[str, float]:
         "cost_community_managers": settings.community.managers * company.community_manager_cost,
         "cost_platform": settings.community.presence * company.platform_cost,
         "cost_listening": settings.advocate.listening * company.listening_cost,
+        "cost_interventions": company.interventions,
     }
 
 

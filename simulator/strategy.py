@@ -79,7 +79,7 @@ def mixed(
     touched = sorted({lever for bundle in bundles.values() for lever in bundle})
     return {
         lever: math.fsum(
-            weight * float(bundles[name].get(lever, _setting(base, lever)))
+            weight * float(bundles[name].get(lever, setting(base, lever)))
             for name, weight in used.items()
             if weight > (SWITCHED_ON if levers()[lever].mixing == "switch" else 0)
         )
@@ -87,6 +87,8 @@ def mixed(
     }
 
 
-def _setting(settings: Settings, dotted: str) -> float:
+def setting(settings: Settings, dotted: str) -> Value:
+    """The value of a quantity in these settings by its dotted name."""
     section, _, leaf = dotted.partition(".")
-    return float(getattr(getattr(settings, section), leaf))
+    value: Value = getattr(getattr(settings, section), leaf)
+    return value
