@@ -29,8 +29,8 @@ _TIMELINE = (
     "# What changes on a date, for all strategies or for some; a `cost` is booked when it begins.",
     "# timeline:",
     "#   - {week: 60, lasts: 26 weeks, change: {attract.ads_budget: 0}, because: budget freeze}",
-    "#   - {week: 52, every: 13 weeks, lasts: 2 weeks, strategies: [community_led], cost: 2500 EUR,",
-    "#      change: {attract.content_budget: 500}}",
+    "#   - {week: 52, every: 13 weeks, lasts: 2 weeks, strategies: [community_led],",
+    "#      change: {attract.content_budget: 500}, cost: 2500 EUR}",
 )
 
 

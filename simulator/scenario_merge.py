@@ -184,7 +184,8 @@ class _Merging:
             if shock.week >= weeks:
                 where = f"{node.place.file}:{node.place.line}"
                 self.checked.notes.append(
-                    f"{where}: the change of week {shock.week} comes after the last of {weeks} weeks"
+                    f"{where}: the shock of week {shock.week} comes after the last of {weeks} "
+                    "weeks"
                 )
         return weeks
 

@@ -48,6 +48,8 @@ class Situation(NamedTuple):
     campaign: float
     switching_help: float
     rival_welcome: float
+    poaching: float
+    poaching_pay: float
 
 
 @compiled
@@ -118,6 +120,23 @@ def leaving_chances(
     return choice_of_three(switches, quits, stays)
 
 
+@compiled
+def exit_fee(in_time: bool, retain: Any) -> float:
+    """What leaving now costs by the contract, EUR."""
+    return 0.0 if in_time else retain.exit_fee
+
+
+@compiled
+def moving_cost(
+    skill: float, assets: float, approached: bool, situation: Situation, switching: Any
+) -> float:
+    """Utility lost in moving to the rival, less what it pays to those it has approached."""
+    effort = procedural_cost(skill, assets, situation.switching_help, switching)
+    if not approached:
+        return effort
+    return effort - financial_cost(situation.poaching_pay, situation.reference_price, switching)
+
+
 @looped
 def retain_everyone(
     people: People,
@@ -159,7 +178,7 @@ def retain_everyone(
             times *= retain.early_exit
         if strikes(chance, retain.consideration * times):
             reconsider(
-                people, neighbours, bonds, person, week, seed, in_time, offers,
+                people, neighbours, bonds, person, week, seed, in_time, False, offers,
                 situation, preferences, switching, retain,
             )
 
@@ -173,13 +192,17 @@ def reconsider(
     week: int,
     seed: int,
     in_time: bool,
+    approached: bool,
     offers: Offers,
     situation: Situation,
     preferences: Any,
     switching: Any,
     retain: Any,
 ) -> None:
-    """One customer chooses between staying, the rival and quitting."""
+    """One customer chooses between staying, the rival and quitting.
+
+    Whom the rival has `approached` knows it, and is paid for coming over.
+    """
     acquaintances = int(neighbours.first[person + 1]) - int(neighbours.first[person])
     weight, mind = people.traits[person].weight_belonging, people.mind[person]
     status = situation.recognition * people.journey[person].level / LEVELS
@@ -188,28 +211,27 @@ def reconsider(
         bonds_within(people, bonds, person, OURS), status, people.mind[person].belonging, share,
         weight, switching,
     )
-    knows = knows_rival(person, seed, offers.known_share)
+    knows = approached or knows_rival(person, seed, offers.known_share)
     there, theirs, their_proof = 0.0, 0.0, 0.0
     if knows:
         there = bonds_within(people, bonds, person, RIVALS)
         theirs = rival_utility(people, person, offers, preferences)
         their_proof = social_proof(people.around[person].rival_friends, acquaintances, preferences)
-    fee = 0.0 if in_time else retain.exit_fee
     switches, quits = leaving_chances(
         company_utility(people, person, offers, preferences),
         social_proof(people.around[person].customer_friends, acquaintances, preferences),
         theirs,
         their_proof,
         knows,
-        procedural_cost(mind.skill, mind.assets, situation.switching_help, switching),
-        financial_cost(fee, situation.reference_price, switching),
+        moving_cost(mind.skill, mind.assets, approached, situation, switching),
+        financial_cost(exit_fee(in_time, retain), situation.reference_price, switching),
         social_cost(
             value, there, situation.rival_welcome, situation.portability, weight, switching
         ),
         social_cost(value, 0.0, 0.0, situation.portability, weight, switching),
         situation,
     )
-    chance = uniform(seed, person, week, LEAVES, 0)
+    chance = uniform(seed, person, week, LEAVES, int(approached))
     if happens(chance, switches + quits):
         people.journey[person].left_early = not in_time
     if happens(chance, switches):
