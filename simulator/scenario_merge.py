@@ -147,7 +147,7 @@ class _Merging:
         hint = self.complaints.did_you_mean(name, known) or f"known are {', '.join(known)}"
         if name in mixes:
             message, hint = "this is a mix", "a mix follows the dates of its strategies: name these"
-        self.complaints.add(place, f"strategies.{name}", "unknown_name", message, hint)
+        self.complaints.add(place, f"timeline.strategies.{name}", "unknown_name", message, hint)
 
     def _nothing_to_remove(
         self, heading: str, name: str, bundle: Bundle, known: Mapping[str, Any]

@@ -61,11 +61,13 @@ class TimelineReading:
         self._dates_agree(node, path, week, until, every, lasts)
         change = self._shock_change(node, path, levers_only=strategies is not None)
         cost = self._cost(node, path)
-        if week is None or change is None:
-            return None
+        # With mistakes it is read all the same: its strategies are looked up later.
+        week = week or 0
         if every is None and lasts is not None:
-            until = week + lasts
-        return Shock(week, until, change, because, strategies or (), cost, every, lasts or 1)
+            until, lasts = week + lasts, 1
+        return Shock(
+            week, until, change or {}, because, strategies or (), cost, every, lasts or 1
+        )
 
     def _date(self, node: Node, path: str, name: str) -> int | None:
         entry = node.entries.get(name)
