@@ -63,7 +63,7 @@ therefore makes no difference, and the compiled loops give the same history as a
 by one in random order. Collective quantities (the chance of an answer, the community's health, the
 product's fit, content) are computed once a week, between the passes over the people. Time is in
 steps, except for the account managers' queue, which runs in continuous time inside the week.
-Dated shocks and the changes of a plan take effect at the beginning of their week."""
+Dated changes, of the market and of what strategies do, take effect at the beginning of their week."""
 
 CONCEPTS: dict[str, tuple[str, str]] = {
     "basic_principles": (

@@ -20,6 +20,8 @@ from simulator.writing import commented_yaml
 
 DISTRIBUTION = "flywheel-simulator"
 MANIFEST = "manifest.json"
+UNFINISHED = ".unfinished"
+"""Lies in a folder of ours until its manifest is written; the same command may go on in it."""
 RUN_TABLES = ("history", "people", "journeys")
 """The tables of one run, as files of these names."""
 _LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "mesa")
@@ -71,8 +73,15 @@ def write_run(lived: Run, folder: Path) -> list[Path]:
     written[-1].write_text(commented_yaml(lived.scenario), encoding="utf-8")
     facts = {"strategies": [lived.strategy], "replicates": 1, "seed": lived.seed}
     data = manifest_of_files(lived.scenario, {"kind": "run"} | facts, written)
-    (folder / MANIFEST).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-    return [*written, folder / MANIFEST]
+    return [*written, write_manifest(folder, data)]
+
+
+def write_manifest(folder: Path, data: Mapping[str, Any]) -> Path:
+    """Write the manifest, which makes a folder whole; returns the file."""
+    path = folder / MANIFEST
+    path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    (folder / UNFINISHED).unlink(missing_ok=True)
+    return path
 
 
 def made_for_results(folder: Path, *, force: bool = False) -> Path:
@@ -94,11 +103,14 @@ def made_for_results(folder: Path, *, force: bool = False) -> Path:
         )
         raise OSError(errno.EEXIST, message, str(folder))
     with tempfile.TemporaryFile(dir=folder):
-        return folder
+        (folder / UNFINISHED).touch()
+    return folder
 
 
 def _is_ours(folder: Path) -> bool:
     """True if the folder has the manifest of a run or a comparison; a study keeps its own."""
+    if (folder / UNFINISHED).exists():
+        return True
     try:
         data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):

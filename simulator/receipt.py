@@ -13,7 +13,13 @@ from simulator.charting import Tables
 from simulator.charts import draw_all
 from simulator.experiment import Comparison
 from simulator.metrics import METRICS, TWIN_METRICS
-from simulator.provenance import DISTRIBUTION, MANIFEST, manifest_of_files, version_of
+from simulator.provenance import (
+    DISTRIBUTION,
+    MANIFEST,
+    manifest_of_files,
+    version_of,
+    write_manifest,
+)
 from simulator.writing import commented_yaml
 
 
@@ -75,10 +81,7 @@ def write_folder(comparison: Comparison, folder: Path) -> list[Path]:
         (folder / name).write_text(text, encoding="utf-8")
         written.append(folder / name)
     written += draw_all(folder, chart_tables(comparison))
-    (folder / MANIFEST).write_text(
-        json.dumps(manifest(comparison, written), indent=1) + "\n", encoding="utf-8"
-    )
-    return [*written, folder / MANIFEST]
+    return [*written, write_manifest(folder, manifest(comparison, written))]
 
 
 _FILES = {
