@@ -70,7 +70,7 @@ BUSY: Mapping[str, Value] = MappingProxyType(
         "retain.consideration": 0.3,
         "retain.churn_target": 0.1,
         "retain.contagion": 3.0,
-        "retain.exodus": 0.02,
+        "community.exodus": 0.02,
         "switching.procedural_cost": 1.0,
         "switching.network_weight": 0.5,
     }

@@ -32,7 +32,7 @@ SWITCHES: Mapping[str, Mapping[str, Value]] = {
     "the rival's campaign": {"rival.campaign": 0.0},
     "poaching": {"rival.poaching": 0.0},
     "pay for those who are poached": {"rival.poaching_pay": 0.0},
-    "an exodus": {"retain.exodus": 0.0},
+    "an exodus": {"community.exodus": 0.0},
     "a spike": {"attract.spike": 1.0},
     "account managers": {"engage.account_managers_per_customer": 0.0},
     "late answers": {"engage.late_after": 52.0},

@@ -22,7 +22,7 @@ from simulator.scenario import Scenario, ScenarioError, Shock, read, read_text
 from simulator.simulation import Simulation
 from simulator.timeline import ONE_OFF, begins, in_force, times
 from simulator.world.columns import Array
-from simulator.world.people import CUSTOMER, EXPERT, STAGE
+from simulator.world.people import CUSTOMER, ENGAGED, EXPERT, STAGE
 from simulator.writing import commented_yaml, json_schema
 from tests.market_help import BUSY, busy_plan, different, different_runs
 
@@ -283,9 +283,9 @@ def test_a_new_file_shows_how_a_timeline_is_written() -> None:
 # what is made for dates: spikes, an exodus, poaching
 
 
-def experts_of(world: Simulation) -> Array:
-    standing = world.world.people.standing
-    return np.flatnonzero((standing & STAGE == CUSTOMER) & (standing & EXPERT > 0))
+def experts_of(run: Simulation, stage: int) -> list[int]:
+    standing = run.world.people.standing
+    return list(np.flatnonzero((standing & STAGE == stage) & (standing & EXPERT > 0)))
 
 
 def test_a_spike_multiplies_what_attracts_without_a_budget_and_nothing_else(
@@ -306,19 +306,24 @@ def test_a_spike_multiplies_what_attracts_without_a_budget_and_nothing_else(
 
 def test_in_an_exodus_all_experts_leave_and_only_they(busy_world_run: Simulation) -> None:
     run = busy_world_run
-    there = experts_of(run)
-    assert there.size >= 3
+    customers, guests = experts_of(run, CUSTOMER), experts_of(run, ENGAGED)
+    assert len(customers) >= 3
+    assert len(guests) >= 1
     settings = changed(run.settings, {"rival.poaching": 0.0, "retain.consideration": 0.0})
     calm, exodus = (
-        run.fork([(0, run.settings), (run.week, changed(settings, {"retain.exodus": share}))])
+        run.fork([(0, run.settings), (run.week, changed(settings, {"community.exodus": share}))])
         for share in (0.0, 1.0)
     )
     calm.turn()
     exodus.turn()
-    gone = exodus.world.people.journey["quit_week"] == run.week
-    assert np.flatnonzero(gone).tolist() == there.tolist()
-    assert not (calm.world.people.journey["quit_week"] == run.week).any()
-    assert experts_of(exodus).size < experts_of(calm).size
+    gone, stayed = exodus.world.people.journey, calm.world.people.journey
+    assert np.flatnonzero(gone["quit_week"] == run.week).tolist() == customers
+    assert not (stayed["quit_week"] == run.week).any()
+    others = set(np.flatnonzero(gone["gave_up_week"] == run.week))
+    others -= set(np.flatnonzero(stayed["gave_up_week"] == run.week))
+    assert others
+    assert others <= set(guests)
+    assert set(experts_of(exodus, ENGAGED)).isdisjoint(guests)
 
 
 def test_poached_experts_reconsider_more_often_and_pay_brings_them_over(
@@ -326,15 +331,14 @@ def test_poached_experts_reconsider_more_often_and_pay_brings_them_over(
 ) -> None:
     def switched(**rival: float) -> set[int]:
         changes: dict[str, Value] = {f"rival.{name}": value for name, value in rival.items()}
-        settings = changed(run.settings, {
-            "retain.exodus": 0.0, "retain.consideration": 0.0, "retain.early_exit": 1.0} | changes
-        )  # fmt: skip
+        changes |= {"community.exodus": 0.0, "retain.consideration": 0.0, "retain.early_exit": 1.0}
+        settings = changed(run.settings, changes)
         branch = run.fork([(0, run.settings), (run.week, settings)])
         branch.turn()
         return set(np.flatnonzero(branch.world.people.journey["switched_week"] == run.week))
 
     run = busy_world_run
-    there = set(experts_of(run))
+    there = set(experts_of(run, CUSTOMER))
     assert switched(poaching=0.0) == set()
     assert switched(poaching=1.0, poaching_pay=1e6) == there
     assert switched(poaching=1.0, poaching_pay=0.0) < there
@@ -344,7 +348,7 @@ def test_poached_experts_reconsider_more_often_and_pay_brings_them_over(
 @pytest.fixture
 def busy_world_run(baseline: Scenario) -> Simulation:
     """The busy market after 40 weeks, with enough experts to leave."""
-    plan = busy_plan(baseline, None, {"rival.poaching": 0.0, "retain.exodus": 0.0})
+    plan = busy_plan(baseline, None, {"rival.poaching": 0.0, "community.exodus": 0.0})
     return Simulation(plan, 3).run(40)
 
 

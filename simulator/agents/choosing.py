@@ -9,7 +9,7 @@ from simulator.chance import happens, weekly_chance
 from simulator.stages import adopt as adopting
 from simulator.stages.retain import experts as leading
 from simulator.stages.retain import leaving as retaining
-from simulator.world import forum, preferences, switching
+from simulator.world import exodus, forum, preferences, switching
 from simulator.world.people import CUSTOMER, RIVAL, STAGE
 
 
@@ -117,9 +117,18 @@ class Choosing(Face):
         )
         if approached and (in_time or rules.early_exit > 0.0):
             self._reconsider(in_time, True, offers, situation, tastes, costs, rules)
-        if not self._has_left() and happens(self.chance(leading.IN_EXODUS), rules.exodus):
+        if not self._has_left() and self._in_exodus(situation.exodus):
             self.left_early = False
             self.quit_week = self.week
+
+    def give_up_with_others(self, share: float) -> None:
+        """Stop trying, as a guest in an exodus of experts (the loop `guests_leave`)."""
+        chosen = max(self.adopted_week, self.rival_week) == self.week
+        if exodus.is_leading_guest(self.standing) and not chosen and self._in_exodus(share):
+            self.gave_up_week = self.week
+
+    def _in_exodus(self, share: float) -> bool:
+        return bool(exodus.joins_exodus(self.row, self.week, self.world.seed, share))
 
     def _has_left(self) -> bool:
         return max(self.switched_week, self.quit_week) == self.week

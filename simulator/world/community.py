@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.quantities import Part, quantity
-from simulator.sources import CHOICE, GUESS
+from simulator.sources import CHOICE, DESIGN, GUESS
 
 
 class Community(Part):
@@ -64,6 +64,11 @@ class Community(Part):
     bad_mood: float = quantity(
         0.2, unit="1/week", low=0, high=1, source=GUESS,
         meaning="chance of a bad experience for each point that health is below 0.4",
+    )
+    exodus: float = quantity(
+        0.0, unit="1/week", low=0, high=1, source=DESIGN,
+        meaning="share of experts who leave in a week, whatever it costs them; 0 in a usual week, "
+        "for others see the timeline",
     )
     bad_mood_loss: float = quantity(
         0.1, unit="1", low=0, high=1, source=GUESS,

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from simulator.chance import drawn_ahead, weekly_chance
 from simulator.compiled import inlined, looped
 from simulator.quantities import Part, quantity
-from simulator.sources import BENCHMARK, CHOICE, DESIGN, GUESS, NITZAN_LIBAI_2011
+from simulator.sources import BENCHMARK, CHOICE, GUESS, NITZAN_LIBAI_2011
 from simulator.stages.retain.experts import single_out
 from simulator.stages.retain.leaving import RECONSIDERS, Situation, retain_everyone
 from simulator.world.bonds import kept_share
@@ -65,11 +65,6 @@ class Retain(Part):
         "fading", unit="1", source=NITZAN_LIBAI_2011,
         meaning="whether the memory of leavers fades, or counts in full for its half-life",
     )
-    exodus: float = quantity(
-        0.0, unit="1/week", low=0, high=1, source=DESIGN,
-        meaning="share of experts who leave in a week, whatever it costs them; 0 in a usual week, "
-        "for others see the timeline",
-    )
     churn_target: float = quantity(
         0.02, unit="1/month", low=0, high=0.5, source=BENCHMARK, fixed=True,
         meaning="share of customers who quit in a month in the reference market; it sets the "
@@ -115,7 +110,7 @@ class Retain(Part):
                 world.people, world.neighbours, world.bonds, week, world.seed, luck, offers,
                 situation, preferences, switching, rules,
             )
-        if self.exodus > 0.0 or market.rival.poaching > 0.0:
+        if market.community.exodus > 0.0 or market.rival.poaching > 0.0:
             if acting:
                 acting("be_singled_out", offers, situation, preferences, switching, rules)
             else:
@@ -140,6 +135,7 @@ class Retain(Part):
             campaign=market.rival.campaign,
             switching_help=market.rival.switching_help,
             rival_welcome=market.rival.community,
+            exodus=market.community.exodus,
             poaching=market.rival.poaching,
             poaching_pay=market.rival.poaching_pay,
         )

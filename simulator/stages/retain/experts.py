@@ -9,12 +9,12 @@ from simulator.compiled import compiled, looped
 from simulator.stages.retain.leaving import Situation, may_end, reconsider
 from simulator.world.bonds import Bonds
 from simulator.world.columns import Array
+from simulator.world.exodus import joins_exodus
 from simulator.world.networks import Neighbours
 from simulator.world.people import CUSTOMER, EXPERT, STAGE, People
 from simulator.world.rival import Offers
 
 APPROACHED = decision_named("approached by the rival")
-IN_EXODUS = decision_named("leaves with other experts")
 
 
 @compiled
@@ -63,7 +63,7 @@ def single_out(
             )
             if has_left(people.journey, person, week):
                 continue
-        if happens(uniform(seed, person, week, IN_EXODUS, 0), retain.exodus):
+        if joins_exodus(person, week, seed, situation.exodus):
             people.journey[person].left_early = False
             people.journey[person].quit_week = week
 

@@ -48,6 +48,7 @@ class Situation(NamedTuple):
     campaign: float
     switching_help: float
     rival_welcome: float
+    exodus: float
     poaching: float
     poaching_pay: float
 
