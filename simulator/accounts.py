@@ -62,6 +62,7 @@ LEDGER_LINES: Final[tuple[Line, ...]] = (
     Line("cost_referral", "acquisition", "referral", "rewards for customers brought by customers"),
     Line("cost_collaborations", "acquisition", "reach", "collaborations with outside experts"),
     Line("cost_event_guests", "acquisition", "reach", "events, the share of guests brought along"),
+    Line("cost_interventions", "acquisition", None, "one-off costs of dated changes"),
     Line("cost_community_managers", "community", None, "community managers"),
     Line("cost_platform", "community", None, "the platform the community meets on"),
     Line("cost_events", "community", None, "events, the share of members who come"),

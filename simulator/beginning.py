@@ -25,6 +25,14 @@ based_on: {written}
 # The market is the same for all strategies. A changed number says why.
 changes:"""
 
+_TIMELINE = (
+    "# What changes on a date, for all strategies or for some; a `cost` is booked when it begins.",
+    "# timeline:",
+    "#   - {week: 60, lasts: 26 weeks, change: {attract.ads_budget: 0}, because: budget freeze}",
+    "#   - {week: 52, every: 13 weeks, lasts: 2 weeks, strategies: [community_led],",
+    "#      change: {attract.content_budget: 500}, cost: 2500 EUR}",
+)
+
 
 def beginning(base: str, scenario: Scenario) -> str:
     """A commented file based on `base` with its own numbers in the places to edit.
@@ -47,6 +55,7 @@ def beginning(base: str, scenario: Scenario) -> str:
         value = getattr(getattr(scenario.settings, section), field)
         lines += _comment(name, "  ")
         lines.append(f"  {name}: {{value: {plain(value)}, because: our own figure}}")
+    lines += ["", *_TIMELINE]
     if not scenario.strategies:
         return "\n".join(lines) + "\n"
     lines += ["", "# What the company may choose: levers only, with equal money if you like."]

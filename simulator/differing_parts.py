@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from simulator.quantities import Quantity, Value
 from simulator.scenario import Scenario
-from simulator.scenario_contents import Shock
 from simulator.strategy import quantities
+from simulator.timeline import Shock
 from simulator.wheel import Settings
-from simulator.wording import amount, apart, date, joined, meaning, number
+from simulator.wording import amount, apart, date, duration, joined, meaning, money, number
 
 TIES = "network.edges_file"
 """The quantity that names a file: two files with the same ties are no difference."""
@@ -120,7 +120,12 @@ def told_shock(shock: Shock) -> str:
         f"{meaning(quantities()[name])} becomes {amount(quantities()[name], value)}"
         for name, value in shock.change.items()
     )
-    return f"from {date(shock.week)}{until}: {changes}"
+    again = ""
+    if shock.every is not None:
+        again = f", every {duration(shock.every)} for {duration(shock.lasts)}"
+    only = f", under {joined(shock.strategies)} only" if shock.strategies else ""
+    cost = f" (this costs {money(shock.cost)}{' each time' if again else ''})" if shock.cost else ""
+    return f"from {date(shock.week)}{until}{again}{only}: {changes}{cost}"
 
 
 def shocks(first: Scenario, second: Scenario, names: tuple[str, str]) -> Iterator[str]:
@@ -142,11 +147,13 @@ def shocks(first: Scenario, second: Scenario, names: tuple[str, str]) -> Iterato
 
 
 def _effect(shock: Shock) -> tuple[Any, ...]:
-    return (*_dates(shock), *sorted(shock.change.items()))
+    return (*_dates(shock), shock.cost, *sorted(shock.change.items()))
 
 
-def _dates(shock: Shock) -> tuple[int, int | None]:
-    return shock.week, shock.until
+def _dates(shock: Shock) -> tuple[Any, ...]:
+    """When it happens and for whom: two of the same dates are told as one that has changed."""
+    lasts = shock.lasts if shock.every is not None else 1
+    return shock.week, shock.until, shock.every, lasts, tuple(sorted(shock.strategies))
 
 
 def _ordered(effects: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

@@ -13,7 +13,6 @@ import os
 import shutil
 import signal
 import sys
-import tempfile
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,13 +96,6 @@ def version() -> str:
             return f"{tomllib.loads(text)['project']['version']} (source tree)"
         except (OSError, KeyError, tomllib.TOMLDecodeError):
             return "unknown"
-
-
-def made(folder: Path) -> Path:
-    """The folder, made and tried, so that a long run does not end at a closed door."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=folder):
-        return folder
 
 
 @contextlib.contextmanager

@@ -151,12 +151,16 @@ def available_cores() -> int:
 
 
 def compile_everything(scenario: Scenario) -> None:
-    """Run a few people for a few weeks under each strategy, so that all loops are compiled."""
+    """Run a few people for a few weeks under each strategy, so that all loops are compiled.
+
+    What holds only from a date on is lived through, too, a week for each change.
+    """
     settings = scenario.settings
     few = {} if settings.network.shape == "edge_list" else {"people.size": _FEW}
     for name in (*scenario.strategies, None):
         plan = scenario.plan(name, few)
-        outcome_of(Simulation(plan, 1, edges_of(plan)).run(2))
+        quick = [(week, settings) for week, (_, settings) in enumerate(plan)]
+        outcome_of(Simulation(quick, 1, edges_of(plan)).run(len(quick) + 1))
 
 
 def _worlds(jobs: list[Job], workers: int) -> Generator[World, None, None]:

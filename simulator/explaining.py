@@ -139,9 +139,11 @@ class Explanation:
         if not self.strategies:
             return ["None: the market is left to itself."]
         lines = [one.text for one in self.strategies]
+        in_all = {round(one.in_all, 2) for one in self.strategies}
         amounts = {round(one.growth_money, 2) for one in self.strategies}
-        if len(self.strategies) > 1 and len(amounts) == 1:
-            lines.append(f"All of them spend the same on growth, {money(amounts.pop())} a week.")
+        if len(self.strategies) > 1 and len(in_all) == 1:
+            same = f"{money(amounts.pop())} a week" if len(amounts) == 1 else "in all of the run"
+            lines.append(f"All of them spend the same on growth, {same}.")
         lines.append(
             "Not in these sums, because it follows from what people do or serves customers: "
             f"{joined(costs_beside())}."
@@ -188,7 +190,7 @@ def explained(scenario: Scenario, strategy: str | None = None) -> Explanation:
     differing = {one.quantity.name for one in apart.quantities}
     repeated = tuple(name for name in scenario.reasons if name not in differing)
     unused = unused_levers(scenario)
-    money_of = {one.name: one.growth_money for one in strategies}
+    money_of = {one.name: one.in_all / scenario.weeks for one in strategies}
     return Explanation(
         scenario, tuple(market(scenario)), apart, repeated, strategies,
         tuple(dates(scenario)), tuple(one.name for one in switched_off(scenario)),

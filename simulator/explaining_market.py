@@ -57,7 +57,10 @@ def dates(scenario: Scenario) -> list[Dated]:
     found = [
         Dated(
             shock.week,
-            sentence(f"{told_shock(shock)}, whatever the strategy says")
+            sentence(
+                told_shock(shock)
+                + ("" if shock.strategies else ", whatever the strategy says")
+            )
             + (f" Why: {shock.because.rstrip('.')}." if shock.because else "")
             + ("" if shock.week < end else " This comes after the end of the run."),
         )

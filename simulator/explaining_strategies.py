@@ -11,6 +11,7 @@ from simulator.ledger import growth_budget, weekly_commitments
 from simulator.quantities import Value, changed
 from simulator.scenario import Scenario
 from simulator.strategy import levers, quantities
+from simulator.timeline import ONE_OFF
 from simulator.wheel import Settings
 from simulator.wording import amount, apart, joined, meaning, money, number
 
@@ -22,7 +23,8 @@ class Told(NamedTuple):
     """A strategy or a mix in words and numbers.
 
     `shares` are those of a mix, empty for a strategy; `growth_money` is what the levers commit to
-    each week in EUR, `spending` the same by ledger line.
+    each week in EUR on the first day, `spending` the same by ledger line; `in_all` is the growth
+    money of the whole run, with what changes on a date, and `one_off` the one-off costs in it.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Told(NamedTuple):
     spending: Mapping[str, float]
     levers: Mapping[str, Value]
     text: str
+    in_all: float
+    one_off: float
 
 
 def told(scenario: Scenario, name: str, *, briefly: bool = False) -> Told:
@@ -53,8 +57,30 @@ def told(scenario: Scenario, name: str, *, briefly: bool = False) -> Told:
         if briefly:
             first = f"{name} is a mix of {mixed}: {money(total)} a week for growth."
     others = "" if shares and briefly else _others(scenario, settings, pulled)
-    text = f"{first} {others}".strip()
-    return Told(name, shares, total, spending, pulled, text)
+    in_all, one_off = _whole_run(scenario, name)
+    text = f"{first} {others} {_dated(scenario, total, in_all, one_off)}"
+    return Told(
+        name, shares, total, spending, pulled, " ".join(text.split()), in_all, one_off
+    )
+
+
+def _whole_run(scenario: Scenario, name: str) -> tuple[float, float]:
+    """Growth money of the whole run, and what of it is one-off costs of dated changes, EUR."""
+    plan = [segment for segment in scenario.plan(name) if segment.start_week < scenario.weeks]
+    ends = [*(segment.start_week for segment in plan[1:]), scenario.weeks]
+    in_all = one_off = 0.0
+    for (start, settings), end in zip(plan, ends, strict=True):
+        in_all += growth_budget(settings) * (end - start)
+        one_off += weekly_commitments(settings)["cost_interventions"] * (end - start)
+    return in_all, one_off
+
+
+def _dated(scenario: Scenario, total: float, in_all: float, one_off: float) -> str:
+    """What dated changes do to the money."""
+    if round(in_all - total * scenario.weeks, 2) == 0:
+        return ""
+    costs = f", {money(one_off)} of it one-off costs" if one_off else ""
+    return f"With what changes on a date it is {money(in_all)} over the run{costs}."
 
 
 def costs_beside() -> list[str]:
@@ -69,6 +95,7 @@ def costs_beside() -> list[str]:
 def unused_levers(scenario: Scenario) -> list[str]:
     """Levers that no strategy pulls and that stand at nothing in the market."""
     pulled = {name for bundle in scenario.strategies.values() for name in bundle}
+    pulled |= {name for shock in scenario.shocks for name in shock.change} | {ONE_OFF}
     return [
         name for name, quantity in levers().items()
         if name not in pulled and value_of(scenario.settings, name) == quantity.low == 0

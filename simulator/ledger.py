@@ -62,6 +62,7 @@ def weekly_commitments(settings: Settings) -> dict[str, float]:
         ),
         "cost_ambassadors": community.ambassadors * company.ambassador_cost,
         "cost_listening": settings.advocate.listening * company.listening_cost,
+        "cost_interventions": company.interventions,
     }
 
 

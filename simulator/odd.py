@@ -9,8 +9,9 @@ from typing import Any
 from simulator import odd_prose as prose
 from simulator import odd_tables as tables
 from simulator.odd_rules import first_paragraph, modules, modules_of
-from simulator.scenario_contents import LONGEST_RUN, SECTIONS, WEEKS
+from simulator.scenario_contents import SECTIONS, WEEKS
 from simulator.scenario_merge import STANDARD_RUN
+from simulator.scenario_timeline import LONGEST_RUN
 from simulator.strategy import levers, market_guesses, quantities
 from simulator.wheel import STAGES, Settings
 from simulator.wording import counted, joined, number, spoken

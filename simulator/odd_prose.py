@@ -63,7 +63,7 @@ therefore makes no difference, and the compiled loops give the same history as a
 by one in random order. Collective quantities (the chance of an answer, the community's health, the
 product's fit, content) are computed once a week, between the passes over the people. Time is in
 steps, except for the account managers' queue, which runs in continuous time inside the week.
-Dated shocks and the changes of a plan take effect at the beginning of their week."""
+Dated changes, of the market or of strategies, take effect at the beginning of their week."""
 
 CONCEPTS: dict[str, tuple[str, str]] = {
     "basic_principles": (
@@ -95,7 +95,7 @@ measured against a twin of the same world in which the social cost is off.""",
 People decide whether to buy, to wait, to take the rival's offer, to give up, to stay, to switch or
 to quit, by comparing utilities as they are that week. They ask, answer, join and take part with
 chances that depend on their skill, helpfulness, belonging and fatigue. The company does not adapt:
-its levers stand as the strategy sets them, apart from dated shocks; the fit of its product
+its levers stand as the strategy sets them, apart from dated changes; the fit of its product
 improves with the feedback it gathers, and now and then with a release, which can fail.""",
     ),
     "objectives": (
@@ -173,7 +173,7 @@ so. The two constants of choice are then solved for on the people created. These
 the world and cannot change on a date:"""
 
 INPUT = """\
-The model has no time series as input. A scenario file gives numbers, dated shocks and strategies;
+The model has no time series as input. A scenario file gives numbers, dated changes and strategies;
 what it does not say is as in its base or as declared here. The network can be read from a file
 of ties: """
 

@@ -5,11 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import platform
-import shlex
-import sys
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +13,14 @@ from simulator.charting import Tables
 from simulator.charts import draw_all
 from simulator.experiment import Comparison
 from simulator.metrics import METRICS, TWIN_METRICS
+from simulator.provenance import (
+    DISTRIBUTION,
+    MANIFEST,
+    manifest_of_files,
+    version_of,
+    write_manifest,
+)
 from simulator.writing import commented_yaml
-
-DISTRIBUTION = "flywheel-simulator"
-_LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "mesa")
-
-
-def version_of(distribution: str) -> str:
-    """Installed version of a distribution, or "unknown"."""
-    try:
-        return version(distribution)
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
@@ -74,7 +66,7 @@ def write_folder(comparison: Comparison, folder: Path) -> list[Path]:
         if the folder cannot be written
     """
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "manifest.json").unlink(missing_ok=True)  # comes last: without it nothing is whole
+    (folder / MANIFEST).unlink(missing_ok=True)  # comes last: without it nothing is whole
     written = []
     for name in ("rows", "weekly", "journeys", "summary", "differences"):
         path = folder / f"{_FILES[name]}.parquet"
@@ -91,10 +83,7 @@ def write_folder(comparison: Comparison, folder: Path) -> list[Path]:
         (folder / name).write_text(text, encoding="utf-8")
         written.append(folder / name)
     written += draw_all(folder, chart_tables(comparison))
-    (folder / "manifest.json").write_text(
-        json.dumps(manifest(comparison, written), indent=1) + "\n", encoding="utf-8"
-    )
-    return [*written, folder / "manifest.json"]
+    return [*written, write_manifest(folder, manifest(comparison, written))]
 
 
 _FILES = {
@@ -121,34 +110,19 @@ def chart_tables(comparison: Comparison) -> Tables:
 
 def manifest(comparison: Comparison, files: list[Path]) -> dict[str, Any]:
     """What made a folder of results: scenario, seeds, versions, machine, command, file hashes."""
-    scenario = comparison.scenario
-    return {
-        "made_by": f"{DISTRIBUTION} {version_of(DISTRIBUTION)}",
-        "command": shlex.join(["flywheel", *sys.argv[1:]]),
-        "scenario": scenario.name,
-        "scenario_hash": scenario.fingerprint(),
+    facts = {
         "strategies": list(comparison.strategies),
         "replicates": comparison.replicates,
         "seed": comparison.seed,
         "seeds": list(comparison.seeds),
-        "weeks": scenario.weeks,
-        "people": scenario.settings.people.size,
-        "versions": {"python": platform.python_version()}
-        | {name: version_of(name) for name in _LIBRARIES},
-        "platform": platform.platform(),
-        "processor": platform.machine(),
-        "sha256": {path.name: _hash(path) for path in files},
     }
+    return manifest_of_files(comparison.scenario, facts, files)
 
 
 def default_folder(name: str, details: Mapping[str, Any]) -> Path:
     """Where results go if nobody says: `runs/`, then what was compared and a hash of it all."""
     text = json.dumps(details, sort_keys=True, default=str)
     return Path("runs") / f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _plain(value: Any) -> Any:

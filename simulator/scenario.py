@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 from simulator.complaints import Complaints, Place, Problem, ScenarioError, closest, closest_file
 from simulator.quantities import Value, changed
 from simulator.scenario_bases import bases
-from simulator.scenario_contents import Shock, contents
+from simulator.scenario_contents import contents
 from simulator.scenario_file import read_tree
 from simulator.scenario_merge import Overrides, checked_values, merged
 from simulator.scenario_text import label_of, read_bytes, similar_files
 from simulator.scenario_values import Checked
 from simulator.shipped import library, library_folder
-from simulator.strategy import mixed, normalised, quantities
+from simulator.strategy import levers, mixed, normalised, quantities, setting
+from simulator.timeline import ONE_OFF, Shock, begins, paid_in, settings_in, times
 from simulator.wheel import Settings
 
 __all__ = [
@@ -53,7 +54,7 @@ class Scenario:
     settings
         every number of the market at the beginning; levers as they are without a strategy
     shocks
-        dated changes, in the order of the files
+        dated changes, of the market and of strategies, in the order of the files
     strategies
         name -> dotted name of a lever -> value
     mixes
@@ -93,17 +94,28 @@ class Scenario:
         ScenarioError
             if there is no such strategy or the weights are not usable
         """
+        if isinstance(strategy, str) and strategy in self.strategies:
+            return dict(self.strategies[strategy])
+        shares = self.shares(strategy)
+        return mixed(self.strategies, shares, self.settings) if shares else {}
+
+    def shares(self, strategy: str | Mapping[str, float] | None) -> dict[str, float]:
+        """Which share of the money each strategy has; a strategy has all of its own.
+
+        Raises
+        ------
+        ScenarioError
+            if there is no such strategy or the weights are not usable
+        """
         if strategy is None:
             return {}
-        if isinstance(strategy, str):
-            if strategy in self.strategies:
-                return dict(self.strategies[strategy])
-            if strategy not in self.mixes:
-                raise _no_strategy(strategy, self.strategy_names())
-            weights = self.mixes[strategy]
-        else:
-            weights = _weights(strategy, self.strategies)
-        return mixed(self.strategies, weights, self.settings)
+        if not isinstance(strategy, str):
+            return _weights(strategy, self.strategies)
+        if strategy in self.strategies:
+            return {strategy: 1.0}
+        if strategy not in self.mixes:
+            raise _no_strategy(strategy, self.strategy_names())
+        return self.mixes[strategy]
 
     def plan(
         self,
@@ -120,7 +132,7 @@ class Scenario:
         changes
             dotted names and values that replace those of the market and of the strategy
         extra_shocks
-            further shocks; where several shocks change the same quantity, the one that began
+            further dated changes; where several change the same quantity, the one that began
             last wins, and of those the one that is listed last
 
         Returns
@@ -137,14 +149,19 @@ class Scenario:
         checked = Checked(Complaints())
         asked = checked_values(changes or {}, "changes", checked)
         for shock in (extras := tuple(extra_shocks)):
-            _check_shock(shock, checked)
+            _check_shock(shock, self.strategies, checked)
         checked.complaints.raise_any()
-        start = self.levers(strategy) | {name: one.value for name, one in asked.items()}
-        shocks = sorted((*self.shocks, *extras), key=lambda shock: shock.week)
-        ends = {shock.until for shock in shocks if shock.until is not None}
+        given = {name: one.value for name, one in asked.items()}
+        start, shares = self.levers(strategy) | given, self.shares(strategy)
+        bundles = {name: self.strategies[name] | given for name in shares}
+        dated = times((*self.shocks, *extras), self.weeks)
         segments: list[Segment] = []
-        for week in sorted({0, *ends, *(shock.week for shock in shocks)}):
-            settings = changed(self.settings, start | _shocked(shocks, week))
+        for week in begins(dated):
+            values = start | settings_in(dated, week, shares, bundles, self.settings)
+            paid = paid_in(dated, week, shares)
+            if paid:
+                values[ONE_OFF] = float(values.get(ONE_OFF, setting(self.settings, ONE_OFF))) + paid
+            settings = changed(self.settings, values)
             if not segments or settings != segments[-1].settings:
                 segments.append(Segment(week, settings))
         return tuple(segments)
@@ -153,7 +170,7 @@ class Scenario:
         """All that decides about results, as plain data: no names, reasons or spellings."""
         settings = self.settings.model_dump()
         settings["network"]["edges_file"] = self.ties
-        shocks = [{"week": s.week, "until": s.until, "change": s.change} for s in self.shocks]
+        shocks = [shock.canonical() for shock in self.shocks]
         return {
             "weeks": self.weeks,
             "settings": settings,
@@ -261,19 +278,17 @@ def _bytes_or_suggestion(path: Path, label: str, shipped: Mapping[str, Path]) ->
         raise ScenarioError([problem._replace(hint=hint)]) from None
 
 
-def _shocked(shocks: Iterable[Shock], week: int) -> dict[str, Value]:
-    values: dict[str, Value] = {}
-    for shock in shocks:
-        if shock.week <= week and (shock.until is None or week < shock.until):
-            values |= shock.change
-    return values
-
-
-def _check_shock(shock: Shock, checked: Checked) -> None:
+def _check_shock(shock: Shock, strategies: Iterable[str], checked: Checked) -> None:
+    place = Place("extra shock")
     for name in checked_values(shock.change, "extra shock", checked):
         if quantities()[name].fixed:
             message = f"`{name}` shapes the market when it begins and cannot change on a date"
-            checked.complaints.add(Place("extra shock"), name, "fixed", message)
+            checked.complaints.add(place, name, "fixed", message)
+        if shock.strategies and name not in levers():
+            message = f"`{name}` is not a lever: it cannot change for some strategies only"
+            checked.complaints.add(place, name, "not_a_lever", message)
+    for unknown in sorted(set(shock.strategies) - set(strategies)):
+        raise _no_strategy(unknown, strategies)
 
 
 def _no_strategy(name: str, known: Iterable[str]) -> ScenarioError:

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from simulator.complaints import shortened
 from simulator.quantities import Quantity, Value
 from simulator.scenario_file import Node
+from simulator.scenario_timeline import LONGEST_RUN, TimelineReading
 from simulator.scenario_values import Checked, declared, no_quantity
 from simulator.strategy import levers, normalised, quantities
+from simulator.timeline import Shock
 from simulator.wheel import Settings
 
-LONGEST_RUN = 5_200
 SECTIONS = tuple(Settings.model_fields)
 HEADINGS = (
     "schema_version", "name", "question", "based_on", "weeks", *SECTIONS,
-    "changes", "shocks", "strategies", "mixes",
+    "changes", "shocks", "timeline", "strategies", "mixes",
 )  # fmt: skip
 WEEKS = declared("weeks", "week", 1, LONGEST_RUN, whole=True)
-_WEEK = declared("week", "week", 0, LONGEST_RUN, whole=True)
-_UNTIL = declared("until", "week", 1, LONGEST_RUN, whole=True)
 _WEIGHT = declared("weight", "1", 0, 1e9)
 _VERSION = declared("schema_version", "1", 1, 1, whole=True)
 _NAME = re.compile(r"[^\W\d_][\w -]{0,39}")
@@ -35,19 +33,6 @@ class Change(NamedTuple):
     value: Value
     because: str
     node: Node
-
-
-class Shock(NamedTuple):
-    """A dated change that the company does not choose.
-
-    From `week` on the quantities in `change` have the values given there, whatever the strategy
-    says; from the week `until` on they are back to what they were (None: never).
-    """
-
-    week: int
-    until: int | None
-    change: dict[str, Value]
-    because: str
 
 
 class Bundle(NamedTuple):
@@ -79,12 +64,11 @@ def contents(root: Node, folder: Path, checked: Checked) -> Contents:
     return _Reading(root, folder, checked).result()
 
 
-class _Reading:
+class _Reading(TimelineReading):
     def __init__(self, root: Node, folder: Path, checked: Checked) -> None:
+        super().__init__(checked)
         self.root = root
         self.folder = folder
-        self.checked = checked
-        self.complaints = checked.complaints
 
     def result(self) -> Contents:
         entries = self.root.entries
@@ -102,7 +86,7 @@ class _Reading:
             int(weeks) if weeks is not None else None,
             based_on,
             changes,
-            self._shocks(),
+            [*self.dated(self.root, "shocks"), *self.dated(self.root, "timeline")],
             self._bundles("strategies"),
             self._bundles("mixes"),
         )
@@ -125,22 +109,6 @@ class _Reading:
     def _number(self, name: str, quantity: Quantity) -> Value | None:
         entry = self.root.entries.get(name)
         return self.checked.value(quantity, entry.value, name) if entry else None
-
-    def _group(self, node: Node, path: str, what: str) -> Node | None:
-        """The node if it is a map or nothing at all, otherwise None after a complaint."""
-        if isinstance(node.value, dict) or node.value is None:
-            return node
-        message = f"{what} (you wrote {node})"
-        self.complaints.add(node.place, path, "wrong_type", message)
-        return None
-
-    def _known_keys(self, node: Node, path: str, known: Iterable[str]) -> None:
-        known = tuple(known)
-        for name, (key, _) in node.entries.items():
-            if name not in known:
-                message = f"there is no such entry here; known are {', '.join(known)}"
-                hint = self.complaints.did_you_mean(name, known)
-                self.complaints.add(key.place, f"{path}.{name}", "unknown_name", message, hint)
 
     def _sections(self, based_on: Node | None) -> dict[str, Change]:
         changes: dict[str, Change] = {}
@@ -219,86 +187,6 @@ class _Reading:
         else:
             message = "the new value is missing"
             self.complaints.add(node.place, name, "missing_entry", message, "write value: ...")
-
-    def _because(self, node: Node, path: str, *, required: bool) -> str:
-        entry = node.entries.get("because")
-        if entry is not None:
-            return self.checked.text(entry.value, f"{path}.because", "the reason") or ""
-        if required:
-            message = "the reason is missing"
-            hint = "write because: where this comes from"
-            self.complaints.add(node.place, path, "missing_reason", message, hint)
-        return ""
-
-    def _shocks(self) -> list[tuple[Shock, Node]]:
-        if "shocks" not in self.root.entries:
-            return []
-        node = self.root.entries["shocks"].value
-        if node.value is None:
-            return []
-        if not isinstance(node.value, tuple):
-            message = f"shocks are a list (you wrote {node})"
-            hint = "begin each with a hyphen: - {week: ..., change: {...}, because: ...}"
-            self.complaints.add(node.place, "shocks", "wrong_type", message, hint)
-            return []
-        found = [(self._shock(one, f"shocks.{n}"), one) for n, one in enumerate(node.value, 1)]
-        return [(shock, one) for shock, one in found if shock is not None]
-
-    def _shock(self, node: Node, path: str) -> Shock | None:
-        if not isinstance(node.value, dict):
-            message = f"a shock is a map with week, change and because (you wrote {node})"
-            self.complaints.add(node.place, path, "wrong_type", message)
-            return None
-        self._known_keys(node, path, ("week", "until", "change", "because"))
-        because = self._because(node, path, required=True)
-        week = self._date(node, path, _WEEK, required=True)
-        until = self._date(node, path, _UNTIL, required=False)
-        if week is not None and until is not None and until <= week:
-            place = node.entries["until"].value.place
-            message = f"the shock ends (week {until}) before it has begun (week {week})"
-            self.complaints.add(place, f"{path}.until", "out_of_bounds", message)
-        change = self._shock_change(node, path)
-        if week is None or change is None:
-            return None
-        return Shock(week, until, change, because)
-
-    def _date(self, node: Node, path: str, quantity: Quantity, *, required: bool) -> int | None:
-        entry = node.entries.get(quantity.name)
-        if entry is not None:
-            value = self.checked.value(quantity, entry.value, f"{path}.{quantity.name}")
-            return int(value) if value is not None else None
-        if required:
-            message = f"the {quantity.name} is missing"
-            hint = f"write {quantity.name}: 104"
-            self.complaints.add(node.place, path, "missing_entry", message, hint)
-        return None
-
-    def _shock_change(self, node: Node, path: str) -> dict[str, Value] | None:
-        entry = node.entries.get("change")
-        if entry is None or entry.value.value is None or entry.value.value == {}:
-            message = "what changes is missing"
-            hint = "write change: {rival.price: 30}"
-            self.complaints.add(node.place, path, "missing_entry", message, hint)
-            return None
-        if self._group(entry.value, f"{path}.change", "a change is a map of values") is None:
-            return None
-        return self._dated(entry.value, f"{path}.change")
-
-    def _dated(self, node: Node, path: str) -> dict[str, Value]:
-        change: dict[str, Value] = {}
-        for name, (key, written) in node.entries.items():
-            quantity = quantities().get(name)
-            if quantity is None:
-                no_quantity(self.complaints, key, f"{path}.{name}", name)
-            elif quantity.fixed:
-                message = f"`{name}` shapes the market when it begins and cannot change on a date"
-                hint = "put it under `changes`"
-                self.complaints.add(key.place, f"{path}.{name}", "fixed", message, hint)
-            else:
-                value = self.checked.value(quantity, written, f"{path}.{name}")
-                if value is not None:
-                    change[name] = value
-        return change
 
     def _bundles(self, heading: str) -> dict[str, Bundle]:
         if heading not in self.root.entries:

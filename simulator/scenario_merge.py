@@ -12,11 +12,12 @@ from pydantic import ValidationError
 
 from simulator.complaints import Complaints, Place
 from simulator.quantities import Value
-from simulator.scenario_contents import WEEKS, Bundle, Change, Contents, Shock
+from simulator.scenario_contents import WEEKS, Bundle, Change, Contents
 from simulator.scenario_file import Node
 from simulator.scenario_text import label_of
 from simulator.scenario_values import Checked, no_quantity, plain, quoted
 from simulator.strategy import normalised, quantities
+from simulator.timeline import Shock
 from simulator.wheel import Settings
 
 STANDARD_RUN = 208
@@ -71,6 +72,7 @@ class _Merging:
     def result(self) -> Merged:
         strategies = self._strategies()
         mixes = self._mixes(strategies)
+        self._dated_strategies(strategies, mixes)
         sets = self._sets()
         self.changes.update(sets)
         weeks = self._weeks()
@@ -124,6 +126,29 @@ class _Merging:
                     self._no_strategy(name, strategy, bundle, strategies)
         return {name: normalised(bundle.values or {}) for name, bundle in bundles.items()}
 
+    def _dated_strategies(self, strategies: Mapping[str, Any], mixes: Mapping[str, Any]) -> None:
+        """Dated changes are for strategies that there are; those of removed ones go with them."""
+        kept = []
+        for shock, node in self.shocks:
+            for name in shock.strategies:
+                if name not in strategies and name not in self.removed:
+                    self._no_dated_strategy(name, node, strategies, mixes)
+            left = tuple(name for name in shock.strategies if name in strategies)
+            if left or not shock.strategies:
+                kept.append((shock._replace(strategies=left), node))
+        self.shocks = kept
+
+    def _no_dated_strategy(
+        self, name: str, node: Node, known: Mapping[str, Any], mixes: Mapping[str, Any]
+    ) -> None:
+        listed = node.entries["strategies"].value
+        place = next(one.place for one in listed.value if one.value == name)  # type: ignore[union-attr]
+        message = "there is no strategy of this name"
+        hint = self.complaints.did_you_mean(name, known) or f"known are {', '.join(known)}"
+        if name in mixes:
+            message, hint = "this is a mix", "a mix follows the dates of its strategies: name these"
+        self.complaints.add(place, f"timeline.strategies.{name}", "unknown_name", message, hint)
+
     def _nothing_to_remove(
         self, heading: str, name: str, bundle: Bundle, known: Mapping[str, Any]
     ) -> None:
@@ -159,7 +184,8 @@ class _Merging:
             if shock.week >= weeks:
                 where = f"{node.place.file}:{node.place.line}"
                 self.checked.notes.append(
-                    f"{where}: the shock of week {shock.week} comes after the last of {weeks} weeks"
+                    f"{where}: the shock of week {shock.week} comes after the last of {weeks} "
+                    "weeks"
                 )
         return weeks
 
@@ -226,7 +252,12 @@ class _Merging:
                 node = old.node if old else Node(None, Place("--people"))
                 self.changes[name] = Change(value, old.because if old else "", node)
         self.shocks = [
-            (shock._replace(change=self._all_grown(shock.change, factor)), node)
+            (
+                shock._replace(
+                    change=self._all_grown(shock.change, factor), cost=shock.cost * factor
+                ),
+                node,
+            )
             for shock, node in self.shocks
         ]
         return {name: self._all_grown(levers, factor) for name, levers in strategies.items()}

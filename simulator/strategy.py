@@ -82,7 +82,7 @@ def mixed(
     return {
         lever: _mixed_lever(
             levers()[lever],
-            {name: bundles[name].get(lever, _setting(base, lever)) for name in used},
+            {name: bundles[name].get(lever, setting(base, lever)) for name in used},
             used,
         )
         for lever in touched
@@ -120,7 +120,8 @@ def _interval(
     return min(time, lever.high or time)
 
 
-def _setting(settings: Settings, dotted: str) -> Value:
+def setting(settings: Settings, dotted: str) -> Value:
+    """The value of a quantity in these settings by its dotted name."""
     section, _, leaf = dotted.partition(".")
     value: Value = getattr(getattr(settings, section), leaf)
     return value

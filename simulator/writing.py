@@ -11,7 +11,8 @@ from typing import Any
 from simulator.complaints import Problem, ScenarioError, closest
 from simulator.quantities import Quantity, Value
 from simulator.scenario import Scenario
-from simulator.scenario_contents import LONGEST_RUN, SECTIONS
+from simulator.scenario_contents import SECTIONS
+from simulator.scenario_timeline import LONGEST_RUN
 from simulator.scenario_values import LONGEST_TEXT, plain, reading_of
 from simulator.strategy import levers, normalised, quantities
 from simulator.units import expected
@@ -27,6 +28,7 @@ _STRATEGIES = (
 )
 _MIXES = "# Mixes of strategies, by weight: each strategy gets its share of the money."
 _SHOCKS = "# Dated changes that the company does not choose."
+_TIMELINE = "# Dated changes: of the market, and of what strategies do."
 
 
 def commented_yaml(scenario: Scenario) -> str:
@@ -43,7 +45,9 @@ def commented_yaml(scenario: Scenario) -> str:
     for section in SECTIONS:
         lines += _section(scenario, section)
     if scenario.shocks:
-        lines += [_SHOCKS, "shocks:", *_shocks(scenario), ""]
+        plain_ones = all(shock.is_plain for shock in scenario.shocks)
+        lines += [_SHOCKS, "shocks:"] if plain_ones else [_TIMELINE, "timeline:"]
+        lines += [*_shocks(scenario), ""]
     if scenario.strategies:
         lines += [_STRATEGIES, "strategies:", *_strategies(scenario)]
     if scenario.mixes:
@@ -74,7 +78,15 @@ def _shocks(scenario: Scenario) -> Iterator[str]:
         yield f"  - week: {shock.week}"
         if shock.until is not None:
             yield f"    until: {shock.until}"
-        yield f"    because: {_quoted(shock.because)}"
+        if shock.every is not None:
+            yield f"    every: {shock.every}"
+            yield f"    lasts: {shock.lasts}"
+        if shock.strategies:
+            yield f"    strategies: [{', '.join(map(_key, shock.strategies))}]"
+        if shock.cost:
+            yield f"    cost: {plain(shock.cost)}"
+        if shock.because:
+            yield f"    because: {_quoted(shock.because)}"
         yield "    change:"
         yield from (f"      {_with_meaning(name, value)}" for name, value in shock.change.items())
 
@@ -211,21 +223,7 @@ def json_schema() -> dict[str, Any]:
     definitions = {name: _value_schema(one) for name, one in quantities().items()}
     text = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
     sections = {section: _section_schema(section) for section in SECTIONS}
-    week = {
-        "anyOf": [{"type": "integer", "minimum": 0, "maximum": LONGEST_RUN}, _with_unit("week")]
-    }
     run = {"anyOf": [{"type": "integer", "minimum": 1, "maximum": LONGEST_RUN}, _with_unit("week")]}
-    shock = _closed(
-        {
-            "week": {**week, "description": "week in which the change begins"},
-            "until": {**run, "description": "week in which it is over; never, if left out"},
-            "change": _closed(
-                {name: _ref(name) for name, q in quantities().items() if not q.fixed}
-            ),
-            "because": {**text, "description": "why it happens"},
-        },
-        ["week", "change", "because"],
-    )
     bundle = _closed({name: _ref(name) for name in levers()})
     weights = {"type": "object", "additionalProperties": _weight_schema()}
     names = {"pattern": r"^[^\W\d_][\w -]{0,39}$"}
@@ -237,7 +235,8 @@ def json_schema() -> dict[str, Any]:
         "weeks": {**run, "description": "how long it runs; 208 if nothing is said", "default": 208},
         **sections,
         "changes": _or_null(_closed({name: _change_schema(q) for name, q in quantities().items()})),
-        "shocks": _or_null({"type": "array", "items": shock}),
+        "shocks": _or_null({"type": "array", "items": {"$ref": "#/$defs/dated_change"}}),
+        "timeline": _or_null({"type": "array", "items": {"$ref": "#/$defs/dated_change"}}),
         "strategies": _or_null(_named(names, _or_null(bundle), "levers by strategy; null removes")),
         "mixes": _or_null(_named(names, _or_null(weights), "weights by mix; null removes")),
     }
@@ -248,7 +247,33 @@ def json_schema() -> dict[str, Any]:
         "description": "One market, its dated shocks, and the strategies to compare on it.",
         **_closed(top),
         "dependentSchemas": {"based_on": {"properties": dict.fromkeys(SECTIONS, False)}},
-        "$defs": definitions,
+        "$defs": definitions | {"dated_change": _dated_schema(run, text)},
+    }
+
+
+def _dated_schema(run: dict[str, Any], text: dict[str, Any]) -> dict[str, Any]:
+    """A change for all strategies, which needs a reason, or one of levers for some."""
+    week = {
+        "anyOf": [{"type": "integer", "minimum": 0, "maximum": LONGEST_RUN}, _with_unit("week")]
+    }
+    cost = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1e9}, _with_unit("EUR")]}
+    common = {
+        "week": {**week, "description": "week in which the change begins"},
+        "until": {**run, "description": "week in which it is over; never, if left out"},
+        "every": {**run, "description": "it begins again after so many weeks"},
+        "lasts": {**run, "description": "how long; 1 week each time, if it begins again"},
+        "cost": {**cost, "description": "one-off cost, booked each time it begins"},
+        "because": {**text, "description": "why it happens"},
+    }
+    for_some = {"type": "array", "items": text, "minItems": 1, "uniqueItems": True}
+    dated = {name: _ref(name) for name, q in quantities().items() if not q.fixed}
+    chosen = {name: _ref(name) for name in levers() if name in dated}
+    of_some = {"strategies": for_some, "change": _closed(chosen)}
+    return {
+        "anyOf": [
+            _closed({**common, "change": _closed(dated)}, ["week", "change", "because"]),
+            _closed({**common, **of_some}, ["week", "change", "strategies"]),
+        ]
     }
 
 

@@ -187,7 +187,7 @@ def test_a_strategy_is_told_with_its_money_and_its_levers(ours):
     assert "whether levels and badges are shown: yes instead of no" in by_name["community_led"]
     assert by_name["mostly_product"] == (
         "mostly_product is a mix of 75 % product_led and 25 % community_led: 3,375 EUR a week for "
-        "growth."
+        "growth. With what changes on a date it is 495,560 EUR over the run."
     )
     assert "term of the contract: 52 weeks (1 year) instead of 4 weeks" in by_name["sales_led"]
     assert "commissions for customers won by sales" in one_line(ours.text())

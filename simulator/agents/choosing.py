@@ -7,8 +7,9 @@ from typing import Any
 from simulator.agents.loyal import Loyal
 from simulator.chance import happens, weekly_chance
 from simulator.stages import adopt as adopting
+from simulator.stages.retain import experts as leading
 from simulator.stages.retain import leaving as retaining
-from simulator.world import forum, preferences, switching
+from simulator.world import exodus, forum, preferences, switching
 from simulator.world.people import CUSTOMER, RIVAL, STAGE
 
 
@@ -109,11 +110,39 @@ class Choosing(Loyal):
             times *= retaining.deal_attention(self.weight_discount, situation)
         considers = weekly_chance(rules.consideration * times)
         if happens(self.chance(retaining.RECONSIDERS), considers):
-            self._reconsider(in_time, offers, situation, tastes, costs, rules)
+            self._reconsider(in_time, False, offers, situation, tastes, costs, rules)
+
+    def be_singled_out(
+        self, offers: Any, situation: retaining.Situation, tastes: Any, costs: Any, rules: Any
+    ) -> None:
+        """Be approached by the rival, or leave with other experts (the loop `single_out`)."""
+        if not leading.is_leading(self.standing) or self._has_left():
+            return
+        in_time = retaining.may_end(self.week - self.adopted_week, self.term, rules)
+        approached = leading.is_approached(
+            self.chance(leading.APPROACHED), offers.known_share, situation.poaching
+        )
+        if approached and (in_time or rules.early_exit > 0.0):
+            self._reconsider(in_time, True, offers, situation, tastes, costs, rules)
+        if not self._has_left() and self._in_exodus(situation.exodus):
+            self.left_early = False
+            self.quit_week = self.week
+
+    def give_up_with_others(self, share: float) -> None:
+        """Stop trying, as a guest in an exodus of experts (the loop `guests_leave`)."""
+        chosen = max(self.adopted_week, self.rival_week) == self.week
+        if exodus.is_leading_guest(self.standing) and not chosen and self._in_exodus(share):
+            self.gave_up_week = self.week
+
+    def _in_exodus(self, share: float) -> bool:
+        return bool(exodus.joins_exodus(self.row, self.week, self.world.seed, share))
+
+    def _has_left(self) -> bool:
+        return max(self.switched_week, self.quit_week) == self.week
 
     def _reconsider(
-        self, in_time: bool, offers: Any, situation: retaining.Situation, tastes: Any,
-        costs: Any, rules: Any,
+        self, in_time: bool, approached: bool, offers: Any, situation: retaining.Situation,
+        tastes: Any, costs: Any, rules: Any,
     ) -> None:
         known = len(self.acquaintances)
         share = self.customer_friends / known if known else 0.0
@@ -132,13 +161,12 @@ class Choosing(Loyal):
             assets = retaining.assets_built(
                 assets, self.has_premium, self.has_second_product, situation.expansion_assets
             )
-        lost += 0.0 if in_time else rules.exit_fee
+        lost += retaining.exit_fee(in_time, rules)
         there = self.bonds_within(forum.RIVALS)
         switches, quits = retaining.leaving_chances(
-            offer + perks, proof, rival_offer, rival_proof, self.knows_rival(offers),
-            switching.procedural_cost(
-                self.skill, assets, situation.switching_help, costs
-            ),
+            offer + perks, proof, rival_offer, rival_proof,
+            approached or self.knows_rival(offers),
+            retaining.moving_cost(self.skill, assets, approached, situation, costs),
             switching.financial_cost(lost, situation.reference_price, costs),
             switching.social_cost(
                 value, there, situation.rival_welcome, portability, weight, costs
@@ -146,7 +174,7 @@ class Choosing(Loyal):
             switching.social_cost(value, 0.0, 0.0, portability, weight, costs),
             situation,
         )
-        chance = self.chance(retaining.LEAVES)
+        chance = self.chance(retaining.LEAVES, int(approached))
         if happens(chance, switches + quits):
             self.left_early = not in_time
         if happens(chance, switches):

@@ -10,7 +10,7 @@ import click
 
 from simulator.commands import options, shared
 from simulator.complaints import Problem, ScenarioError
-from simulator.endings import made, naming
+from simulator.endings import naming
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @options.market()
 @options.seed
 @options.out
+@options.force
 @options.as_json
 @click.option("--strategies", help="Comma-separated names; all strategies if not given.")
 @click.option("--replicates", type=click.IntRange(1), default=20, show_default=True,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--workers", type=click.IntRange(1), help="Processes; all cores if not given.")
 def compare(
     scenario: str, sets: tuple[str, ...], people: int | None, weeks: int | None, seed: int,
-    out: Path | None, as_json: bool, strategies: str | None, replicates: int,
+    out: Path | None, force: bool, as_json: bool, strategies: str | None, replicates: int,
     workers: int | None,
 ) -> None:
     """Compare strategies on the same worlds: cost of customers, retention, lock-in, how sure.
@@ -36,11 +37,12 @@ def compare(
     """
     market = shared.read(scenario, sets, people, weeks)
     names = _compared(market, strategies)
-    from simulator import console, experiment, receipt
+    from simulator import console, experiment, provenance, receipt
 
     details = {"scenario": market.canonical(), "seed": seed, "of": [names, replicates]}
     name = market.path.stem if market.path else "scenario"
-    folder = made(out or receipt.default_folder(name, details))
+    folder = out or receipt.default_folder(name, details)
+    provenance.made_for_results(folder, force=force)
     shared.announce_compiling()
     found = experiment.compare(
         market, names, replicates, seed, workers, console.progress_of(replicates)

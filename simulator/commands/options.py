@@ -35,6 +35,9 @@ seed = click.option(
 out = click.option(
     "--out", type=click.Path(path_type=Path), help="Folder for the results, made if missing."
 )
+force = click.option(
+    "--force", is_flag=True, help="Write into a folder that holds other files, too."
+)
 as_json = click.option(
     "--json", "as_json", is_flag=True, callback=_remember_json, help="Print JSON, errors too."
 )

@@ -11,7 +11,7 @@ import click
 
 from simulator.commands import options, shared
 from simulator.commands.verify import MISMATCH
-from simulator.endings import made, naming
+from simulator.endings import naming
 from simulator.stopping import STOPPED
 
 
@@ -22,7 +22,7 @@ from simulator.stopping import STOPPED
 def reproduce(manifest: Path, out: Path | None, workers: int | None) -> None:
     """Run everything again that a manifest describes, into another folder, and compare.
 
-    MANIFEST is the file manifest.json of `flywheel sweep` or `flywheel compare`, or its folder.
+    MANIFEST is the file manifest.json of `flywheel sweep`, `compare` or `run`, or its folder.
     It ends with 5 if the results differ by more than rounding.
 
     Example: flywheel reproduce runs/rival_quality-1a2b3c4d/manifest.json
@@ -64,9 +64,10 @@ def _study(data: dict[str, Any], folder: Path, place: Path, workers: int | None)
 
 
 def _comparison(folder: Path, place: Path) -> None:
+    from simulator.provenance import made_for_results
     from simulator.study.comparisons import reproduce_comparison
 
-    made(place)
+    made_for_results(place)
     with naming(place):
         result, difference = reproduce_comparison(folder, place)
     if difference == 0:

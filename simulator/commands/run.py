@@ -8,29 +8,32 @@ from pathlib import Path
 import click
 
 from simulator.commands import options, shared
-from simulator.endings import made, naming
+from simulator.endings import naming
 
 
 @click.command()
 @options.market()
 @options.seed
 @options.out
+@options.force
 @options.as_json
 @options.strategy
 def run(
     scenario: str, sets: tuple[str, ...], people: int | None, weeks: int | None, seed: int,
-    out: Path | None, as_json: bool, strategy: str | None,
+    out: Path | None, force: bool, as_json: bool, strategy: str | None,
 ) -> None:
     """Run one strategy once and print the metrics of this one world.
 
-    With --out it writes the tables of weeks, of people and of their journeys.
+    With --out it writes the tables of weeks, of people and of their journeys, and a manifest.
 
     Example: flywheel run baseline --strategy community_led --seed 7 --out one-world
     """
     market = shared.read(scenario, sets, people, weeks)
     name = strategy or next(iter(market.strategies), None)
     market.levers(name)
-    folder = made(out) if out else None
+    from simulator import provenance
+
+    folder = provenance.made_for_results(out, force=force) if out else None
     shared.announce_compiling()
     from simulator import results
     from simulator.metrics import METRICS, measure
@@ -39,8 +42,7 @@ def run(
     values = measure(lived.outcome)
     if folder:
         with naming(folder):
-            for table in ("history", "people", "journeys"):
-                getattr(lived, table).to_parquet(folder / f"{table}.parquet")
+            provenance.write_run(lived, folder)
     if as_json:
         metrics = {
             key: {"value": None if value != value else value, "unit": METRICS[key].unit}

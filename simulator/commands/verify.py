@@ -27,7 +27,7 @@ MISMATCH = 5
 def verify(run: Path, as_json: bool, sample: int, seed: int | None) -> None:
     """Check a folder of results: every file against its hash, and some runs by running them again.
 
-    RUN is a folder of `flywheel sweep` or `flywheel compare`. It ends with 5 if anything differs.
+    RUN is a folder of `flywheel sweep`, `compare` or `run`. It ends with 5 if anything differs.
 
     Example: flywheel verify runs/rival_quality-1a2b3c4d --sample 5
     """

@@ -20,6 +20,7 @@ from simulator.sources import BENCHMARK, CHOICE, GUESS
 from simulator.world.bonds import Bonds
 from simulator.world.calibration import CERTAIN, REFERENCE_WEEKS, reference_offers, root, sample
 from simulator.world.columns import Array
+from simulator.world.exodus import guests_leave
 from simulator.world.forum import OURS, RIVALS, bonds_within
 from simulator.world.networks import Neighbours
 from simulator.world.people import CUSTOMER, MEMBER, RIVAL, STAGE, People
@@ -119,6 +120,11 @@ class Adopt(Part):
                 world.people, world.neighbours, world.bonds, week, world.seed, luck, offers,
                 situation, preferences, switching, rules,
             )
+        if market.community.exodus > 0.0:
+            if acting:
+                acting("give_up_with_others", market.community.exodus)
+            else:
+                guests_leave(world.people, week, world.seed, market.community.exodus)
 
     def situation(self, world: World, week: int) -> Situation:
         """What everybody who chooses meets alike this week."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.endings import version
-from simulator.receipt import DISTRIBUTION
+from simulator.provenance import DISTRIBUTION
 from simulator.study.folder import DamagedError
 from simulator.study.reproduce import read_manifest
 

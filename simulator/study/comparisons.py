@@ -1,4 +1,4 @@
-"""Comparisons: verify and reproduce the folder that `flywheel compare` writes."""
+"""Comparisons: verify and reproduce the folder that `flywheel compare` or `run` writes."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ from simulator.experiment import Comparison, compare
 from simulator.receipt import write_folder
 from simulator.scenario import Scenario, read
 from simulator.study.folder import MANIFEST, DamagedError, sha256_of
+from simulator.study.one_world import reproduce_run, verify_run
 from simulator.study.verify import TOLERANCE, Again, Verified, table_difference
 
+RUN = "run"
+"""The kind that the manifest of a single run says it is."""
 _ROWS, _SCENARIO = "metrics.parquet", "scenario.yaml"
 
 
@@ -33,6 +36,8 @@ def verify_comparison(folder: Path, sample: int = 3) -> Verified:
     replicates = int(manifest["replicates"])
     if problems:
         return Verified(replicates, replicates, 0, tuple(problems), (), "")
+    if manifest.get("kind") == RUN:
+        return verify_run(folder, manifest, _scenario(folder, manifest), sample)
     stored = pq.read_table(folder / _ROWS, use_threads=False).replace_schema_metadata(None)
     number = max(1, min(sample, replicates))
     fresh = _rows(_compared(folder, manifest, number))
@@ -54,6 +59,8 @@ def reproduce_comparison(folder: Path, out: Path) -> tuple[str, float]:
         if `out` cannot be written
     """
     manifest = manifest_of(folder)
+    if manifest.get("kind") == RUN:
+        return reproduce_run(folder, out, manifest, _scenario(folder, manifest))
     comparison = _compared(folder, manifest, int(manifest["replicates"]))
     write_folder(comparison, out)
     if not (folder / _ROWS).exists():

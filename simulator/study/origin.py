@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from simulator.receipt import DISTRIBUTION, version_of
+from simulator.provenance import DISTRIBUTION, version_of
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _FIRST = "simulator.study.runs"  # everything that a run does is imported from here

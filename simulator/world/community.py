@@ -8,7 +8,7 @@ from functools import cached_property
 from simulator.chance import decision_named, uniform
 from simulator.compiled import inlined
 from simulator.quantities import Part, quantity
-from simulator.sources import CHOICE, GUESS
+from simulator.sources import CHOICE, DESIGN, GUESS
 from simulator.world.platforms import (
     KINDS,
     PLATFORMS,
@@ -154,6 +154,11 @@ class Community(Part):
     bad_mood: float = quantity(
         0.2, unit="1/week", low=0, high=1, source=GUESS,
         meaning="chance of a bad experience for each point that health is below 0.4",
+    )
+    exodus: float = quantity(
+        0.0, unit="1/week", low=0, high=1, source=DESIGN,
+        meaning="share of experts who leave in a week, whatever it costs them; 0 in a usual week, "
+        "for others see the timeline",
     )
     bad_mood_loss: float = quantity(
         0.1, unit="1", low=0, high=1, source=GUESS,

@@ -30,6 +30,10 @@ class Company(Part):
         0.0, unit="1", low=0, high=1, source=CHOICE, lever=True, mixing="switch",
         meaning="how generous the free plan is; 0 means there is none",
     )
+    interventions: float = quantity(
+        0.0, unit="EUR/week", low=0, high=1e12, source=CHOICE, lever=True, grows_with_people=True,
+        meaning="one-off costs of dated changes; the `cost` of a timeline is booked here",
+    )
     reference_price: float = quantity(
         40.0, unit="EUR/week", low=0.01, high=1e6, source=GUESS,
         meaning="the price people think is normal in this market",

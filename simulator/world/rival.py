@@ -44,6 +44,15 @@ class Rival(Part):
         0.0, unit="1", low=0, high=1, source=GUESS,
         meaning="how good the rival is at community; 0 means it stays empty",
     )
+    poaching: float = quantity(
+        0.0, unit="1/week", low=0, high=1, source=GUESS,
+        meaning="share of our experts whom the rival approaches in a week, once it has started; "
+        "who is approached reconsiders and knows the rival",
+    )
+    poaching_pay: float = quantity(
+        0.0, unit="EUR/person", low=0, high=1e6, source=GUESS,
+        meaning="what the rival pays an approached expert who comes over",
+    )
     meeting_rate: float = quantity(
         0.25, unit="1/week", low=0, high=1, source=GUESS,
         meaning="chance that a customer of the rival takes part in its community in a week",

@@ -22,6 +22,10 @@ def _shock(lines: str) -> str:
     return f"{B}shocks:\n{lines}"
 
 
+def _dated(lines: str) -> str:
+    return f"{B}timeline:\n{lines}"
+
+
 def _top(line: str) -> str:
     return f"{B}@@{line}\n"
 
@@ -213,6 +217,68 @@ ENTRIES: dict[str, Any] = {
     "number_as_name": (f"{B}changes:\n@@  12: {{value: 1, because: x}}\n", "unknown_name"),
     "empty_as_name": (f"{B}changes:\n@@  : {{value: 1, because: x}}\n", "unknown_name"),
     "long_name": (f"{B}changes:\n@@  {'a' * 900}: 1\n", "unknown_name"),
+    "timeline_map": (f"{B}@@timeline: {{week: 1}}\n", "wrong_type", "hyphen"),
+    "timeline_unknown_strategy": (
+        _dated("@@  - {week: 3, change: {company.price: 3}, strategies: [sale_led]}\n"),
+        "unknown_name",
+        "sales_led",
+    ),
+    "timeline_mix": (
+        _dated("@@  - {week: 3, change: {company.price: 3}, strategies: [balanced]}\n"),
+        "unknown_name",
+        "a mix follows",
+    ),
+    "timeline_no_strategy": (
+        _dated("@@  - {week: 3, change: {company.price: 3}, strategies: []}\n"),
+        "wrong_type",
+        "community_led",
+    ),
+    "timeline_strategy_twice": (
+        _dated("@@  - {week: 3, change: {company.price: 3}, strategies: [sales_led, sales_led]}\n"),
+        "duplicate",
+    ),
+    "timeline_market_for_some": (
+        _dated(
+            "  - week: 3\n    strategies: [sales_led]\n    change:\n@@      rival.price: 3\n"
+        ),
+        "not_a_lever",
+        "leave `strategies` out",
+    ),
+    "timeline_no_reason_for_all": (
+        _dated("@@  - {week: 3, change: {company.price: 3}}\n"),
+        "missing_reason",
+        "because",
+    ),
+    "timeline_cost_negative": (
+        _dated("@@  - {week: 3, change: {company.price: 3}, because: x, cost: -5}\n"),
+        "out_of_bounds",
+    ),
+    "timeline_cost_a_week": (
+        _dated("@@  - {week: 3, change: {company.price: 3}, because: x, cost: 5 EUR/week}\n"),
+        "wrong_unit",
+    ),
+    "timeline_every_nothing": (
+        _dated("@@  - {week: 3, change: {company.price: 3}, because: x, every: 0}\n"),
+        "out_of_bounds",
+    ),
+    "timeline_lasts_longer": (
+        _dated("@@  - {week: 3, change: {company.price: 3}, because: x, every: 4, lasts: 5}\n"),
+        "out_of_bounds",
+    ),
+    "timeline_lasts_and_until": (
+        _dated("@@  - {week: 3, change: {company.price: 3}, because: x, until: 4, lasts: 5}\n"),
+        "duplicate",
+        "keep one",
+    ),
+    "timeline_many_mistakes": (
+        _dated(
+            "@@  - {week: -3, change: {company.prise: 3}, because: x, cost: much, evry: 5}\n"
+            "  - {week: 3, change: {people.size: 3}, strategies: [nobody]}\n"
+        ),
+        "out_of_bounds",
+        "",
+        6,
+    ),
     "shocks_map": (f"{B}@@shocks: {{week: 1}}\n", "wrong_type", "hyphen"),
     "shocks_text": (f"{B}@@shocks: none\n", "wrong_type"),
     "shock_number": (_shock("@@  - 104\n"), "wrong_type"),

@@ -10,7 +10,7 @@ import numpy as np
 from simulator.accounts import CHANNELS
 from simulator.chance import COMPANY, decision_named, drawn_ahead, happens, uniform
 from simulator.quantities import Part, quantity
-from simulator.sources import BASS_1969, CHOICE, GUESS, SETHURAMAN_2011
+from simulator.sources import BASS_1969, CHOICE, DESIGN, GUESS, SETHURAMAN_2011
 from simulator.stages.attract.gathering import hold_events
 from simulator.stages.attract.hearing import (
     ATTRACTED,
@@ -135,6 +135,11 @@ class Attract(Part):
         0.05, unit="1/week", low=0, high=10, source=GUESS,
         meaning="hazard that a member who goes to an event brings a stranger along",
     )
+    spike: float = quantity(
+        1.0, unit="1", low=0, high=1000, source=DESIGN,
+        meaning="how many times as strongly content, word of mouth, invitations and referrals "
+        "attract; 1 is a usual week, for others see the timeline",
+    )
     return_rate: float = quantity(
         1 / 52, unit="1/week", low=0, high=1, source=GUESS,
         meaning="hazard that a former customer looks at the offer again (win-back)",
@@ -147,9 +152,9 @@ class Attract(Part):
         team = world.company.sales_team
         world.company.sales_team = staffed(team, week, self.sales_representatives)
         hold_events(world, week, acting)
-        situation = self.situation(world, week)
+        situation, rules = self.situation(world, week), self._rules()
         if acting:
-            acting("attract", situation, self.record())
+            acting("attract", situation, rules)
         else:
             stocks = world.census.stocks
             asking = stocks[STRANGER] + stocks[RIVAL] + stocks[FORMER]
@@ -157,9 +162,16 @@ class Attract(Part):
                 world.scratch, world.size, asking, week, world.seed, ATTRACTED
             )
             attract_everyone(
-                world.people, world.neighbours, week, world.seed, luck, situation, self.record(),
+                world.people, world.neighbours, week, world.seed, luck, situation, rules,
                 np.zeros(len(CHANNELS)),
             )
+
+    def _rules(self) -> Any:
+        """The numbers of this week: in a spike, word of mouth is so many times as strong."""
+        rules = self.record()
+        if self.spike == 1.0:
+            return rules
+        return rules._replace(word_of_mouth=self.spike * rules.word_of_mouth)
 
     def _make_content(self, world: World) -> None:
         company, rules = world.company, self.record()
@@ -194,17 +206,20 @@ class Attract(Part):
     def situation(self, world: World, week: int) -> Situation:
         """What all prospects meet alike this week (eq. 2-8)."""
         rules = self.record()
-        invitations = self.virality * self.invitation_rate * self.invitation_acceptance
-        referrals = self.referral_programme * self.referral_rate * self.referral_acceptance
+        organic = self.spike
+        invitations = organic * self.virality * self.invitation_rate * self.invitation_acceptance
+        referrals = organic * (
+            self.referral_programme * self.referral_rate * self.referral_acceptance
+        )
         voice, inviting, referring = (float(most) for most in world.census.loudest)
-        heard = self.word_of_mouth * voice
+        heard = organic * self.word_of_mouth * voice
         averaged = self.word_of_mouth_norm == "fraction"
         along = self.event_pull * world.company.events
         return Situation(
             sales=-math.log(1.0 - self.sales_lead_probability),
             call_threshold=self._call_threshold(world, week),
             ads=advertising_hazard(world.company.ad_pressure, rules),
-            content=self.problem_rate * self.search_success * world.company.coverage,
+            content=organic * self.problem_rate * self.search_success * world.company.coverage,
             invitations=invitations,
             referrals=referrals,
             loudest_customer=(0.0 if averaged else heard) + referrals * referring,

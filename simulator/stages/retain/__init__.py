@@ -8,6 +8,7 @@ from simulator.chance import drawn_ahead, weekly_chance
 from simulator.compiled import inlined, looped
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS, NITZAN_LIBAI_2011
+from simulator.stages.retain.experts import single_out
 from simulator.stages.retain.leaving import RECONSIDERS, Situation, retain_everyone
 from simulator.stages.retain.settling import settle
 from simulator.world.bonds import kept_share
@@ -111,6 +112,14 @@ class Retain(Part):
                 world.people, world.neighbours, world.bonds, week, world.seed, luck, offers,
                 situation, preferences, switching, rules,
             )
+        if market.community.exodus > 0.0 or market.rival.poaching > 0.0:
+            if acting:
+                acting("be_singled_out", offers, situation, preferences, switching, rules)
+            else:
+                single_out(
+                    world.people, world.neighbours, world.bonds, week, world.seed, offers,
+                    situation, preferences, switching, rules,
+                )
         settle(world, week, acting)
 
     def situation(self, world: World, week: int) -> Situation:
@@ -136,6 +145,9 @@ class Retain(Part):
             perks=market.preferences.reward_weight * perks / market.company.reference_price,
             fee_weeks=programmes.membership_term or programmes.one_off_weeks,
             expansion_assets=programmes.expansion_assets,
+            exodus=market.community.exodus,
+            poaching=market.rival.poaching,
+            poaching_pay=market.rival.poaching_pay,
         )
 
 

@@ -58,6 +58,9 @@ class Situation(NamedTuple):
     perks: float
     fee_weeks: float
     expansion_assets: float
+    exodus: float
+    poaching: float
+    poaching_pay: float
 
 
 @compiled
@@ -164,6 +167,23 @@ def has_in_programmes(
     return utility, stake, assets_built(assets, premium, second, situation.expansion_assets)
 
 
+@compiled
+def exit_fee(in_time: bool, retain: Any) -> float:
+    """What leaving now costs by the contract, EUR."""
+    return 0.0 if in_time else retain.exit_fee
+
+
+@compiled
+def moving_cost(
+    skill: float, assets: float, approached: bool, situation: Situation, switching: Any
+) -> float:
+    """Utility lost in moving to the rival, less what it pays to those it has approached."""
+    effort = procedural_cost(skill, assets, situation.switching_help, switching)
+    if not approached:
+        return effort
+    return effort - financial_cost(situation.poaching_pay, situation.reference_price, switching)
+
+
 @looped
 def retain_everyone(
     people: People,
@@ -207,7 +227,7 @@ def retain_everyone(
             times *= deal_attention(people.traits[person].weight_discount, situation)
         if strikes(chance, retain.consideration * times):
             reconsider(
-                people, neighbours, bonds, person, week, seed, in_time, offers,
+                people, neighbours, bonds, person, week, seed, in_time, False, offers,
                 situation, preferences, switching, retain,
             )
 
@@ -221,18 +241,22 @@ def reconsider(
     week: int,
     seed: int,
     in_time: bool,
+    approached: bool,
     offers: Offers,
     situation: Situation,
     preferences: Any,
     switching: Any,
     retain: Any,
 ) -> None:
-    """One customer chooses between staying, the rival and quitting."""
+    """One customer chooses between staying, the rival and quitting.
+
+    Whom the rival has `approached` knows it, and is paid for coming over.
+    """
     switches, quits = chances_of(
-        people, neighbours, bonds, person, week, seed, in_time, offers, situation, preferences,
-        switching, retain,
+        people, neighbours, bonds, person, week, seed, in_time, approached, offers, situation,
+        preferences, switching, retain,
     )
-    chance = uniform(seed, person, week, LEAVES, 0)
+    chance = uniform(seed, person, week, LEAVES, int(approached))
     if happens(chance, switches + quits):
         people.journey[person].left_early = not in_time
     if happens(chance, switches):
@@ -250,6 +274,7 @@ def chances_of(
     week: int,
     seed: int,
     in_time: bool,
+    approached: bool,
     offers: Offers,
     situation: Situation,
     preferences: Any,
@@ -265,19 +290,19 @@ def chances_of(
         bonds_felt(people, bonds, person, OURS, switching.bond_contagion), status,
         people.mind[person].belonging, share, weight, switching,
     )
-    knows = knows_rival(person, seed, offers.known_share)
+    knows = approached or knows_rival(person, seed, offers.known_share)
     there, theirs, their_proof = 0.0, 0.0, 0.0
     if knows:
         there = bonds_within(people, bonds, person, RIVALS)
         theirs = rival_utility(people, person, offers, preferences)
         their_proof = social_proof(people.around[person].rival_friends, acquaintances, preferences)
     perks, stake, assets = has_in_programmes(people, person, week, situation)
-    stake += 0.0 if in_time else retain.exit_fee
+    stake += exit_fee(in_time, retain)
     return leaving_chances(
         company_utility(people, person, offers, preferences) + perks,
         social_proof(people.around[person].customer_friends, acquaintances, preferences),
         theirs, their_proof, knows,
-        procedural_cost(mind.skill, assets, situation.switching_help, switching),
+        moving_cost(mind.skill, assets, approached, situation, switching),
         financial_cost(stake, situation.reference_price, switching),
         social_cost(
             value, there, situation.rival_welcome, situation.portability, weight, switching

@@ -88,8 +88,8 @@ def chances_of_everyone(
     for person in range(people.standing.size):
         if people.standing[person] & STAGE == CUSTOMER:
             switches, quits = chances_of(
-                people, neighbours, bonds, person, week, seed, True, offers, situation, preferences,
-                switching, retain,
+                people, neighbours, bonds, person, week, seed, True, False, offers, situation,
+                preferences, switching, retain,
             )
             chances[person, 0] = switches
             chances[person, 1] = quits
