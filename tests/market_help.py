@@ -119,6 +119,8 @@ LOYAL: Mapping[str, Value] = MappingProxyType(
         "programmes.bundle_discount": 0.15,
         "programmes.expansion_rate": 0.5,
         "programmes.expansion_keeping": 2.0,
+        "programmes.expansion_assets": 0.8,
+        "switching.procedural_cost": 3.0,
         "retain.consideration": 0.1,
     }
 )
