@@ -198,6 +198,26 @@ def referrer_of(
     return found
 
 
+@inlined
+def heard_from(
+    people: People, neighbours: Neighbours, person: int, week: int, reach: float, along: float
+) -> tuple[float, float, float, float]:
+    """What a stranger hears from its acquaintances: voices, invitations, referrals, and reach.
+
+    `reach` begins with that of a collaboration; `along` comes on top for each acquaintance who
+    goes to an event.
+    """
+    voices, inviting, referring = 0.0, 0.0, 0.0
+    for place in range(neighbours.first[person], neighbours.first[person + 1]):
+        other = neighbours.other[place]
+        voices += people.speech[other].voice
+        inviting += people.speech[other].inviting
+        referring += people.speech[other].referring
+        if along > 0.0 and goes_to_event(people, other, week):
+            reach += along
+    return voices, inviting, referring, reach
+
+
 @looped
 def attract_everyone(
     people: People,
@@ -242,14 +262,9 @@ def attract_everyone(
         most += people.around[person].customer_friends * situation.loudest_customer
         if chance >= most + ROUNDING:
             continue
-        voices, inviting, referring, reach = 0.0, 0.0, 0.0, by_expert
-        for place in range(start, stop):
-            other = neighbours.other[place]
-            voices += people.speech[other].voice
-            inviting += people.speech[other].inviting
-            referring += people.speech[other].referring
-            if situation.along > 0.0 and goes_to_event(people, other, week):
-                reach += situation.along
+        voices, inviting, referring, reach = heard_from(
+            people, neighbours, person, week, by_expert, situation.along
+        )
         total = channel_hazards(
             hazards, called, voices, inviting, referring, reach, stop - start, situation, attract
         )
