@@ -197,7 +197,8 @@ def test_a_strategy_is_told_with_its_money_and_its_levers(ours):
 def test_each_lever_that_is_pulled_is_told_with_its_value_or_its_money(lever):
     market, known = read("baseline"), levers()[lever]
     section, _, leaf = lever.partition(".")
-    value = (known.low + known.high) / 2
+    choice = known.kind == "choice"
+    value = known.choices[-1] if choice else (known.low + known.high) / 2
     if value == getattr(getattr(market.settings, section), leaf):
         value = known.high
     text = told(replace(market, strategies={"mine": {lever: value}}), "mine").text

@@ -38,7 +38,7 @@ KNOWN = [
 LEVERS = [one for one in KNOWN if one.lever]
 DATED = [one for one in KNOWN if not one.fixed]
 MEANS = {"satisfaction": "customers", "skill": "customers"}
-MEANS |= {"belonging": "members", "bonds_per_member": "members"}
+MEANS |= {"belonging": "members", "bonds_per_member": "members", "gravity": "members"}
 BETWEEN_0_AND_1 = ("satisfaction", "skill", "assets", "belonging")
 
 

@@ -78,7 +78,7 @@ def test_customers_are_those_won_less_those_lost(busy_year: Run) -> None:
     won = over_channels(busy_year, "adopted_by")
     lost = history["left_to_rival"] + history["left_to_nothing"]
     first = (busy_year.journeys["channel"] == "start").sum()
-    assert first == 0.15 * 200
+    assert first == 0.2 * 200
     assert lost.sum() > 5
     assert history["customers"].tolist() == (first + (won - lost).cumsum()).tolist()
 

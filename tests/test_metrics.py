@@ -24,6 +24,9 @@ WON = {
     "adopted_by_content": 5.0, "adopted_by_word_of_mouth": 10.0, "adopted_by_referral": 6.0,
     "adopted_by_return": 4.0,
 }  # fmt: skip
+REACHED = {
+    "adopted_by_reach": 10.0, "cost_collaborations": 150.0, "cost_event_guests": 60.0,
+}  # fmt: skip
 
 
 def test_a_run_in_which_nothing_happened_has_no_ratio_and_no_infinity() -> None:
@@ -49,8 +52,8 @@ def test_acquisition_cost_at_three_shares_of_the_community() -> None:
     assert measured["customers_won"] == 40
     new = 36  # four of them had been customers before
     assert measured["cac_community_none"] == 1710 / new
-    assert measured["cac_community_half"] == (1710 + 295) / new
-    assert measured["cac_community_full"] == (1710 + 590) / new
+    assert measured["cac_community_half"] == (1710 + 250) / new
+    assert measured["cac_community_full"] == (1710 + 500) / new
     assert measured["cac_blended"] == measured["cac_community_full"]
     half = measure(a_run(history=SPENDING | WON, community_acquisition_share=0.5))
     assert half["cac_blended"] == measured["cac_community_half"]
@@ -60,6 +63,10 @@ def test_acquisition_cost_by_channel_counts_direct_cost_and_last_touch() -> None
     measured = measure(a_run(history=SPENDING | WON))
     assert measured["cac_paid"] == 1500 / 10
     assert measured["cac_sales"] == 1200 / 6
+    reached = measure(a_run(history=SPENDING | WON | REACHED))
+    assert reached["cac_reach"] == 210 / 10
+    assert reached["cac_paid"] == (1500 + 210) / 20
+    assert reached["organic_share"] == 26 / 46
     assert math.isnan(measured["cac_ads"])  # four customers are too few
     assert measured["cac_virality"] == 100 / 5
     assert measured["cac_content"] == 50 / 5
@@ -69,9 +76,9 @@ def test_acquisition_cost_by_channel_counts_direct_cost_and_last_touch() -> None
 
 
 def test_costs_by_channel_and_community_add_up_to_the_cost_of_acquisition() -> None:
-    measured = measure(a_run(history=SPENDING | dict.fromkeys(WON, 10.0)))
+    measured = measure(a_run(history=SPENDING | dict.fromkeys(WON, 10.0) | REACHED))
     by_channel = sum(measured[f"cac_{channel}"] * 10 for channel in CHANNELS)
-    assert by_channel == pytest.approx(measured["cac_community_none"] * 60)
+    assert by_channel == pytest.approx(measured["cac_community_none"] * 70)
 
 
 def test_below_five_customers_acquisition_cost_is_undefined() -> None:

@@ -207,8 +207,9 @@ def test_mechanisms_that_can_be_taken_out_are_told(rows):
     }  # fmt: skip
     assert out["rival.launch_week"] == ["-1", "never"]
     assert out["switching.social_cost"] == ["0", "switches them off"]
+    assert out["bonds.half_life"] == ["0", "never"]
     assert {"retain.contagion", "attract.word_of_mouth", "bonds.gain"} <= set(out)
-    assert not {"people.size", "company.price", "bonds.half_life", "engage.helper_skill"} & set(out)
+    assert not {"people.size", "company.price", "bonds.most", "engage.helper_skill"} & set(out)
 
 
 def test_tables_are_whole(text):

@@ -191,8 +191,7 @@ def close_week(
         if last == week or (people.standing[person] & EXPERT > 0) != (journey.is_expert > 0):
             used = publish(people, neighbours, person, spells, used, week, leavers_kept)
         if not is_open:
-            people.standing[person] &= STAGE
-            no_expert_any_more(people, person)
+            shut_out(people, person)
         standing = people.standing[person]
         inviting = max(inviting, people.speech[person].inviting)
         if standing & STAGE == CUSTOMER:
@@ -208,18 +207,13 @@ def close_week(
             members += 1
             experts += standing & EXPERT > 0
             belonging += people.mind[person].belonging
-            census.counts[EXPLORING + journey.level] += 1
-            census.counts[AMBASSADORS] += journey.is_ambassador
-            census.counts[BONDS] += bonds[person]
-        if journey.rival_week == week:
-            census.counts[WON_BY_RIVAL] += 1
+            count_member(journey, bonds[person], census.counts)
+        census.counts[WON_BY_RIVAL] += journey.rival_week == week
         if people.activity[person].took_part:
             if last == week:
                 count_steps(people, person, week, census.counts, census.channels)
             count_activity(people.activity[person], census.counts)
-            if journey.event_week == week:
-                came_as = EVENT_GUESTS if journey.attracted_week == week else EVENT_ATTENDEES
-                census.counts[came_as] += 1
+            count_event(journey, week, census.counts)
     census.stocks[CUSTOMER], census.counts[MEMBERS] = customers, members
     census.counts[EXPERTS], census.counts[BELONGING] = experts, belonging
     census.counts[SATISFACTION], census.counts[SKILL] = satisfaction, skill
@@ -256,7 +250,7 @@ def publish(
         if journey.is_expert:
             standing |= EXPERT
     else:
-        no_expert_any_more(people, person)
+        shut_out(people, person)
     people.standing[person] = standing
     if new != CUSTOMER:  # who is not a customer any more is not heard any more
         people.speech[person].voice = 0.0
@@ -267,8 +261,9 @@ def publish(
 
 
 @inlined
-def no_expert_any_more(people: People, person: int) -> None:
+def shut_out(people: People, person: int) -> None:
     """Who is not in the community is no expert and no ambassador, from this moment on."""
+    people.standing[person] &= STAGE
     people.journey[person].is_expert = 0
     people.journey[person].is_ambassador = 0
 
@@ -369,6 +364,21 @@ def count_steps(people: People, person: int, week: int, counts: Array, channels:
             channels[ADOPTED_BY, journey.channel] += 1
             for channel in range(channels.shape[1]):
                 channels[TOUCHED_BY, channel] += people.touch[person, channel]
+
+
+@inlined
+def count_member(journey: Any, bonds: int, counts: Array) -> None:
+    """Count one member's level, perks and bonds."""
+    counts[EXPLORING + journey.level] += 1
+    counts[AMBASSADORS] += journey.is_ambassador
+    counts[BONDS] += bonds
+
+
+@inlined
+def count_event(journey: Any, week: int, counts: Array) -> None:
+    """Count somebody who was at an event, as a member or as a guest who was brought along."""
+    if journey.event_week == week:
+        counts[EVENT_GUESTS if journey.attracted_week == week else EVENT_ATTENDEES] += 1
 
 
 @compiled

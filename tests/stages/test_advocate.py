@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulator.quantities import Value, changed
 from simulator.simulation import Simulation
 from simulator.stages import advocate
 from simulator.stages.advocate import Advocate
@@ -75,7 +76,10 @@ def test_feedback_and_fit_by_hand() -> None:
 
 
 def test_the_loop_does_what_the_rules_say(busy_run: Simulation, busy_world: World) -> None:
-    world, stage = turn_until("advocate", busy_world, busy_run.settings, WEEK), busy_run.settings
+    tiring: dict[str, Value] = {"advocate.pause_above": 0.1, "community.ambassadors": 2.0}
+    stage = changed(busy_run.settings, tiring)
+    busy_world.market = stage
+    world = turn_until("advocate", busy_world, stage, WEEK)
     situation, record = stage.advocate.situation(world), stage.advocate.record()
     before = world.copy().people
     experts = np.flatnonzero(before.standing & EXPERT).tolist()
@@ -99,7 +103,7 @@ def test_the_loop_does_what_the_rules_say(busy_run: Simulation, busy_world: Worl
         perks = person in best
         assert after.journey["is_ambassador"][person] == perks
         load = max(0.0, answers - record.comfortable_load) * (1 - 0.5 * min(1.0, level / 2))
-        load *= 0.5 if perks else 1.0
+        load *= 1 - record.ambassador_ease * perks
         tired = max(0.0, mind["burn_out"] * (1 - record.recovery) + record.burn_out_gain * load)
         assert after.mind["burn_out"][person] == pytest.approx(tired)
         paused = answers > 0 and tired > record.pause_above
@@ -115,7 +119,7 @@ def test_the_loop_does_what_the_rules_say(busy_run: Simulation, busy_world: Worl
         if stands == CUSTOMER or journey["adopted_week"] == WEEK:
             voice = 2 * (mind["satisfaction"] - 0.5) * (3.0 if expert else 1.0)
             voice *= 1.5 if mind["satisfaction"] < 0.5 else 1.0
-            voice *= 1.5 if perks else 1.0
+            voice *= record.ambassador_voice if perks else 1.0
             voice *= 1.3 if mind["satisfaction"] < 0.5 and member else 1.0
             assert speech["voice"] == pytest.approx(voice, rel=1e-6)
             assert speech["inviting"] == pytest.approx(1 / known)

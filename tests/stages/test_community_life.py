@@ -115,7 +115,7 @@ def test_the_best_experts_become_ambassadors(busy_world: World) -> None:
 def test_ambassadors_are_as_many_as_wanted_louder_and_less_tired(baseline: Scenario) -> None:
     history = year(baseline, {"community.ambassadors": 3.0})
     assert history["ambassadors"].max() == 3
-    assert (history["ambassadors"] <= history["experts"] + 3).all()
+    assert history["experts"].max() > 3
     rules = advocate.Advocate(ambassador_voice=2.0, ambassador_ease=0.5, expert_voice=3.0).record()
     assert advocate.voice_of(1.0, True, True, 1.0, rules) == 6.0
     assert advocate.voice_of(1.0, True, False, 1.0, rules) == 3.0
@@ -142,14 +142,16 @@ def test_what_comes_round_does_so_at_the_end_of_each_interval() -> None:
 
 def test_members_who_belong_come_and_as_many_as_there_is_room(busy_world: World) -> None:
     people, market = busy_world.people, busy_world.market
+    members = np.flatnonzero(people.standing & MEMBER)
+    people.mind["belonging"][members] = np.arange(members.size) % 2
     busy_world.market = changed(market, {"community.event_capacity": 1e6})
     gathering.hold_events(busy_world, WEEK, None)
     came = people.journey["event_week"] == WEEK
     assert busy_world.company.events == busy_world.company.collaborations == 1
     assert busy_world.company.collaboration_week == WEEK
     assert (people.standing[came] & MEMBER > 0).all()
-    stayed = ~came & (people.standing & MEMBER > 0)
-    assert people.mind["belonging"][came].mean() > people.mind["belonging"][stayed].mean()
+    assert came[members[1::2]].mean() > 1.5 * came[members[::2]].mean()
+    assert came[members[::2]].any()
     assert gathering.attendance_chance(0.5, 0.2) == pytest.approx(0.2)
     assert gathering.attendance_chance(1.0, 1.0) == 1.0
     for room in (5, 0):
@@ -226,7 +228,7 @@ def test_guests_come_along_with_members_they_know(busy_run: Simulation) -> None:
     assert guests.sum() > 0
     assert (guests <= history["attracted_by_reach"]).all()
     assert (guests[history["events"] == 0] == 0).all()
-    assert (history["event_attendees"] <= 30).all()
+    assert (history["event_attendees"] <= 20).all()
     people, first = busy_run.world.people, busy_run.world.neighbours.first
     came = np.flatnonzero(people.journey["event_week"] == people.journey["attracted_week"])
     came = came[people.journey["event_week"][came] >= 0]
@@ -249,7 +251,7 @@ def test_a_collaboration_is_remembered_for_a_quarter(busy_world: World) -> None:
     stage = changed(busy_world.market, {"adopt.trust_duration": 13}).adopt
     busy_world.company.collaboration_week = 20
     trust = [stage.situation(busy_world, week).trust for week in (20, 32, 33)]
-    assert trust == [0.1, 0.1, 0.0]
+    assert trust == [3.0, 3.0, 0.0]
     busy_world.company.collaboration_week = -1
     assert stage.situation(busy_world, 3).trust == 0.0
 

@@ -202,6 +202,26 @@ def referrer_of(
     return found
 
 
+@inlined
+def heard_from(
+    people: People, neighbours: Neighbours, person: int, week: int, reach: float, along: float
+) -> tuple[float, float, float, float]:
+    """What a stranger hears from its acquaintances: voices, invitations, referrals, and reach.
+
+    `reach` begins with that of a collaboration; `along` comes on top for each acquaintance who
+    goes to an event.
+    """
+    voices, inviting, referring = 0.0, 0.0, 0.0
+    for place in range(neighbours.first[person], neighbours.first[person + 1]):
+        other = neighbours.other[place]
+        voices += people.speech[other].voice
+        inviting += people.speech[other].inviting
+        referring += people.speech[other].referring
+        if along > 0.0 and goes_to_event(people, other, week):
+            reach += along
+    return voices, inviting, referring, reach
+
+
 @looped
 def attract_everyone(
     people: People,
@@ -246,12 +266,11 @@ def attract_everyone(
         most += people.around[person].customer_friends * situation.loudest_customer
         if chance >= most + ROUNDING:
             continue
-        voices, inviting, referring = heard_around(people, neighbours, start, stop)
+        voices, inviting, referring, reach = heard_from(
+            people, neighbours, person, week, by_expert, situation.along
+        )
         if situation.defence > 0.0:
             voices = voices_defended(people, neighbours, person, situation)
-        reach = by_expert
-        if situation.along > 0.0:
-            reach = brought_along(people, neighbours, person, week, by_expert, situation)
         total = channel_hazards(
             hazards, called, voices, inviting, referring, reach, stop - start, situation, attract
         )
@@ -262,32 +281,6 @@ def attract_everyone(
                 people, neighbours, person, week, channel, which, by_expert, situation.along
             )
             record_attraction(people, person, week, channel, referrer, hazards, total)
-
-
-@inlined
-def heard_around(
-    people: People, neighbours: Neighbours, start: int, stop: int
-) -> tuple[float, float, float]:
-    """Sums of the voices, invitations and referrals of one person's acquaintances."""
-    voices, inviting, referring = 0.0, 0.0, 0.0
-    for place in range(start, stop):
-        speech = people.speech[neighbours.other[place]]
-        voices += speech.voice
-        inviting += speech.inviting
-        referring += speech.referring
-    return voices, inviting, referring
-
-
-@inlined
-def brought_along(
-    people: People, neighbours: Neighbours, person: int, week: int, reach: float,
-    situation: Situation,
-) -> float:
-    """The hazard of reach with that of being brought along to an event by acquaintances."""
-    for place in range(neighbours.first[person], neighbours.first[person + 1]):
-        if goes_to_event(people, neighbours.other[place], week):
-            reach += situation.along
-    return reach
 
 
 @inlined
