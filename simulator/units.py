@@ -36,6 +36,8 @@ _COUNTED = (
     "point",
     "block",
     "utility",
+    "talk",
+    "touchpoint",
 )
 _SPELLINGS = {
     "eur": "EUR",

@@ -39,6 +39,7 @@ LEVERS = [one for one in KNOWN if one.lever]
 DATED = [one for one in KNOWN if not one.fixed]
 MEANS = {"satisfaction": "customers", "skill": "customers"}
 MEANS |= {"belonging": "members", "bonds_per_member": "members", "gravity": "members"}
+SIGNED = ("release", "reputation")
 BETWEEN_0_AND_1 = ("satisfaction", "skill", "assets", "belonging")
 
 
@@ -99,8 +100,9 @@ def assert_history_is_sound(simulation: Simulation) -> None:
         undefined = history[of] == 0 if of else np.zeros(column.size, bool)
         assert np.isnan(column[undefined]).all(), name
         assert np.isfinite(column[~undefined]).all(), name
-        assert (column[~undefined] >= 0).all(), name
+        assert name in SIGNED or (column[~undefined] >= 0).all(), name
     assert set(history) >= {line.name for line in LEDGER_LINES}
+    assert set(history["release"]) <= {-1.0, 0.0, 1.0}
     for name in ("fit", "health"):
         assert (history[name] <= 1).all(), name
     answered = history["answered_by_peers"] + history["answered_by_company"]

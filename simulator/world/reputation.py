@@ -119,7 +119,7 @@ def voices_of(people: People) -> tuple[float, float]:
         voice = people.speech[person].voice
         if voice > 0.0:
             praise += voice
-        else:
+        elif voice < 0.0:
             blame -= voice
     return praise, blame
 

@@ -13,7 +13,7 @@ class Service(Part):
     """Touch points, acknowledgement, personal treatment and calling back: levers with a price."""
 
     touch_points: float = quantity(
-        0.0, unit="way", low=0, high=50, source=CHOICE, lever=True,
+        0.0, unit="touchpoint", low=0, high=50, source=CHOICE, lever=True,
         meaning="ways to reach the company beside its desk, such as chat, telephone or a shop",
     )
     personalisation: float = quantity(
