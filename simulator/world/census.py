@@ -183,7 +183,7 @@ def close_week(
     for person in range(people.standing.size):
         if people.around[person].leavers > 0.0:
             people.around[person].leavers *= leavers_kept
-    customers, members, experts, satisfaction, skill, belonging = 0, 0, 0, 0.0, 0.0, 0.0
+    customers, experts, satisfaction, skill, belonging = 0, 0, 0.0, 0.0, 0.0
     voice, inviting, referring = np.float32(0.0), np.float32(0.0), np.float32(0.0)
     for person in range(people.standing.size):
         journey = people.journey[person]
@@ -204,7 +204,6 @@ def close_week(
             census.stocks[standing & STAGE] += 1
             census.counts[GUESTS] += standing & MEMBER > 0
         if standing & MEMBER:
-            members += 1
             experts += standing & EXPERT > 0
             belonging += people.mind[person].belonging
             count_member(journey, bonds[person], census.counts)
@@ -213,8 +212,9 @@ def close_week(
             if last == week:
                 count_steps(people, person, week, census.counts, census.channels)
             count_activity(people.activity[person], census.counts)
-            count_event(journey, week, census.counts)
-    census.stocks[CUSTOMER], census.counts[MEMBERS] = customers, members
+            came_as = EVENT_GUESTS if journey.attracted_week == week else EVENT_ATTENDEES
+            census.counts[came_as] += journey.event_week == week
+    census.stocks[CUSTOMER] = customers
     census.counts[EXPERTS], census.counts[BELONGING] = experts, belonging
     census.counts[SATISFACTION], census.counts[SKILL] = satisfaction, skill
     census.loudest[0], census.loudest[1], census.loudest[2] = voice, inviting, referring
@@ -368,17 +368,11 @@ def count_steps(people: People, person: int, week: int, counts: Array, channels:
 
 @inlined
 def count_member(journey: Any, bonds: int, counts: Array) -> None:
-    """Count one member's level, perks and bonds."""
+    """Count one member, with its level, perks and bonds."""
+    counts[MEMBERS] += 1
     counts[EXPLORING + journey.level] += 1
     counts[AMBASSADORS] += journey.is_ambassador
     counts[BONDS] += bonds
-
-
-@inlined
-def count_event(journey: Any, week: int, counts: Array) -> None:
-    """Count somebody who was at an event, as a member or as a guest who was brought along."""
-    if journey.event_week == week:
-        counts[EVENT_GUESTS if journey.attracted_week == week else EVENT_ATTENDEES] += 1
 
 
 @compiled

@@ -258,10 +258,9 @@ def attract_everyone(
             continue
         called = is_called(person, week, seed, situation.call_threshold)
         start, stop = neighbours.first[person], neighbours.first[person + 1]
-        most = situation.ads + situation.content + situation.loudest_average
-        most += situation.sales if called else 0.0
         by_expert = reach_by_expert(person, week, seed, situation)
-        most += by_expert
+        most = situation.ads + situation.content + situation.loudest_average + by_expert
+        most += situation.sales if called else 0.0
         most += (stop - start) * situation.loudest_invitation
         most += people.around[person].customer_friends * situation.loudest_customer
         if chance >= most + ROUNDING:
