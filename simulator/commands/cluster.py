@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
-import threading
+import logging
+import sys
+import time
+import warnings
 from typing import Any
 
 import click
 
+from simulator.stopping import STOPPED
+
 HOST = "127.0.0.1"
+_LOOK = 0.2  # seconds between looks at whether somebody asked to stop
 
 
 @click.group()
@@ -36,16 +42,24 @@ def start(workers: int | None, port: int) -> None:
             "this needs distributed, which is not installed; "
             'pip install "flywheel-simulator[research]"'
         )
+    import dask
     import distributed
 
     from simulator.experiment import available_cores
+    from simulator.study.stopping import stopping
 
     number = workers or available_cores()
     make: Any = distributed.LocalCluster
-    with make(
-        n_workers=number, threads_per_worker=1, processes=True, host=HOST, scheduler_port=port,
-        dashboard_address=None,
-    ) as running:
-        place = running.scheduler_address.partition("//")[2]
-        click.echo(f"{number} workers; use them by --executor dask://{place}; Ctrl-C ends them")
-        threading.Event().wait()
+    dask.config.set({"distributed.scheduler.http.routes": []})  # no pages, not even of its health
+    warnings.filterwarnings("ignore", "Port .* is already in use")  # that of the pages
+    with stopping(lambda _: None) as stop:
+        with make(
+            n_workers=number, threads_per_worker=1, processes=True, host=HOST,
+            scheduler_port=port, dashboard_address=None, silence_logs=logging.ERROR,
+        ) as running:
+            place = running.scheduler_address.partition("//")[2]
+            click.echo(f"{number} workers; use them by --executor dask://{place}; Ctrl-C ends them")
+            while not stop:
+                time.sleep(_LOOK)
+        click.echo("stopped", err=True)
+        sys.exit(STOPPED + stop.signal)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.commands import options, shared
-from simulator.endings import naming
+from simulator.endings import FILES, naming
 from simulator.stopping import STOPPED
 
 if TYPE_CHECKING:
+    from simulator.study.progress import Progress
     from simulator.study.sweep import Options, Swept
 
 FAILED_RUNS = 3
@@ -52,12 +53,19 @@ def sweep(
         return
     shared.announce_compiling()
     from simulator.study import sweep as room
+    from simulator.study.folder import DamagedError
     from simulator.study.progress import progress_for
 
+    def shown(runs: int, done: int) -> Progress:
+        return progress_for(runs, done, _say)
+
     chosen = room.Options(executor, workers, chunk, retry, insecure)
-    with naming(out or Path(study)):
-        swept = room.sweep(study, out, chosen, say=_say,
-                           progress=lambda runs, done: progress_for(runs, done, _say))  # fmt: skip
+    try:
+        with naming(out or Path("runs")):
+            swept = room.sweep(study, out, chosen, say=_say, progress=shown)
+    except DamagedError as error:
+        click.echo(f"{error}\nwith the study's file and --out, sweep mends the folder", err=True)
+        sys.exit(FILES)
     if as_json:
         click.echo(json.dumps(_as_json(swept), indent=1))
     else:

@@ -60,8 +60,9 @@ def _finite(number: float) -> float | None:
 def _text(run: Path, found: Verified) -> str:
     lines = [*found.problems]
     if found.problems:
-        lines.append(f"{len(found.problems)} problems; `flywheel sweep` with the study's file "
-                     "runs again what is damaged")  # fmt: skip
+        number = len(found.problems)
+        lines.append(f"{number} {'problem' if number == 1 else 'problems'}; `flywheel sweep` with "
+                     "the study's file runs again what is damaged")  # fmt: skip
     else:
         lines.append(f"{run}: {found.done:,} of {found.runs:,} runs, {found.shards:,} files, "
                      "all as they were written")  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import functools
 import os
 import pickle
@@ -11,9 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from simulator.experiment import compile_everything
 from simulator.study.design import Task
 from simulator.study.digests import digests_of
-from simulator.study.folder import STUDY, DamagedError, read_sealed
+from simulator.study.folder import NOTES, STUDY, DamagedError, read_sealed
 from simulator.study.origin import model_hash
 from simulator.study.runs import Lived, Work, lived
 from simulator.study.shards import Shard, tables_of, written_shards
@@ -53,12 +56,22 @@ class Report(NamedTuple):
     worker: str
 
 
-class StrangerError(RuntimeError):
+class StrangerError(OSError):
     """A worker does not see the study's folder, or has other sources."""
+
+    def __init__(self, number: int, text: str, folder: str) -> None:
+        super().__init__(number, text, folder)
+
+
+def stop_file(folder: Path) -> Path:
+    """While this file is there, no chunk begins: the study is being stopped."""
+    return folder / NOTES / "stop.txt"
 
 
 def run_chunk(job: Job) -> Report:
     """Run the tasks of a job one after the other and write their shards.
+
+    The report is empty if the study is being stopped.
 
     Raises
     ------
@@ -69,6 +82,8 @@ def run_chunk(job: Job) -> Report:
     """
     begun = time.perf_counter()
     folder = Path(job.folder)
+    if stop_file(folder).exists():
+        return Report((), (), 0.0, "")
     _check(folder, job)
     work = _work(job.work)
     rows = [lived(work, task, folder if job.apart else None) for task in job.tasks]
@@ -91,22 +106,27 @@ def reported(
 
 @functools.lru_cache(maxsize=2)
 def _work(pickled: bytes) -> Work:
+    """What the runs have in common; all loops are compiled, so that no run's time counts that."""
     work: Work = pickle.loads(pickled)  # noqa: S301  # from the coordinator, as this very call is
+    with contextlib.suppress(Exception):  # what is wrong will be told by the runs
+        compile_everything(work.scenario)
     return work
 
 
 def _check(folder: Path, job: Job) -> None:
     if model_hash() != job.model:
-        raise StrangerError(
+        text = (
             f"the worker on {platform.node()} has other sources of the model ({model_hash()}) "
             f"than the coordinator ({job.model}); restart the workers"
         )
+        raise StrangerError(errno.ESTALE, text, str(folder))
     if _seen(str(folder)) != job.study:
         _seen.cache_clear()
-        raise StrangerError(
-            f"the worker on {platform.node()} does not see this study in {folder}; workers need "
-            "the folder on a file system that they share"
+        text = (
+            f"the worker on {platform.node()} does not see this study; workers need its folder on "
+            "a file system that they share"
         )
+        raise StrangerError(errno.ENOENT, text, str(folder))
 
 
 @functools.lru_cache(maxsize=4)

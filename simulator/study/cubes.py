@@ -24,8 +24,11 @@ def dataset(study: Study, runs: pd.DataFrame, weeks: pd.DataFrame | None) -> Any
     runs, weeks
         the tables of `simulator.study.reading`; runs that are missing become NaN
     """
-    import xarray as xr
-
+    try:
+        import xarray as xr
+    except ModuleNotFoundError:
+        said = 'xarray is not installed: pip install "flywheel-simulator[research]"'
+        raise ModuleNotFoundError(said, name="xarray") from None
     shape = (len(study.points), len(study.strategies), study.replicates)
     units = units_of(study, RUNS)
     variables: dict[str, Any] = {}

@@ -66,7 +66,7 @@ class Factor(NamedTuple):
 
         if self.values:
             return ", ".join(plain(value) for value in self.values)
-        return f"{plain(self.low)} to {plain(self.high)}" + (" (log)" if self.log else "")
+        return f"{self.low:g} to {self.high:g}" + (" (log)" if self.log else "")
 
 
 class Keep(NamedTuple):

@@ -21,6 +21,20 @@ _BASE = {
                                                STATUSES.items()),
     "reason": "why it did not end well, otherwise empty",
 }  # fmt: skip
+_MADE = {
+    "people": {
+        "person": ("1", "number of the person in its world"),
+        "stage": ("1", "stage of the journey at the end"),
+        "is_member": ("1", "in the community at the end"),
+        "is_now_expert": ("1", "an expert at the end"),
+        "bonds": ("bond", "number of bonds that are kept up at the end"),
+    },
+    "journeys": {
+        "spell": ("1", "number of the person's spell of interest, the first is 0"),
+        "segment": ("1", "segment of the person"),
+    },
+}
+"""Columns of whole tables that are made of others when a run is written down."""
 
 
 def dictionary(study: Study) -> list[Column]:
@@ -55,11 +69,12 @@ def _weeks(study: Study) -> list[Column]:
 
 def _whole(kind: str) -> list[Column]:
     """Columns of the tables of people and of their journeys, as the model declares them."""
-    return [
-        _entry(kind, one["name"], one["unit"], one["meaning"])
+    known = _MADE[kind] | {
+        str(one["name"]): (one["unit"], one["meaning"])
         for one in _described("columns")
         if (one["table"] == "journeys") == (kind == "journeys")
-    ]
+    }
+    return [_entry(kind, name, unit, meaning) for name, (unit, meaning) in known.items()]
 
 
 def _described(topic: str) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ import contextlib
 import hashlib
 import json
 import os
+import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,7 +57,7 @@ def written(path: Path, data: bytes) -> None:
     OSError
         naming the file, if it cannot be written
     """
-    waiting = path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY}")
+    waiting = path.with_name(f".{path.name}.{secrets.token_hex(4)}{TEMPORARY}")
     try:
         with waiting.open("wb") as file:
             file.write(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import pickle
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -14,7 +15,7 @@ from concurrent.futures import (
 from pathlib import Path
 from typing import Any
 
-from simulator.study.chunks import Job, Report, reported, run_chunk
+from simulator.study.chunks import Job, Report, reported, run_chunk, stop_file
 from simulator.study.design import Study
 from simulator.study.executors import Pool
 from simulator.study.ledger import Ledger
@@ -30,7 +31,7 @@ _MOST_BREAKS = 30  # deaths in a row without a single chunk done
 
 
 class Runner:
-    """Runs what is missing of a study.
+    """Runs what is missing of a study; in the end it lets the workers go.
 
     Parameters
     ----------
@@ -69,11 +70,8 @@ class Runner:
         Raises
         ------
         OSError
-            if shards or ledger cannot be written; what is done is kept
-        BrokenExecutor
-            if workers die again and again before anything is done
-        simulator.study.chunks.StrangerError
-            if a worker does not belong to this study
+            if shards or ledger cannot be written, workers die again and again, or a worker does
+            not belong to this study; what is done is kept
         """
         try:
             self._run()
@@ -85,13 +83,13 @@ class Runner:
             raise
         finally:
             self.progress.close()
+            self.pool.close(now=False)
 
     def _run(self) -> None:
         self.progress.tell(self._done, self._failed)
         while True:
             if self.stop:
-                for future in self._flying:
-                    future.cancel()
+                self._hold()
             else:
                 self._launch()
             if not self._flying:
@@ -121,6 +119,16 @@ class Runner:
             self._flying[future] = batch
             alone = batch.alone
 
+    def _hold(self) -> None:
+        """Chunks that have not begun shall not begin.
+
+        Cancelling would do the same, but a pool of Python 3.11 whose worker dies does not get
+        over cancelled futures and never ends.
+        """
+        if self._flying:
+            with contextlib.suppress(OSError):
+                stop_file(self.folder).touch()
+
     def _job(self, batch: Batch) -> Job:
         tasks = tuple(self.study.task(run) for run in batch.runs)
         return Job(
@@ -132,8 +140,8 @@ class Runner:
         batch = self._flying.pop(future)
         try:
             report = future.result()
-        except CancelledError:  # by us to stop, or by a cluster that is gone
-            self._broken = not self.stop
+        except CancelledError:  # by a cluster that is gone
+            self._broken = True
             self._queue.again(batch)
         except Exception as error:
             if not _is_death(error):
@@ -141,7 +149,10 @@ class Runner:
             self._broken = True
             self._lost(batch)
         else:
-            self._enter(report)
+            if report.runs:
+                self._enter(report)
+            else:
+                self._queue.again(batch)
         if self._broken and not self._flying:
             self._renew()
 
@@ -182,17 +193,19 @@ class Runner:
         self._broken = False
         self._breaks += 1
         if self._breaks > _MOST_BREAKS:
-            raise BrokenExecutor(f"workers died {_MOST_BREAKS} times before anything was done")
+            text = f"workers died {_MOST_BREAKS} times, nothing was done; is memory too small?"
+            raise OSError(errno.ENOMEM, text, str(self.folder))
         self.pool.renew()
 
     def _land_the_rest(self) -> None:
         """After trouble: keep what the workers still bring, and wait for them."""
-        for future in self._flying:
-            future.cancel()
+        self._hold()
         wait(self._flying)
         for future in self._flying:
             with contextlib.suppress(Exception, CancelledError):
-                self.ledger.add(future.result())
+                report = future.result()
+                if report.runs:
+                    self.ledger.add(report)
 
 
 def _is_death(error: Any) -> bool:

@@ -172,7 +172,7 @@ class VaryReader:
             hint = "give it from and to"
             self.complaints.add(node.place, path, "out_of_bounds", message, hint)
             return None
-        return own - reach, own + reach
+        return _rounded(own - reach), _rounded(own + reach)
 
     def _own(self, quantity: Quantity) -> float:
         """The scenario's own value of a number; the default while there is no scenario."""
@@ -252,3 +252,8 @@ class VaryReader:
         by_name = dict(zip(node.entries, values, strict=True))
         return tuple(value for value in (by_name[name] for name in names) if value is not None)
 
+
+
+def _rounded(number: float) -> float:
+    """0.225 and not 0.22499999999999998."""
+    return float(f"{number:.12g}")

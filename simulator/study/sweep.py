@@ -13,7 +13,6 @@ from simulator.study.design import Study
 from simulator.study.executors import PROCESSES, Given, Pool, pool_named
 from simulator.study.finishing import finish, write_manifest
 from simulator.study.folder import DESIGN, STUDY, DamagedError, held, make
-from simulator.study.ledger import Ledger
 from simulator.study.origin import model_hash
 from simulator.study.progress import Progress, Silent
 from simulator.study.reading import Results, open_study
@@ -21,7 +20,7 @@ from simulator.study.repair import opened, remove_orphans, repair
 from simulator.study.runner import Runner
 from simulator.study.runs import OK
 from simulator.study.shards import kinds_of
-from simulator.study.stopping import Stop, stopping
+from simulator.study.stopping import stopping
 from simulator.study.stored import store, stored
 from simulator.study.study_file import read_study
 
@@ -109,33 +108,26 @@ def sweep(
     wanted, place = _wanted(study, folder)
     pool = _pool(options, wanted)
     place.mkdir(parents=True, exist_ok=True)
+    for note in wanted.notes:
+        told(f"note: {note}")
     with held(place), stopping(told) as stop:
         _prepare(wanted, place)
         ledger, said = opened(place, wanted)
         with ledger:
             for line in [*said, *repair(place, wanted, ledger, retry=options.retry)]:
                 told(line)
-            _run(wanted, place, ledger, pool, stop, options, progress)
+            done = ledger.done()
+            if done < wanted.runs:
+                if done:
+                    told(f"{done:,} of {wanted.runs:,} runs are done already")
+                shown = progress(wanted.runs, done) if progress else Silent()
+                Runner(wanted, place, ledger, pool, stop, shown, options.chunk).run()
             remove_orphans(place, wanted, ledger)
             counts = ledger.statuses()
         complete = sum(counts.values()) == wanted.runs
         results = open_study(place)
         result = finish(results, counts) if complete else write_manifest(results, counts)
     return Swept(results, counts, 0 if complete else stop.signal, result)
-
-
-def _run(
-    study: Study, folder: Path, ledger: Ledger, pool: Pool, stop: Stop, options: Options,
-    progress: Callable[[int, int], Progress] | None,
-) -> None:
-    done = ledger.done()
-    if done == study.runs:
-        return
-    shown = progress(study.runs, done) if progress else Silent()
-    try:
-        Runner(study, folder, ledger, pool, stop, shown, options.chunk).run()
-    finally:
-        pool.close(now=False)
 
 
 def _wanted(study: Study | str | Path, folder: str | Path | None) -> tuple[Study, Path]:

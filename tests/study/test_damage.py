@@ -172,7 +172,7 @@ def test_hundreds_of_damages_are_all_found(finished, study, tmp_path):
 @pytest.mark.long
 def test_no_flipped_bit_of_the_ledger_or_the_study_changes_a_result(finished, study, tmp_path):
     chance, wanted = np.random.default_rng(8), finished.results.table()
-    found = 0
+    refused = 0
     for number in range(200):
         folder = shutil.copytree(finished.results.folder, tmp_path / str(number))
         path = folder / str(chance.choice([LEDGER, STUDY, DESIGN]))
@@ -180,8 +180,10 @@ def test_no_flipped_bit_of_the_ledger_or_the_study_changes_a_result(finished, st
         try:
             assert open_study(folder).table().equals(wanted)
         except DamagedError:
-            found += 1
+            refused += 1
+        else:  # a design can be made anew, and not every byte of a ledger holds something
+            assert path.name == LEDGER or not verify(folder, sample=0).good
         if number % 10 == 0:
             assert mended(folder, study, finished)
         shutil.rmtree(folder)
-    assert found > 100
+    assert refused > 50
