@@ -10,10 +10,11 @@ from simulator.complaints import Problem, ScenarioError, closest
 from simulator.quantities import Quantity
 from simulator.sources import Source
 from simulator.strategy import levers, market_guesses, quantities
-from simulator.world.census import COUNTS, STOCKS, Spell
+from simulator.world.census import COUNTS, STOCKS
 from simulator.world.columns import columns_of
 from simulator.world.loyalty import AMOUNTS, COUNTED
 from simulator.world.people import TABLES
+from simulator.world.spells import Spell
 from simulator.world.survey import Opinion
 from simulator.writing import describe_quantities, explain_quantity
 

@@ -16,10 +16,10 @@ from simulator.quantities import Value
 from simulator.scenario import Plan, Scenario
 from simulator.simulation import Simulation
 from simulator.surveying import people_of, survey_of
-from simulator.world.census import ENDS
 from simulator.world.columns import Array
 from simulator.world.edge_list import EdgeList, read_edges
 from simulator.world.people import EXPERT, MEMBER, SEGMENTS, STAGE, STANDINGS, TABLES
+from simulator.world.spells import ENDS
 
 _CHANNEL_NAMES = (*CHANNELS, "start")
 _HIDDEN = ("segment", "channel")

@@ -18,6 +18,7 @@ from simulator.world.edge_list import EdgeList
 from simulator.world.loyalty import AMOUNTS, COUNTED, count_loyalty
 from simulator.world.programmes import discount_in, prices_in
 from simulator.world.reputation import count_talks
+from simulator.world.spells import enlarged, no_spells, write_open_spells
 from simulator.world.world import Acting, created
 
 Plan = Sequence[tuple[int, Settings]]
@@ -101,7 +102,7 @@ class Simulation:
         self.acting = acting(self) if acting else None
         self._rows: list[Array] = []
         self._momenta: list[float] | None = [] if momentum else None
-        self._spells = close.no_spells(self.world.size)
+        self._spells = no_spells(self.world.size)
         self._spells_used = 0
 
     def turn(self) -> None:
@@ -154,14 +155,14 @@ class Simulation:
         return momentum(self.world, self.week - 1)
 
     def spells(self) -> Array:
-        """All spells so far (see `census.Spell`): finished ones first, then the open ones."""
-        table = close.enlarged(self._spells, self._spells_used, self.world.size).copy()
-        used = close.write_open_spells(self.world.people, table, self._spells_used)
+        """All spells so far (see `spells.Spell`): finished ones first, then the open ones."""
+        table = enlarged(self._spells, self._spells_used, self.world.size).copy()
+        used = write_open_spells(self.world.people, table, self._spells_used)
         return table[:used]
 
     def _close(self) -> None:
         world, company = self.world, self.world.company
-        self._spells = close.enlarged(self._spells, self._spells_used, world.size)
+        self._spells = enlarged(self._spells, self._spells_used, world.size)
         world.census = close.no_census()
         # A platform that is closed has no members.
         is_open = self.settings.community.presence > 0

@@ -22,7 +22,8 @@ from simulator.chance import (
     uniform,
     weekly_chance,
 )
-from simulator.stages import adopt, advocate, attract, engage
+from simulator.stages import adopt, attract, engage
+from simulator.stages.advocate import speaking
 from simulator.stages.attract import hearing
 from simulator.stages.engage import asking, learning
 from simulator.stages.retain import leaving
@@ -103,7 +104,7 @@ def test_numbers_of_neighbouring_addresses_are_independent(beside: str) -> None:
 
 def test_no_two_decisions_share_an_address() -> None:
     rooms: tuple[Any, ...] = (
-        attract, hearing, engage, asking, learning, adopt, advocate, leaving,
+        attract, hearing, engage, asking, learning, adopt, speaking, leaving,
         forum, desk, networks, preferences,
     )  # fmt: skip
     used = {

@@ -25,9 +25,10 @@ from simulator.sources import Source
 from simulator.strategy import levers, quantities
 from simulator.verdict import COMPARED_METRICS, VERDICT_METRICS
 from simulator.wheel import STAGES, Settings, Wheel
-from simulator.world.census import COUNTS, Spell
+from simulator.world.census import COUNTS
 from simulator.world.columns import allocated, columns_of
 from simulator.world.people import TABLES
+from simulator.world.spells import Spell
 from simulator.writing import commented_yaml
 from tests.write_baseline import KEPT
 

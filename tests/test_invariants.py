@@ -14,7 +14,7 @@ from simulator.accounts import CHANNELS, LEDGER_LINES
 from simulator.quantities import Quantity, Value, changed, quantities_of
 from simulator.simulation import Plan, Simulation
 from simulator.wheel import STAGES, Settings
-from simulator.world.census import ENDS, STOCKS
+from simulator.world.census import STOCKS
 from simulator.world.people import (
     ATTRACTED,
     CUSTOMER,
@@ -27,6 +27,7 @@ from simulator.world.people import (
     STAGE,
     STRANGER,
 )
+from simulator.world.spells import ENDS
 from tests.market_help import BUSY, columns_of_world, columns_written_by, different
 
 NEEDS_A_FILE = "edge_list"

@@ -20,10 +20,10 @@ from simulator.simulation import HISTORY
 from simulator.sources import Source
 from simulator.strategy import quantities
 from simulator.wheel import STAGES, Settings
-from simulator.world.census import Spell
 from simulator.world.columns import columns_of
 from simulator.world.company import CompanyState
 from simulator.world.people import TABLES
+from simulator.world.spells import Spell
 
 ELEMENTS = (
     "Purpose and patterns", "Entities, state variables, and scales",
@@ -149,9 +149,9 @@ def test_rules_are_found_by_reading_the_files_and_laws_are_code():
     for rule in found.values():
         ast.parse(f"def law():\n{'    pass' if not rule.code else ''}"
                   + "".join(f"    {line}\n" for line in rule.code.splitlines()))  # fmt: skip
-    assert "return" in found["stages.advocate", "burn_out_after"].code
-    assert found["stages.advocate", "burn_out_after"].equations == (18,)
-    assert found["stages.advocate", "advocate_everyone"].code == ""  # a loop
+    assert "return" in found["stages.advocate.speaking", "burn_out_after"].code
+    assert found["stages.advocate.speaking", "burn_out_after"].equations == (18,)
+    assert found["stages.advocate.speaking", "advocate_everyone"].code == ""  # a loop
     assert not any(name.startswith("_") for _, name in found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.agents.face import Face
-from simulator.stages import advocate as advocating
+from simulator.stages.advocate import speaking as advocating
 from simulator.world.ambassadors import becomes_ambassador
 from simulator.world.people import CUSTOMER, ENGAGED, EXPERT, NEVER, STAGE
 from simulator.world.programmes import referral_multiplier

@@ -6,14 +6,7 @@ import math
 from typing import Any, NamedTuple
 
 from simulator.accounts import CHANNELS
-from simulator.chance import (
-    decision_named,
-    drawn,
-    drawn_ahead,
-    happens,
-    uniform,
-    weekly_chance,
-)
+from simulator.chance import decision_named, drawn, drawn_ahead, happens, uniform, weekly_chance
 from simulator.compiled import compiled, inlined, looped
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS

@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple
 
 from simulator.accounts import CHANNELS
 from simulator.accounts import SEGMENTS as SEGMENTS
-from simulator.compiled import compiled, steady
+from simulator.compiled import steady
 from simulator.world.columns import Array, Column
 from simulator.world.loyalty import Loyalty
 
@@ -321,36 +321,3 @@ TABLES = {
     "speech": Speech,
     "loyalty": Loyalty,
 }
-
-
-@compiled
-def spell_end(
-    cold_week: int, gave_up_week: int, rival_week: int, switched_week: int, quit_week: int
-) -> int:
-    """The date on which the last spell with the company ended; -1 if none did."""
-    return max(max(cold_week, gave_up_week), max(rival_week, max(switched_week, quit_week)))
-
-
-@compiled
-def stage_of(
-    attracted_week: int,
-    engaged_week: int,
-    adopted_week: int,
-    rival_week: int,
-    switched_week: int,
-    quit_week: int,
-    ended_week: int,
-) -> int:
-    """Where a person stands, from the dates alone: one of the six standings.
-
-    Somebody who buys from the rival and looks at our offer again stands with the rival.
-    """
-    if adopted_week > max(switched_week, quit_week):
-        return CUSTOMER
-    if max(rival_week, switched_week) > adopted_week:
-        return RIVAL
-    if engaged_week > ended_week:
-        return ENGAGED
-    if attracted_week > ended_week:
-        return ATTRACTED
-    return FORMER if quit_week >= 0 else STRANGER

@@ -8,7 +8,7 @@ import pytest
 from simulator.quantities import Value, changed
 from simulator.simulation import Simulation
 from simulator.stages import advocate
-from simulator.stages.advocate import Advocate
+from simulator.stages.advocate import Advocate, speaking
 from simulator.world.bonds import kept_share
 from simulator.world.people import CUSTOMER, ENGAGED, EXPERT, MEMBER, STAGE
 from simulator.world.world import World
@@ -22,12 +22,12 @@ RULES = Advocate(
 
 
 def test_points_fade_and_grow() -> None:
-    assert advocate.points_after(8.0, 3, 2, False, 0.5) == 8.0 * 0.5 + 3 + 2 * 0.5
-    assert advocate.points_after(8.0, 3, 2, True, 0.5) == 8.0 * 0.5 + 3 + 2 * 0.5 + 3
-    assert advocate.points_after(0.0, 0, 0, False, 0.5) == 0.0
+    assert speaking.points_after(8.0, 3, 2, False, 0.5) == 8.0 * 0.5 + 3 + 2 * 0.5
+    assert speaking.points_after(8.0, 3, 2, True, 0.5) == 8.0 * 0.5 + 3 + 2 * 0.5 + 3
+    assert speaking.points_after(0.0, 0, 0, False, 0.5) == 0.0
     points = 10.0
     for _ in range(45):
-        points = advocate.points_after(points, 0, 0, False, kept_share(45.0))
+        points = speaking.points_after(points, 0, 0, False, kept_share(45.0))
     assert points == pytest.approx(5.0)
 
 
@@ -35,29 +35,29 @@ def test_points_fade_and_grow() -> None:
     ("points", "level"), [(0.0, 0), (0.99, 0), (1.0, 1), (4.9, 1), (5.0, 2), (20.0, 3), (1e9, 3)]
 )
 def test_levels_by_hand(points: float, level: int) -> None:
-    assert advocate.level_of(points, RULES) == level
+    assert speaking.level_of(points, RULES) == level
 
 
 def test_a_level_rises_at_once_and_falls_slowly() -> None:
-    assert advocate.level_after(0, 3, 0, RULES) == 3
-    assert advocate.level_after(3, 0, 12, RULES) == 3
-    assert advocate.level_after(3, 0, 13, RULES) == 2
-    assert advocate.level_after(2, 2, 13, RULES) == 2
+    assert speaking.level_after(0, 3, 0, RULES) == 3
+    assert speaking.level_after(3, 0, 12, RULES) == 3
+    assert speaking.level_after(3, 0, 13, RULES) == 2
+    assert speaking.level_after(2, 2, 13, RULES) == 2
 
 
 def test_burn_out_by_hand() -> None:
-    assert advocate.burn_out_after(0.4, 8, 0.0, False, RULES) == pytest.approx(0.4 + 0.5 - 0.02)
-    assert advocate.burn_out_after(0.4, 8, 1.0, False, RULES) == pytest.approx(0.4 + 0.25 - 0.02)
-    assert advocate.burn_out_after(0.4, 3, 0.0, False, RULES) == pytest.approx(0.38)
-    assert advocate.burn_out_after(0.0, 0, 0.0, False, RULES) == 0.0
+    assert speaking.burn_out_after(0.4, 8, 0.0, False, RULES) == pytest.approx(0.4 + 0.5 - 0.02)
+    assert speaking.burn_out_after(0.4, 8, 1.0, False, RULES) == pytest.approx(0.4 + 0.25 - 0.02)
+    assert speaking.burn_out_after(0.4, 3, 0.0, False, RULES) == pytest.approx(0.38)
+    assert speaking.burn_out_after(0.0, 0, 0.0, False, RULES) == 0.0
 
 
 def test_what_acquaintances_hear() -> None:
-    assert advocate.voice_of(1.0, False, False, 1.0, RULES) == 1.0
-    assert advocate.voice_of(0.5, True, False, 1.0, RULES) == 0.0
-    assert advocate.voice_of(0.0, False, False, 1.0, RULES) == -1.5
-    assert advocate.voice_of(0.75, True, False, 1.0, RULES) == 1.5
-    assert advocate.voice_of(0.25, True, False, 1.0, RULES) == pytest.approx(-2.25)
+    assert speaking.voice_of(1.0, False, False, 1.0, RULES) == 1.0
+    assert speaking.voice_of(0.5, True, False, 1.0, RULES) == 0.0
+    assert speaking.voice_of(0.0, False, False, 1.0, RULES) == -1.5
+    assert speaking.voice_of(0.75, True, False, 1.0, RULES) == 1.5
+    assert speaking.voice_of(0.25, True, False, 1.0, RULES) == pytest.approx(-2.25)
 
 
 def test_feedback_and_fit_by_hand() -> None:

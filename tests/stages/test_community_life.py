@@ -14,6 +14,7 @@ from simulator.quantities import Value, changed
 from simulator.scenario import Scenario
 from simulator.simulation import Simulation
 from simulator.stages import advocate
+from simulator.stages.advocate import speaking
 from simulator.stages.attract import gathering
 from simulator.stages.engage import health_target, meeting
 from simulator.stages.engage.mingling import SLOTS, encounters_at_event
@@ -117,17 +118,17 @@ def test_ambassadors_are_as_many_as_wanted_louder_and_less_tired(baseline: Scena
     assert history["ambassadors"].max() == 3
     assert history["experts"].max() > 3
     rules = advocate.Advocate(ambassador_voice=2.0, ambassador_ease=0.5, expert_voice=3.0).record()
-    assert advocate.voice_of(1.0, True, True, 1.0, rules) == 6.0
-    assert advocate.voice_of(1.0, True, False, 1.0, rules) == 3.0
-    tired = [advocate.burn_out_after(0.0, 13, 0.0, eased, rules) for eased in (False, True)]
+    assert speaking.voice_of(1.0, True, True, 1.0, rules) == 6.0
+    assert speaking.voice_of(1.0, True, False, 1.0, rules) == 3.0
+    tired = [speaking.burn_out_after(0.0, 13, 0.0, eased, rules) for eased in (False, True)]
     assert tired[1] == pytest.approx(tired[0] / 2)
     assert tired[1] > 0
 
 
 def test_ill_words_of_members_are_heard_as_far_as_control_lets_them() -> None:
     rules = advocate.Advocate(negative_weight=1.5).record()
-    assert advocate.voice_of(0.0, False, False, 0.7, rules) == pytest.approx(-1.05)
-    assert advocate.voice_of(1.0, False, False, 0.7, rules) == 1.0, "praise is not contained"
+    assert speaking.voice_of(0.0, False, False, 0.7, rules) == pytest.approx(-1.05)
+    assert speaking.voice_of(1.0, False, False, 0.7, rules) == 1.0, "praise is not contained"
 
 
 # events
