@@ -223,6 +223,7 @@ def test_the_loop_does_what_the_rules_say(busy_run: Simulation) -> None:
     seen = set()
     for week in range(10, 50, 4):
         lively: dict[str, Value] = {"adopt.retry_rate": 2.0, "rival.advertising": 0.3}
+        lively["community.exodus"] = 0.0
         settings = changed(busy_run.settings, lively)
         world = Simulation([(0, settings)], week).run(week).world
         turn_until("adopt", world, settings, week)

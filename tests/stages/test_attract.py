@@ -170,6 +170,7 @@ LIVELY: Mapping[str, Value] = {
     "attract.contacts_per_representative": 10.0,
     "community.event_interval": 1.0,
     "community.collaboration_interval": 1.0,
+    "attract.spike": 1.0,
 }
 
 

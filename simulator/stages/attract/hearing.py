@@ -241,13 +241,10 @@ def attract_everyone(
     back = weekly_chance(attract.return_rate)
     for person in range(people.standing.size):
         stage = people.standing[person] & STAGE
-        returns = False
-        if not is_open(stage):
-            if stage < RIVAL:
-                continue
+        returns = not is_open(stage)
+        if returns:
             journey = people.journey[person]
-            returns = may_return(stage, journey.attracted_week, journey.ended_week)
-            if not returns:
+            if not may_return(stage, journey.attracted_week, journey.ended_week):
                 continue
         chance = drawn(luck, seed, person, week, ATTRACTED)
         if returns:
