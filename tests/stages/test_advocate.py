@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from simulator.quantities import Value
+from simulator.scenario import Scenario
 from simulator.simulation import Simulation
 from simulator.stages import advocate
 from simulator.stages.advocate import Advocate
 from simulator.world.bonds import kept_share
 from simulator.world.people import CUSTOMER, ENGAGED, MEMBER, STAGE
 from simulator.world.world import World
-from tests.market_help import changed_by, columns_written_by, turn_until
+from tests.market_help import busy_plan, changed_by, columns_written_by, turn_until
 
 WEEK = 40
 RULES = Advocate(
@@ -73,8 +75,10 @@ def test_feedback_and_fit_by_hand() -> None:
     assert advocate.fit_after(0.0, 1e9, extreme) == 1.0
 
 
-def test_the_loop_does_what_the_rules_say(busy_run: Simulation, busy_world: World) -> None:
-    world, stage = turn_until("advocate", busy_world, busy_run.settings, WEEK), busy_run.settings
+def test_the_loop_does_what_the_rules_say(baseline: Scenario) -> None:
+    calm: dict[str, Value] = {"rival.poaching": 0.0, "community.exodus": 0.0, "attract.spike": 1.0}
+    run = Simulation(busy_plan(baseline, None, calm), seed=3).run(WEEK)  # enough tired experts
+    world, stage = turn_until("advocate", run.world, run.settings, WEEK), run.settings
     situation, record = stage.advocate.situation(world), stage.advocate.record()
     before = world.copy().people
     stage.advocate.turn(world, WEEK)

@@ -160,7 +160,7 @@ def test_the_loop_does_what_the_rules_say(busy_run: Simulation) -> None:
         looked_at = world.copy()
         stage._make_content(looked_at)
         situation = stage.situation(looked_at, week)
-        expected = expected_attraction(looked_at, week, situation, stage.record())
+        expected = expected_attraction(looked_at, week, situation, stage._rules())
         stage.turn(world, week)
         journey, touch = world.people.journey, world.people.touch
         assert np.flatnonzero(journey["attracted_week"] == week).tolist() == sorted(expected)

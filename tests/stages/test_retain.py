@@ -199,6 +199,7 @@ def expected_leavers(world: World, week: int, stage: Retain) -> dict[int, str]:
 
 def test_the_loop_does_what_the_rules_say(busy_run: Simulation) -> None:
     lively: dict[str, Value] = {"retain.churn_target": 0.3, "people.initial_customers": 0.8}
+    lively |= {"community.exodus": 0.0, "rival.poaching": 0.0}  # these have tests of their own
     settings = changed(busy_run.settings, {**lively, "community.portability": 0.5})
     seen = set()
     for seed in range(6):
