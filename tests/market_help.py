@@ -29,7 +29,7 @@ BUSY: Mapping[str, Value] = MappingProxyType(
         "rival.advertising": 0.02,
         "rival.campaign": 3.0,
         "rival.community": 0.7,
-        "rival.poaching": 0.1,
+        "rival.poaching": 0.05,
         "rival.poaching_pay": 200.0,
         "attract.sales_representatives": 0.2,
         "attract.ads_budget": 400.0,
@@ -93,7 +93,7 @@ BUSY: Mapping[str, Value] = MappingProxyType(
         "retain.consideration": 0.3,
         "retain.churn_target": 0.1,
         "retain.contagion": 3.0,
-        "community.exodus": 0.02,
+        "community.exodus": 0.005,
         "switching.procedural_cost": 1.0,
         "switching.network_weight": 0.5,
     }

@@ -196,7 +196,7 @@ def decision_of(
 
 def expected_choices(world: World, week: int, stage: Adopt) -> dict[int, str]:
     """Who buys, goes to the rival or gives up: person by person, with the rules."""
-    situation, record, found = stage.situation(world, WEEK), stage.record(), {}
+    situation, record, found = stage.situation(world, week), stage.record(), {}
     for person in np.flatnonzero(world.people.standing & STAGE != CUSTOMER).tolist():
         journey = world.people.journey[person]
         tries = journey["engaged_week"] > journey["ended_week"]

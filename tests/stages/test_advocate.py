@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from simulator.quantities import Value, changed
+from simulator.scenario import Scenario
 from simulator.simulation import Simulation
 from simulator.stages import advocate
 from simulator.stages.advocate import Advocate, speaking
 from simulator.world.bonds import kept_share
 from simulator.world.people import CUSTOMER, ENGAGED, EXPERT, MEMBER, STAGE
 from simulator.world.world import World
-from tests.market_help import changed_by, columns_written_by, turn_until
+from tests.market_help import busy_plan, changed_by, columns_written_by, turn_until
 
 WEEK = 40
 RULES = Advocate(
@@ -75,11 +76,13 @@ def test_feedback_and_fit_by_hand() -> None:
     assert advocate.fit_after(0.0, 1e9, extreme) == 1.0
 
 
-def test_the_loop_does_what_the_rules_say(busy_run: Simulation, busy_world: World) -> None:
+def test_the_loop_does_what_the_rules_say(baseline: Scenario) -> None:
+    calm: dict[str, Value] = {"rival.poaching": 0.0, "community.exodus": 0.0, "attract.spike": 1.0}
+    run = Simulation(busy_plan(baseline, None, calm), seed=3).run(WEEK)  # enough tired experts
     tiring: dict[str, Value] = {"advocate.pause_above": 0.1, "community.ambassadors": 2.0}
-    stage = changed(busy_run.settings, tiring)
-    busy_world.market = stage
-    world = turn_until("advocate", busy_world, stage, WEEK)
+    stage = changed(run.settings, tiring)
+    run.world.market = stage
+    world = turn_until("advocate", run.world, stage, WEEK)
     situation, record = stage.advocate.situation(world), stage.advocate.record()
     before = world.copy().people
     experts = np.flatnonzero(before.standing & EXPERT).tolist()
