@@ -140,8 +140,8 @@ def test_where_experts_defend_bad_word_of_mouth_keeps_fewer_away(baseline: Scena
         changes |= {"company.initial_fit": 0.5, "people.initial_customers": 0.3}
         return sum(
             Simulation(busy_plan(baseline, None, changes), seed)
-            .run(30).history()["attracted_by_word_of_mouth"].sum()
-            for seed in range(4)
+            .run(40).history()["attracted_by_word_of_mouth"].sum()
+            for seed in range(12)
         )  # fmt: skip
 
     assert heard(20.0) > heard(0.0)
