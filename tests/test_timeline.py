@@ -220,7 +220,7 @@ def test_everything_that_an_entry_holds_is_read() -> None:
 
 
 def test_a_timeline_survives_writing_and_fits_the_schema() -> None:
-    jsonschema = pytest.importorskip("jsonschema")
+    import jsonschema
     from ruamel.yaml import YAML
 
     market = dated(ENTRY)
