@@ -197,7 +197,10 @@ def _undefined(comparison: Comparison, rows: Iterable[Mapping[Any, Any]]) -> str
 def _differences(comparison: Comparison, width: int, bold: Callable[[str], str]) -> str:
     """One row a metric, one column a pair of strategies."""
     known = _metrics()
-    found = {(r["metric"], r["a"], r["b"]): r for r in comparison.differences.to_dict("records")}
+    found = {
+        (r["metric"], r["a"], r["b"]): r for r in comparison.differences.to_dict("records")
+        if 2 * r["of"] >= comparison.replicates
+    }  # fmt: skip
     strategies, others, repeated = comparison.strategies, "", _repeated(comparison)
     pairs = list(combinations(strategies, 2))
     if len(strategies) > _FEW:

@@ -47,6 +47,7 @@ BUSY: Mapping[str, Value] = MappingProxyType(
         "community.managers": 0.3,
         "community.bad_mood": 1.0,
         "community.invited_share": 0.4,
+        "community.invitation_lift": 0.5,
         "community.manager_reach": 10.0,
         "community.ambassadors": 3.0,
         "community.promotion": 0.1,
