@@ -24,7 +24,7 @@ def test_every_metric_says_what_it_is() -> None:
         assert known.formula.endswith(".")
         assert known.reading
         assert known.unit in {"person", "EUR/person", "EUR", "share", "share/month", "1", "week",
-                              "item", "EUR/month", "EUR/week", "point", "question"}
+                              "item", "item/week", "EUR/month", "EUR/week", "point", "question"}
         assert known.better in ("low", "high", None)
         assert metric_named(name) is known
 
