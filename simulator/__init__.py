@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from simulator.scenario import Scenario as Scenario
     from simulator.scenario import library as library
     from simulator.scenario import read as read
+    from simulator.study.reading import open_study
+    from simulator.study.sweep import sweep as sweep
+
+    open = open_study  # noqa: A001  # read as `simulator.open`
 
 _ROOMS = {
     "Comparison": "experiment",
@@ -31,8 +35,10 @@ _ROOMS = {
     "ScenarioError": "complaints",
     "compare": "experiment",
     "library": "scenario",
+    "open": "study.reading:open_study",
     "read": "scenario",
     "run": "results",
+    "sweep": "study.sweep",
 }
 __all__ = sorted(_ROOMS)
 
@@ -41,7 +47,8 @@ def __getattr__(name: str) -> Any:
     """Public names are imported when they are first used, so `import simulator` is quick."""
     if name not in _ROOMS:
         raise AttributeError(f"module 'simulator' has no attribute {name!r}")
-    return getattr(importlib.import_module(f"simulator.{_ROOMS[name]}"), name)
+    room, _, own_name = _ROOMS[name].partition(":")
+    return getattr(importlib.import_module(f"simulator.{room}"), own_name or name)
 
 
 def __dir__() -> list[str]:

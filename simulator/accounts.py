@@ -77,7 +77,7 @@ LEDGER_LINES: Final[tuple[Line, ...]] = (
     Line("cost_personalisation", "service", None, "treating customers personally"),
     Line("cost_follow_up", "service", None, "calling back after bad service"),
     Line("cost_rewards", "service", None, "rewards given back to customers"),
-    Line("cost_points", "service", None, "points, when they are earned"),
+    Line("cost_points", "service", None, "points when they are earned"),
     Line("cost_membership_perks", "service", None, "perks of paid memberships"),
     Line("cost_donations", "service", None, "share of the revenue given to a cause"),
     Line("cost_goods", "goods", None, "serving customers, support not counted"),
@@ -95,6 +95,15 @@ def lines_of_channel(channel: Channel) -> tuple[str, ...]:
     """Names of the ledger lines that are the direct cost of one channel; may be empty."""
     return tuple(line.name for line in LEDGER_LINES if line.channel == channel)
 
+
+PROGRAMME_LINES: Final = (
+    "cost_referral",
+    "cost_rewards",
+    "cost_points",
+    "cost_membership_perks",
+    "cost_donations",
+)
+"""Names of the lines by which programmes give something back: when customers use them."""
 
 COST_LINES: Final[tuple[str, ...]] = tuple(
     line.name for line in LEDGER_LINES if line.group != "revenue"

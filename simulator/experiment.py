@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -25,7 +24,7 @@ from simulator.quantities import changed
 from simulator.results import edges_of, outcome_of
 from simulator.scenario import Plan, Scenario, Segment
 from simulator.simulation import Simulation
-from simulator.stopping import leave_stopping_to_the_parent, signals_held
+from simulator.stopping import begin_worker, signals_held
 from simulator.verdict import COMPARED_METRICS, differences, plain, sentence, summary
 
 LOCK_IN_WEEKS = 52  # how long after the launch defection is counted
@@ -231,8 +230,7 @@ def _answer(worker: Connection[Any, Any]) -> World:
 
 def _work(parent: Connection[Any, Any]) -> None:
     """A worker: lives world after world until its parent ends it."""
-    leave_stopping_to_the_parent()
-    _end_with_parent()
+    begin_worker()
     with suppress(EOFError, ConnectionError):  # the parent is gone
         while True:
             parent.send(_world_or_error(parent.recv()))
@@ -244,19 +242,6 @@ def _world_or_error(job: Job) -> World | Exception:
     except Exception as error:
         error.add_note(traceback.format_exc())  # where it was; the way through a pipe loses that
         return error
-
-
-def _end_with_parent() -> None:
-    """A worker whose parent was killed would live its world to the end: it ends, too."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch(sentinel: int) -> None:
-        wait([sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, args=(parent.sentinel,), daemon=True).start()
 
 
 def _one_world(job: Job) -> World:

@@ -144,10 +144,8 @@ class Explanation:
         if len(self.strategies) > 1 and len(in_all) == 1:
             same = f"{money(amounts.pop())} a week" if len(amounts) == 1 else "in all of the run"
             lines.append(f"All of them spend the same on growth, {same}.")
-        lines.append(
-            "Not in these sums, because it follows from what people do or serves customers: "
-            f"{joined(costs_beside())}."
-        )
+        for reason, costs in costs_beside().items():
+            lines.append(f"Not in these sums, because {reason}: {'; '.join(costs)}.")
         return lines
 
     def _off_lines(self) -> list[str]:

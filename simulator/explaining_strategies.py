@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from simulator.accounts import LEDGER_LINES
+from simulator.accounts import LEDGER_LINES, PROGRAMME_LINES
 from simulator.differing_parts import value_of
 from simulator.ledger import growth_budget, weekly_commitments
 from simulator.quantities import Value, changed
@@ -83,13 +83,24 @@ def _dated(scenario: Scenario, total: float, in_all: float, one_off: float) -> s
     return f"With what changes on a date it is {money(in_all)} over the run{costs}."
 
 
-def costs_beside() -> list[str]:
-    """What costs beside growth money are paid for: what people do, and serving customers."""
+def costs_beside() -> dict[str, list[str]]:
+    """What costs beside growth money are paid for, by the reason why they are none.
+
+    They follow from what people do, are what programmes give back, or serve customers.
+    """
     committed = weekly_commitments(Settings())
-    return [
-        line.meaning for line in LEDGER_LINES
-        if line.group != "revenue" and line.name not in committed
-    ]  # fmt: skip
+    costs: dict[str, list[str]] = {
+        "it follows from what people do": [],
+        "programmes give it back to customers who use them": [],
+        "it serves customers": [],
+    }
+    follows, given, serves = costs.values()
+    for line in LEDGER_LINES:
+        if line.group == "revenue" or line.name in committed:
+            continue
+        won = serves if line.group in ("service", "goods") else follows
+        (given if line.name in PROGRAMME_LINES else won).append(line.meaning)
+    return costs
 
 
 def unused_levers(scenario: Scenario) -> list[str]:

@@ -42,7 +42,8 @@ class Metric(NamedTuple):
             return f"{value:,.0f}"
         if self.unit.startswith("EUR"):
             return f"{value:,.{2 if abs(value) < 10 else 0}f} EUR"
-        return f"{value:,.1f} {'weeks' if self.unit == 'week' else f'{self.unit}s'}"
+        counted, _, period = self.unit.partition("/")
+        return f"{value:,.1f} {counted}s{f' a {period}' if period else ''}"
 
     def difference_text(self, value: float) -> str:
         """A difference of two values with its unit; shares differ by percentage points."""

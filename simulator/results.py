@@ -215,7 +215,6 @@ def _facts(simulation: Simulation) -> dict[str, float]:
         "reference_price": company.reference_price,
         "community_acquisition_share": company.community_acquisition_share,
         "rival_price": now.rival.price,
-        "last_price": now.company.price_paid,
         "ticket_cost": company.ticket_cost,
         "ticket_chance": settings.community.ticket_chance,
         "volunteer_cost": settings.community.hours_per_answer * settings.community.volunteer_wage,

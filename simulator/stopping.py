@@ -97,7 +97,26 @@ def _blocked() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def leave_stopping_to_the_parent() -> None:
+def begin_worker() -> None:
+    """In a worker made under `signals_held`, first: stopping is its parent's business.
+
+    A worker whose parent was killed would live what it began to the end: it ends, too.
+    """
+    from multiprocessing import connection, parent_process  # not at every start of the program
+
+    _leave_stopping_to_the_parent()
+    parent = parent_process()
+    if parent is None:
+        return
+
+    def watch(sentinel: int) -> None:
+        connection.wait([sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, args=(parent.sentinel,), daemon=True).start()
+
+
+def _leave_stopping_to_the_parent() -> None:
     """In a worker made under `signals_held`: a Ctrl-C at the terminal is the parent's business."""
     for number in SIGNALS:
         ends = number == signal.SIGTERM  # sent to this process on purpose

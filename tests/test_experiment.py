@@ -153,6 +153,21 @@ def test_a_run_has_weeks_people_and_journeys():
     )
 
 
+def test_a_study_is_run_and_opened_from_the_front_door(tmp_path):
+    assert {"open", "sweep"} <= set(fw.__all__)
+    study = tmp_path / "small.yaml"
+    study.write_text(
+        "question: Small?\nscenario: baseline\npeople: 60\nweeks: 12\nreplicates: 2\n"
+        "strategies: [sales_led]\nvary:\n  company.price: [30, 40]\n"
+        "keep: {metrics: [customers]}\n"
+    )
+    swept = fw.sweep(study, tmp_path / "results")
+    assert (swept.done, swept.failed) == (4, 0)
+    table = fw.open(tmp_path / "results").table()
+    assert sorted(table["company.price"]) == [30, 30, 40, 40]
+    pd.testing.assert_frame_equal(table, swept.results.table())
+
+
 def test_changes_of_a_run_are_those_of_the_file():
     market = fw.read("baseline", people=150, weeks=20)
     dearer = fw.run(market, strategy="sales_led", changes={"company.price": 60.0})
@@ -189,6 +204,6 @@ def test_the_model_itself_is_public():
 def test_the_front_door_has_what_it_names_and_nothing_else():
     assert dir(fw) == sorted(dir(fw))
     for name in dir(fw):
-        assert getattr(fw, name).__name__ == name
+        assert getattr(fw, name).__name__ == {"open": "open_study"}.get(name, name)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         fw.nothing  # noqa: B018

@@ -215,7 +215,19 @@ def test_each_lever_that_is_pulled_is_told_with_its_value_or_its_money(lever):
 
 def test_costs_that_follow_from_people_are_named_and_are_the_rest_of_the_ledger(ours):
     costs = [line for line in LEDGER_LINES if line.group != "revenue"]
-    assert len(costs_beside()) == len(costs) - len(weekly_commitments(ours.scenario.settings))
+    beside = [meaning for costs in costs_beside().values() for meaning in costs]
+    committed = weekly_commitments(ours.scenario.settings)
+    assert sorted(beside) == sorted(one.meaning for one in costs if one.name not in committed)
+
+
+def test_what_programmes_give_back_is_said_to_be_no_growth_money(ours):
+    beginning = "Not in these sums, because programmes give it back to customers who use them: "
+    line = one_line(ours.text()).partition(beginning)[2].partition(". ")[0]
+    assert line.split("; ") == [
+        "rewards for customers brought by customers", "rewards given back to customers",
+        "points when they are earned", "perks of paid memberships",
+        "share of the revenue given to a cause",
+    ]  # fmt: skip
 
 
 def test_one_strategy_or_mix_is_told_in_full():

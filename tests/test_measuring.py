@@ -8,6 +8,7 @@ from simulator.accounts import (
     CHANNELS,
     COST_LINES,
     ORGANIC_CHANNELS,
+    PROGRAMME_LINES,
     lines_of,
     lines_of_channel,
 )
@@ -24,7 +25,7 @@ def test_every_metric_says_what_it_is() -> None:
         assert known.formula.endswith(".")
         assert known.reading
         assert known.unit in {"person", "EUR/person", "EUR", "share", "share/month", "1", "week",
-                              "item", "EUR/month", "EUR/week", "point", "question"}
+                              "item", "item/week", "EUR/month", "EUR/week", "point", "question"}
         assert known.better in ("low", "high", None)
         assert metric_named(name) is known
 
@@ -49,7 +50,11 @@ def test_a_metric_needs_a_formula_and_a_name_of_its_own() -> None:
 def test_every_line_of_the_ledger_belongs_to_one_group() -> None:
     groups = [lines_of(group) for group in ("acquisition", "community", "service", "goods")]
     assert sorted(sum(groups, ())) == sorted(COST_LINES)
-    assert lines_of("revenue") == ("revenue", "exit_fees")
+    assert lines_of("revenue") == (
+        "revenue", "revenue_expansion", "revenue_memberships", "revenue_order_lift",
+        "revenue_forfeited_points", "exit_fees",
+    )  # fmt: skip
+    assert set(PROGRAMME_LINES) < set(COST_LINES)
     assert lines_of_channel("virality") == ("cost_self_service", "cost_free_tier")
     assert lines_of_channel("word_of_mouth") == lines_of_channel("return") == ()
     assert set(ORGANIC_CHANNELS) < set(CHANNELS)
@@ -69,6 +74,7 @@ def test_every_line_of_the_ledger_belongs_to_one_group() -> None:
         ("nps", 31.25, "31.2 points"),
         ("mrr", 29_120.0, "29,120 EUR"),
         ("questions_per_expert", 1.04, "1.0 questions"),
+        ("brand_mentions", 1204.04, "1,204.0 items a week"),
     ],
 )
 def test_values_are_written_with_their_unit(name: str, value: float, text: str) -> None:

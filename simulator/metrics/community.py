@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator.formulas import orbit_gravity
 from simulator.inequality import bus_factor, gini, top_share
 from simulator.measuring import metric
 from simulator.metrics.cost import cac_blended
 from simulator.outcomes import (
     FEWEST,
     NAN,
+    QUARTER,
     Outcome,
     at_end,
     has,
@@ -157,7 +159,23 @@ def community_qualified(outcome: Outcome) -> float:
 
 
 @metric("Gravity", unit="1", better="high",
-        reading="growth of the community's pull per member in the last week (Orbit model)")
+        reading="pull of a member at the end: 1 if all only look on, 100 if all lead (Orbit)")
 def gravity(outcome: Outcome) -> float:
-    """Column gravity of the history in the last week; NaN where it is not told."""
+    """Mean over members of the squared weight (1, 4, 7, 10) of their level, in the last week."""
     return at_end(outcome, "gravity") if has(outcome.history, "gravity") else NAN
+
+
+@metric("Gravity gained", unit="1", better="high",
+        reading="growth of the community's pull in the last quarter for each member (Orbit)")
+def gravity_gained(outcome: Outcome) -> float:
+    """(Gravity x members at the end - the same 13 weeks before) / members; NaN below 5."""
+    if not has(outcome.history, "gravity") or not at_end(outcome, "members") >= FEWEST:
+        return NAN
+    before, after = (_pull(outcome, weeks) for weeks in (QUARTER, 0))
+    return orbit_gravity(before, after, at_end(outcome, "members"))
+
+
+def _pull(outcome: Outcome, weeks_before: int) -> float:
+    """Gravity of all members together so many weeks before the end; 0 without members."""
+    members = at_end(outcome, "members", weeks_before)
+    return members * at_end(outcome, "gravity", weeks_before) if members else 0.0

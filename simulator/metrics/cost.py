@@ -82,7 +82,8 @@ for _channel in CHANNELS:
     _declare_channel(_channel)
 
 
-@metric("Revenue", unit="EUR", better="high", reading="what customers paid over the run")
+@metric("Revenue", unit="EUR", better="high",
+        reading="what was booked as earned over the run, points of those who left included")
 def revenue(outcome: Outcome) -> float:
     """Sum of revenue over all weeks."""
     return total(outcome, *lines_of("revenue"))

@@ -54,14 +54,17 @@ def switching_cost_high(outcome: Outcome) -> float:
 @metric("Switching cost seen from outside", unit="EUR/week", better="high",
         reading="what prices and shares alone reveal of switching costs of all kinds (Shy)")
 def switching_cost_shy(outcome: Outcome) -> float:
-    """P - p' n' / (n + n') at the end, p' and n' of the rival; NaN below 5 customers of either."""
+    """P - p' n' / (n + n') at the end, p' and n' of the rival; NaN below 5 customers of either.
+
+    P is the price paid in the last week, after discounts and promotions.
+    """
     ours, theirs = at_end(outcome, "customers"), at_end(outcome, "rival_customers")
     if not min(ours, theirs) >= FEWEST:
         return NAN
-    facts = outcome.facts
-    return perceived_switching_cost(
-        facts.get("last_price", NAN), facts.get("rival_price", NAN), ours, theirs
-    )
+    if not has(outcome.history, "price_paid"):
+        return NAN
+    rival_price = outcome.facts.get("rival_price", NAN)
+    return perceived_switching_cost(at_end(outcome, "price_paid"), rival_price, ours, theirs)
 
 
 @metric("Kept by company alone", unit="share", better="high",

@@ -110,30 +110,37 @@ def upgraded_share(outcome: Outcome) -> float:
 
 
 def _mentions(outcome: Outcome) -> tuple[float, float]:
+    """Good and bad talks about the company over the run."""
     if not has(outcome.history, "mentions_good", "mentions_bad"):
         return NAN, NAN
     return total(outcome, "mentions_good"), total(outcome, "mentions_bad")
 
 
-@metric("Brand mentions", unit="item", better="high",
-        reading="talks, posts, answers and reviews about the company over the run, good or bad")
+@metric("Brand mentions", unit="item/week", better="high",
+        reading="how often people bring up the company: in talks, good or bad, posts and answers")
 def brand_mentions(outcome: Outcome) -> float:
-    """Good + bad mentions over all weeks; NaN where they are not counted."""
-    return sum(_mentions(outcome))
+    """(Good + bad talks + posts + answers of peers) / weeks; NaN where they are not counted."""
+    if not has(outcome.history, "posts"):
+        return NAN
+    written = total(outcome, "posts", "answered_by_peers")
+    return ratio(sum(_mentions(outcome)) + written, float(len(outcome.history)))
 
 
 @metric("Net sentiment", unit="1", better="high",
-        reading="from -1, all mentions are bad, to 1, all are good")
+        reading="from -1, all talks about the company are bad, to 1, all are good")
 def net_sentiment(outcome: Outcome) -> float:
-    """(Good - bad) / (good + bad) mentions over all weeks."""
+    """(Good - bad) / (good + bad) talks over all weeks."""
     good, bad = _mentions(outcome)
     return ratio(good - bad, good + bad)
 
 
 @metric("Share of voice", unit="share", better="high",
-        reading="share of the mentions of the company or of the rival that are of the company")
+        reading="of the talks about the company or the rival, the share about the company")
 def share_of_voice(outcome: Outcome) -> float:
-    """Mentions of the company / mentions of the company and the rival, over all weeks."""
+    """Talks about the company / talks about the company and the rival, over all weeks.
+
+    Posts and answers are left out, because the rival's are not counted.
+    """
     if not has(outcome.history, "rival_mentions"):
         return NAN
     ours = sum(_mentions(outcome))

@@ -15,6 +15,7 @@ from simulator.outcomes import (
     expected_life,
     exposure,
     followed,
+    has,
     kept_until,
     ratio,
     survival,
@@ -25,7 +26,11 @@ from simulator.remembering import remembered
 
 @remembered
 def margin_of(outcome: Outcome) -> float:
-    """EUR per customer and week over the last year, after goods and service cost."""
+    """EUR per customer and week over the last year, after goods, service and programmes.
+
+    All lines of the ledger count: what is bought beside the subscription, fees, points when they
+    are earned (and back when they are lost), perks and donations.
+    """
     booked_to_service = 1 - outcome.facts["community_acquisition_share"]
     earned = total(outcome, *lines_of("revenue"), last_year=True)
     earned -= total(outcome, *lines_of("goods"), *lines_of("service"), last_year=True)
@@ -70,10 +75,21 @@ def ltv_to_cac(outcome: Outcome) -> float:
     return ratio(clv(outcome), cac_blended(outcome))
 
 
+def _paid(outcome: Outcome) -> float:
+    """What customers paid in the last year, EUR: all they were asked, less what points paid.
+
+    Points that were lost are revenue in the ledger, yet nobody pays for them.
+    """
+    asked = [name for name in lines_of("revenue") if name != "revenue_forfeited_points"]
+    paid = total(outcome, *asked, last_year=True)
+    if has(outcome.history, "points_redeemed"):
+        paid -= total(outcome, "points_redeemed", last_year=True)
+    return paid
+
+
 def _spent(outcome: Outcome) -> float:
-    """Order value x orders a week: revenue per customer and week of the last year, EUR."""
-    revenue = total(outcome, *lines_of("revenue"), last_year=True)
-    return ratio(revenue, total(outcome, "customers", last_year=True))
+    """Order value x orders a week: what a customer paid in a week of the last year, EUR."""
+    return ratio(_paid(outcome), total(outcome, "customers", last_year=True))
 
 
 @metric("CLV, trade formula", unit="EUR/person", better="high",
@@ -81,8 +97,8 @@ def _spent(outcome: Outcome) -> float:
 def clv_source(outcome: Outcome) -> float:
     """Order value x orders a week x life, life the area under Kaplan-Meier with its tail.
 
-    Order value x orders is the revenue of a customer-week in the last year; the tail ends after
-    10 years. NaN where fewer than 52 weeks could be followed.
+    Order value x orders is what was paid in a customer-week of the last year, points apart; the
+    tail ends after 10 years. NaN where fewer than 52 weeks could be followed.
     """
     return float(_spent(outcome) * np.sum(expected_life(outcome)))
 
@@ -128,8 +144,10 @@ def ltv_to_cac_shortcut(outcome: Outcome) -> float:
 @metric("CAC payback, simple", unit="week", better="low",
         reading="as if no customer ever left and serving cost nothing but goods")
 def payback_simple(outcome: Outcome) -> float:
-    """CAC / (price x gross margin): CAC / (revenue - goods) of a customer-week, last year."""
-    gross = total(outcome, *lines_of("revenue"), last_year=True)
-    gross -= total(outcome, *lines_of("goods"), last_year=True)
+    """CAC / (price x gross margin): CAC / (paid - goods) of a customer-week, last year.
+
+    Paid is what customers really paid, with all they bought beside and without what points paid.
+    """
+    gross = _paid(outcome) - total(outcome, *lines_of("goods"), last_year=True)
     customers = total(outcome, "customers", last_year=True)
     return ratio(cac_blended(outcome), ratio(gross, customers))

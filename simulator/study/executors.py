@@ -10,19 +10,16 @@ import importlib
 import importlib.util
 import ipaddress
 import multiprocessing
-import os
 import re
 import sys
-import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from multiprocessing.connection import wait
 from typing import Any, Protocol
 
 from simulator.complaints import Problem, ScenarioError
 from simulator.experiment import available_cores, compile_everything
 from simulator.scenario import Scenario
-from simulator.stopping import leave_stopping_to_the_parent, signals_held
+from simulator.stopping import begin_worker, signals_held
 
 SERIAL, PROCESSES, MPI = "serial", "processes", "mpi"
 _DASK = re.compile(r"dask(\+tls)?://(\[[0-9a-fA-F:]+\]|[^/:\[\]]+):(\d+)")
@@ -100,7 +97,7 @@ class Processes:
             self._others = {child.pid for child in multiprocessing.active_children()}
             method = "fork" if sys.platform == "linux" else "spawn"
             context = multiprocessing.get_context(method)
-            self._pool = ProcessPoolExecutor(self.workers, context, _begin_worker)
+            self._pool = ProcessPoolExecutor(self.workers, context, begin_worker)
             with signals_held():  # until all processes are there
                 self._pool.submit(int)
         return self._pool
@@ -119,20 +116,6 @@ class Processes:
                     child.kill()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = None
-
-
-def _begin_worker() -> None:
-    """Ctrl-C is the coordinator's business; and a worker never outlives its coordinator."""
-    leave_stopping_to_the_parent()
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch(sentinel: int) -> None:
-        wait([sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, args=(parent.sentinel,), daemon=True).start()
 
 
 class Dask:

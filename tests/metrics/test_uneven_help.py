@@ -85,16 +85,20 @@ def test_community_qualified_customers_joined_before_they_bought() -> None:
     assert measure(run.outcome)["community_qualified"] == before.sum() > 0
 
 
+MENTIONS = {"mentions_good": 3.0, "mentions_bad": 1.0, "rival_mentions": 1.0, "posts": 2.0}
+
+
 def test_counts_that_nobody_writes_are_dashes_and_those_written_are_read() -> None:
     measured = measure(a_run())
-    for name in ("gravity", "brand_mentions", "net_sentiment", "share_of_voice"):
+    for name in ("gravity", "gravity_gained", "brand_mentions", "net_sentiment", "share_of_voice"):
         assert math.isnan(measured[name]), name
-    run = a_run()
+    run = a_run(history={"answered_by_peers": 5.0})
     run.history["gravity"] = np.linspace(0, 2.1, 156)
-    for name, each in (("mentions_good", 3.0), ("mentions_bad", 1.0), ("rival_mentions", 1.0)):
+    for name, each in (*MENTIONS.items(), ("members", 30.0)):
         run.history[name] = each
     measured = measure(run)
     assert measured["gravity"] == pytest.approx(2.1)
-    assert measured["brand_mentions"] == 156 * 4
+    assert measured["gravity_gained"] == pytest.approx(2.1 * 13 / 155)
+    assert measured["brand_mentions"] == pytest.approx(3 + 1 + 2 + 5 / 156)
     assert measured["net_sentiment"] == pytest.approx(0.5)
     assert measured["share_of_voice"] == pytest.approx(0.8)

@@ -89,6 +89,19 @@ def test_what_prices_reveal_is_undefined_without_the_rivals_customers(market: Sc
     assert math.isnan(alone["switching_cost_shy"])
 
 
+def test_prices_reveal_what_was_really_paid(market: Scenario) -> None:
+    """In a promotion the company is cheaper than its price list says."""
+    courted: dict[str, Value] = {"rival__launch_week": 5, "rival__awareness": 0.5}
+    deal: dict[str, Value] = {"programmes__promotion_depth": 0.5}
+    deal |= {"programmes__promotion_interval": 10.0, "programmes__promotion_weeks": 2.0}
+    run = lived(market, **courted, **deal)
+    measured, last = measure(run.outcome), run.history.iloc[-1]
+    assert last["price_paid"] < run.simulation.settings.company.price_paid
+    share = last["rival_customers"] / (last["customers"] + last["rival_customers"])
+    expected = last["price_paid"] - run.simulation.settings.rival.price * share
+    assert measured["switching_cost_shy"] == pytest.approx(expected)
+
+
 def test_results_by_loyalty_type_add_up(market: Scenario) -> None:
     run = lived(market)
     measured, table = measure(run.outcome), by_segment(run.outcome)

@@ -385,6 +385,16 @@ def test_satisfied_customers_buy_more_and_give_it_back_when_they_are_not() -> No
     assert shares[0] < shares[1]
 
 
+def test_personal_service_sells_more() -> None:
+    """Only by what personal treatment adds to buying more: the product fits nobody better."""
+    personal: dict[str, Value] = {**MORE, "service.personalisation": 1.0}
+    personal["service.personalisation_lift"] = 0.0
+    assert compared(personal, {**personal, "service.personalisation": 0.0}, "upgraded") > 20
+    mute = {**personal, "programmes.expansion_personalisation": 0.0}
+    plain = run_of({**mute, "service.personalisation": 0.0}).history()
+    assert set(different(run_of(mute).history(), plain)) == {"cost_personalisation"}
+
+
 def test_a_higher_price_sells_less_and_a_bundle_more() -> None:
     dear = {**MORE, "programmes.premium_price": 2.0}
     assert compared(MORE, dear, "upgraded") > 50

@@ -58,7 +58,7 @@ def terms_in(world: World, week: int) -> Terms:
         perks=programmes.membership_perks * 100.0,
         reference=company.reference_price * 100.0,
         price_weight=market.preferences.price_weight,
-        personalisation=0.0,
+        personalisation=market.service.personalisation,
         premium_offered=programmes.premium,
         second_offered=programmes.second_product,
         membership_offered=programmes.membership,
