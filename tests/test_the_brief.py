@@ -232,8 +232,14 @@ ONLY_BONDS: Changes = {"switching.status_weight": 0.0, "switching.belonging_weig
 ONLY_BELONGING: Changes = {"switching.status_weight": 0.0, "switching.bond_weight": 0.0}
 
 
+@functools.cache
+def _lived(changes: tuple[tuple[str, Value], ...], seed: int, weeks: int) -> Simulation:
+    return Simulation([(0, changed(Settings(), dict(changes)))], seed).run(weeks)
+
+
 def lived(changes: Changes, seed: int, weeks: int = 52) -> Simulation:
-    return Simulation([(0, changed(Settings(), {**LIVELY, **changes}))], seed).run(weeks)
+    """The lively market with these changes; tests look at it and leave it as it is."""
+    return _lived(tuple(sorted({**LIVELY, **changes}.items())), seed, weeks)
 
 
 def gains(column: str, on: Changes, off: Changes, weeks: int = 52) -> list[float]:
@@ -418,3 +424,268 @@ def test_s10_a_funnel_stops_with_the_money_and_a_wheel_goes_on() -> None:
     assert momentum > no_momentum + 0.2
     shocks = read("budget_cut").shocks
     assert any(shock.change.get("attract.ads_budget") == 0 for shock in shocks)
+
+
+def test_s11_the_four_stages_are_counted_timed_and_each_has_its_gate() -> None:
+    fresh: Changes = {"people.initial_customers": 0.0, "attract.ads_budget": 2000.0}
+    gates: dict[str, Changes] = {
+        "attracted_by_content": {"attract.problem_rate": 0.0},
+        "activated": {"engage.time_to_value": 60.0, "engage.peer_activation": 0.0},
+        "customers": {"adopt.conversion_target": 0.02},
+        "experts": {"people.help_median": 0.0},
+    }
+    for column, closed in gates.items():
+        assert always_more(column, fresh, {**fresh, **closed}), column
+    open_to_all: Changes = {**fresh, "adopt.conversion_target": 0.3}
+    assert min(metric_gains("adopted_share", open_to_all, fresh, 60)) > 0
+    assert min(metric_gains("engaged_share", fresh, {**fresh, **gates["activated"]}, 60)) > 0
+    for seed in SEEDS:
+        found = measure(outcome_of(lived(open_to_all, seed, 80)))
+        for name in IDEAS["S11"].results.split()[4:]:
+            assert found[name] >= 0, name
+        journeys = outcome_of(lived(open_to_all, seed, 80)).journeys
+        bought = journeys[journeys["adopted_week"] >= 0]
+        assert len(bought) > 10
+        assert (bought["attracted_week"] <= bought["engaged_week"]).all()
+        assert (bought["engaged_week"] <= bought["adopted_week"]).all()
+
+
+def test_s12_each_of_the_three_pillars_is_missed() -> None:
+    assert always_more("attracted_by_content", {}, {"community.searchable": 0.0})
+    assert always_more("bonds_per_member", {}, {"bonds.gain": 0.0})
+    plain: Changes = {**CURIOUS, "community.recognition": 0.0}
+    assert always_more("answered_by_peers", CURIOUS, plain)
+    proud: Changes = {"switching.bond_weight": 0.0, "switching.belonging_weight": 0.0}
+    proud = {**proud, "people.belonging_share": 1.0}
+    assert defection(proud) < 0.98 * defection({**proud, "community.recognition": 0.0})
+    chosen: Changes = {**CURIOUS, "community.ambassadors": 5.0}
+    for column in ("ambassadors", "cost_ambassadors"):
+        assert always_more(column, chosen, CURIOUS), column
+
+
+def test_s13_strategies_differ_in_levers_alone_and_each_has_its_engine() -> None:
+    market = read("baseline", people=500, weeks=60)
+    plans = {name: market.plan(name)[0].settings for name in STRATEGIES}
+    for name, quantity in quantities().items():
+        values = {str(setting(settings, name)) for settings in plans.values()}
+        assert quantity.lever or len(values) == 1, name
+    assert all(set(bundle) <= set(levers()) for bundle in market.strategies.values())
+
+    def share(strategy: str, *columns: str, of: tuple[str, ...]) -> float:
+        runs = [Simulation(market.plan(strategy), seed).run(60).history() for seed in SEEDS]
+        part, whole = (sum(run[c].sum() for run in runs for c in cs) for cs in (columns, of))
+        return float(part / whole)
+
+    engines = {
+        "sales_led": "attracted_by_sales",
+        "product_led": "attracted_by_virality",
+        "community_led": "attracted_by_content",
+    }
+    support = {
+        "product_led": "self_served",
+        "community_led": "answered_by_peers",
+    }
+    for wanted, of in ((engines, ("attracted",)), (support, ("questions",))):
+        for owner, column in wanted.items():
+            totals = tuple(engines.values()) if of == ("attracted",) else of
+            shares = {name: share(name, column, of=totals) for name in STRATEGIES}
+            assert max(shares, key=lambda name: shares[name]) == owner, (column, shares)
+
+
+def test_s14_a_corner_of_the_mixes_is_the_strategy_and_the_middle_lies_between() -> None:
+    market = read("baseline", people=200, weeks=20)
+    for name in STRATEGIES:
+        pure, corner = market.plan(name), market.plan({name: 1.0})
+        one, other = Simulation(pure, 4).run(20), Simulation(corner, 4).run(20)
+        assert different(one.history(), other.history()) == []
+    middle = market.plan(dict.fromkeys(STRATEGIES, 1.0))[0].settings
+    between = 0
+    for name in levers():
+        values = [setting(market.plan(one)[0].settings, name) for one in STRATEGIES]
+        if all(isinstance(value, float) for value in values) and len(set(values)) > 1:
+            assert min(values) <= setting(middle, name) <= max(values), name
+            between += min(values) < setting(middle, name) < max(values)
+    assert between > 5
+
+
+def test_s15_the_wall_falls_when_the_rivals_community_fills_up() -> None:
+    tied: Changes = {**ONLY_BONDS, "people.belonging_share": 1.0, "switching.bond_weight": 4.0}
+    tied = {**tied, "bonds.outside_half_life": 0.0, "community.portability": 0.0}
+    full: Changes = {**tied, "rival.community": 1.0}
+    loose: Changes = {"switching.bond_weight": 0.0}
+    assert defection(tied) < defection(full) < defection({**full, **loose})
+    assert defection({**full, **loose}) == defection({**tied, **loose}), "nothing but the bonds"
+    poached: Changes = {**tied, "rival.poaching": 0.1}
+    assert defection(poached) > defection(tied)
+
+
+def strength(changes: Changes) -> float:
+    """Mean strength of bonds, a person's all together."""
+    found = [lived(changes, seed).world.bonds for seed in SEEDS]
+    kept = [np.arange(one.partner.shape[1]) < one.kept[:, None] for one in found]
+    return float(np.mean([one.strength[k].sum() for one, k in zip(found, kept, strict=True)]))
+
+
+def test_s16_the_kind_of_community_says_where_its_value_comes_from() -> None:
+    product, practice, play = (
+        {"community.kind": kind, "community.guests": 1.0, "advocate.listening": 1.0}
+        for kind in ("product", "practice", "play")
+    )
+    assert always_more("answered_by_peers", product, practice)
+    assert always_more("fit", product, play)
+    for other in (product, play):
+        assert always_more("content", practice, other)
+        assert always_more("guests", practice, other)
+    silent: Changes = {"engage.newcomer_questions": 0.0, "engage.veteran_questions": 0.0}
+    bound = [strength({**kind, **silent}) for kind in (play, practice, product)]
+    assert bound[0] > bound[1] > bound[2]
+
+
+def test_s17_the_five_steps_come_one_after_another_and_each_is_seen() -> None:
+    market = read("five_steps", people=500, weeks=80)
+
+    def history(strategy: str) -> Mapping[str, Any]:
+        return Simulation(market.plan(strategy), 3).run(80).history()
+
+    steps, never = history("five_steps"), history("never")
+    dates = {"cost_platform": 4, "cost_community_managers": 8, "cost_listening": 26,
+             "cost_content": 39, "cost_referral": 52}  # fmt: skip
+    for column, week in dates.items():
+        assert steps[column][:week].sum() == 0, column
+        assert steps[column][week:].sum() > 0, column
+        assert never[column].sum() == 0, column
+    assert steps["cost_interventions"].sum() > never["cost_interventions"].sum() == 0
+    for column in ("members", "answered_by_peers", "attracted_by_content", "attracted_by_referral"):
+        assert steps[column].sum() > never[column].sum(), column
+    guests: Changes = {"community.collaboration_interval": 8.0, "attract.collaboration_pull": 1.0}
+    for column in ("collaborations", "attracted_by_reach", "cost_collaborations"):
+        assert always_more(column, guests, {}), column
+
+
+def test_s18_members_have_levels_and_gravity_grows_with_help() -> None:
+    for seed in SEEDS:
+        history = lived({}, seed).history()
+        names = ("exploring", "participating", "contributing", "leading")
+        assert np.array_equal(sum(history[name] for name in names), history["members"])
+        assert all(history[name].sum() > 0 for name in names)
+    for column in ("contributing", "leading", "gravity"):
+        assert always_more(column, {}, {"people.help_median": 0.05}), column
+    assert always_more("contributing", {}, {"advocate.contributing_points": 5.0})
+
+
+def test_s19_a_neglected_community_hurts_and_members_are_compared_with_others() -> None:
+    tended: Changes = {**CURIOUS, "community.managers": 2.0}
+    left_alone: Changes = {**CURIOUS, "community.managers": 0.0}
+    for column in ("health", "satisfaction", "customers", "cost_community_managers"):
+        assert always_more(column, tended, left_alone), column
+    assert always_more("unresolved", left_alone, tended)
+    calm: Changes = {**left_alone, "community.bad_mood": 0.0}
+    assert always_more("satisfaction", calm, left_alone)
+    buying: Changes = {"attract.ads_budget": 3000.0, "community.joining": 0.05}
+    tied: Changes = {**buying, "people.belonging_share": 1.0}
+    outcomes = [outcome_of(lived(tied, seed, 104)) for seed in SEEDS]
+    for name in ("retention_of_members", "retention_of_others"):
+        assert all(0 < METRICS[name].measure(one) < 1 for one in outcomes), name
+    untied: Changes = {**tied, "switching.social_cost": 0.0}
+    assert np.mean(metric_gains("members_hazard_ratio", tied, untied)) < 0
+
+
+SORTS = ("value", "price", "reward", "discount", "belonging")
+
+
+def test_s20_each_loyalty_type_answers_most_to_what_drives_it() -> None:
+    market: Changes = {**ATTACKED, **dict.fromkeys((f"people.{one}_share" for one in SORTS), 0.2)}
+    market = {**market, "people.size": 1000, "attract.ads_budget": 0.0}
+    market = {**market, "people.weight_concentration": 100.0, "rival.launch_week": 5}
+    alone: Changes = {**market, **ALONE}
+    liked: Changes = {**alone, "preferences.reward_weight": 4.0}
+    deals: Changes = {**alone, "preferences.discount_weight": 6.0, "company.price": 32.0}
+    listed: Changes = {**deals, "company.price": 40.0, "company.discount": 0.2}
+    drivers: dict[str, tuple[Changes, Changes]] = {
+        "value": ({**alone, "rival.quality": 0.3}, alone),
+        "price": ({**alone, "rival.price": 60.0}, alone),
+        "reward": ({**liked, "company.reward": 0.1}, liked),
+        "discount": (listed, deals),
+        "belonging": (market, {**market, "switching.social_cost": 0.0}),
+    }
+    for driver, (on, off) in drivers.items():
+        answers = {one: answer(one, on, off) for one in SORTS}
+        assert max(answers, key=lambda one: answers[one]) == driver, (driver, answers)
+        assert answers[driver] > 0.02
+
+
+def test_s21_all_seven_metrics_follow_what_they_measure() -> None:
+    common: Changes = {**ATTACKED, "rival.launch_week": 20, "programmes.second_product": 1.0}
+    common = {**common, "advocate.fit_speed": 0.0, "attract.ads_budget": 2000.0}
+    good, bad = ({**common, "company.publicity": news} for news in (0.4, -0.4))
+    good, bad = ({**one, "reputation.recovery": 0.0} for one in (good, bad))
+    for name in ("nps", "crr", "clv", "cli"):
+        assert np.mean(metric_gains(name, good, bad)) > 0, name
+    assert np.mean(metric_gains("ccr", good, bad)) < 0
+    unwanted: Changes = {**common, "programmes.second_product_price": 5.0}
+    assert min(metric_gains("upsell_odds", common, unwanted)) > 0
+    assert min(metric_gains("brand_mentions", common, {**common, "reputation.talks": 0.05})) > 0
+
+
+COURTED: Changes = {**ALONE, **ATTACKED}
+REFERRING: Changes = {
+    **ALONE,
+    "attract.ads_budget": 0.0,
+    "attract.referral_programme": 1.0,
+    "attract.referral_rate": 2.0,
+    "adopt.conversion_target": 0.4,
+    "people.initial_customers": 0.1,
+}
+
+
+def test_s22_all_four_programmes_cost_something_and_do_something() -> None:
+    courted = COURTED
+    points: Changes = {"programmes.points_rate": 0.1, "programmes.redemption_step": 5.0}
+    cause: Changes = {"programmes.donation_share": 0.05, "programmes.values_weight": 2.0}
+    club: Changes = {"programmes.membership": 1.0, "programmes.membership_fee": 40.0}
+    club = {**club, "programmes.membership_perks": 4.0}
+    costs = {"cost_points": points, "cost_donations": cause, "cost_membership_perks": club}
+    for column, programme in costs.items():
+        assert always_more(column, {**courted, **programme}, courted), column
+        assert always_more("customers", {**courted, **programme}, courted), column
+    assert always_more("revenue_memberships", {**courted, **club}, courted)
+    nobody: Changes = {**REFERRING, "attract.referral_programme": 0.0}
+    tiers: Changes = {**REFERRING, "programmes.referral_step": 2.0}
+    tiers = {**tiers, "programmes.referral_response": 5.0}
+    single: Changes = {**tiers, "programmes.referral_step": 0.0}
+    for column in ("adopted_by_referral", "cost_referral"):
+        assert always_more(column, REFERRING, nobody), column
+        assert sum(gains(column, tiers, single)) > 0, column
+
+
+def test_s23_all_five_levers_of_loyalty_cost_something_and_do_something() -> None:
+    asked: Changes = {**COURTED, **CURIOUS, "retain.bad_week_attention": 5.0}
+    crowded: Changes = {**asked, "engage.account_managers_per_customer": 0.005}
+    pulled: dict[str, tuple[Changes, Changes, str]] = {
+        "cost_points": ({"programmes.points_rate": 0.1}, asked, "customers"),
+        "cost_touch_points": ({"service.touch_points": 3.0}, crowded, "satisfaction"),
+        "cost_listening": ({"advocate.listening": 1.0}, asked, "fit"),
+        "cost_follow_up": ({"service.follow_up": 1.0}, asked, "satisfaction"),
+        "cost_acknowledgement": ({"engage.acknowledgement": 1.0}, crowded, "satisfaction"),
+        "cost_personalisation": ({"service.personalisation": 1.0}, asked, "customers"),
+    }
+    assert set(pulled) == set(IDEAS["S23"].results.split())
+    for cost, (lever, market, effect) in pulled.items():
+        assert set(lever) <= set(levers())
+        assert always_more(cost, {**market, **lever}, market), cost
+        assert always_more(effect, {**market, **lever}, market), (cost, effect)
+
+
+def test_s24_loyal_customers_are_repeat_revenue_referrals_and_feedback() -> None:
+    faithful: Changes = {"retain.churn_target": 0.01, "attract.ads_budget": 2000.0}
+    fickle: Changes = {**faithful, "retain.churn_target": 0.03}
+    assert always_more("revenue", faithful, fickle)
+    kept, valued = (np.array(metric_gains(n, faithful, fickle)) for n in ("retention_52", "clv"))
+    assert min(kept) > 0.05
+    assert min(valued / kept) > 0, "more retention is worth money"
+    won = gains("referral_successes", {**REFERRING, "retain.churn_target": 0.005},
+                {**REFERRING, "retain.churn_target": 0.08})  # fmt: skip
+    assert sum(won) > 0
+    critics: Changes = {**ALONE, "advocate.listening": 1.0}
+    assert always_more("fit", critics, {**critics, "advocate.feedback_per_user": 0.0})
+    assert always_more("fit", {**critics, **faithful}, {**critics, **fickle})
