@@ -481,6 +481,7 @@ def test_s13_strategies_differ_in_levers_alone_and_each_has_its_engine() -> None
         "community_led": "attracted_by_content",
     }
     support = {
+        "sales_led": "answered_by_company",
         "product_led": "self_served",
         "community_led": "answered_by_peers",
     }
@@ -547,18 +548,24 @@ def test_s17_the_five_steps_come_one_after_another_and_each_is_seen() -> None:
         return Simulation(market.plan(strategy), 3).run(90).history()
 
     steps, never = history("five_steps"), history("never")
-    dates = {"cost_platform": 4, "cost_community_managers": 8, "cost_listening": 26,
-             "cost_content": 39, "cost_referral": 52}  # fmt: skip
+    dates = {
+        "cost_platform": 4, "cost_community_managers": 8, "cost_listening": 26, "cost_content": 39,
+    }  # fmt: skip
     for column, week in dates.items():
         assert steps[column][:week].sum() == 0, column
         assert steps[column][week:].sum() > 0, column
         assert never[column].sum() == 0, column
     assert steps["cost_interventions"].sum() > never["cost_interventions"].sum() == 0
-    for column in ("members", "answered_by_peers", "attracted_by_content", "attracted_by_referral"):
+    referring = [week for week, one in market.plan("five_steps") if one.attract.referral_programme]
+    assert referring[:2] == [52, 65], "the meetings, to which everybody may bring a friend"
+    for column in ("members", "answered_by_peers", "attracted_by_content", "fit"):
         assert steps[column].sum() > never[column].sum(), column
     guests: Changes = {"community.collaboration_interval": 8.0, "attract.collaboration_pull": 1.0}
     for column in ("collaborations", "attracted_by_reach", "cost_collaborations"):
         assert always_more(column, guests, {}), column
+    offline: Changes = {"community.event_interval": 4.0, "community.event_attendance": 0.9}
+    for column in ("events", "attracted_by_reach", "belonging", "cost_events"):
+        assert always_more(column, offline, {}), column
 
 
 def test_s18_members_have_levels_and_gravity_grows_with_help() -> None:
@@ -600,9 +607,10 @@ def test_s20_each_loyalty_type_answers_most_to_what_drives_it() -> None:
     liked: Changes = {**alone, "preferences.reward_weight": 4.0}
     deals: Changes = {**alone, "preferences.discount_weight": 6.0, "company.price": 32.0}
     listed: Changes = {**deals, "company.price": 40.0, "company.discount": 0.2}
+    weighed: Changes = {**alone, "preferences.price_weight": 1.0, "preferences.quality_weight": 1.0}
     drivers: dict[str, tuple[Changes, Changes]] = {
         "value": ({**alone, "rival.quality": 0.3}, alone),
-        "price": ({**alone, "rival.price": 60.0}, alone),
+        "price": (weighed, {**weighed, "company.price": 50.0}),
         "reward": ({**liked, "company.reward": 0.1}, liked),
         "discount": (listed, deals),
         "belonging": (market, {**market, "switching.social_cost": 0.0}),
