@@ -412,14 +412,24 @@ def test_s10_a_funnel_stops_with_the_money_and_a_wheel_goes_on() -> None:
     funnel = changed(before, {**ALONE, "attract.word_of_mouth": 0.0, "attract.ads_budget": 3000.0})
     cut: Changes = {"attract.ads_budget": 0.0, "community.managers": 0.0}
 
-    def after(start: Settings) -> tuple[float, float]:
-        plan: Any = [(0, start), (40, changed(start, cut))]
-        runs = [Simulation(plan, seed, momentum=True).run(60).history() for seed in SEEDS]
-        attracted = [run["attracted"][55:].sum() for run in runs]
-        return float(np.mean(attracted)), float(np.mean([run["momentum"][-1] for run in runs]))
+    ways = ("ads", "content", "word_of_mouth")
 
-    (stops, no_momentum), (turns, momentum) = after(funnel), after(before)
-    assert turns > stops + 1
+    def newcomers(start: Settings) -> tuple[float, float, float]:
+        """New interest in the last five weeks with the money and without, and the momentum."""
+        paid: Any = [(0, start)]
+        plan: Any = [*paid, (40, changed(start, cut))]
+        runs = [Simulation(plan, seed, momentum=True).run(60).history() for seed in SEEDS]
+        others = [Simulation(paid, seed).run(60).history() for seed in SEEDS]
+        with_money, without = (
+            float(sum(run[f"attracted_by_{by}"][55:].sum() for run in group for by in ways))
+            for group in (others, runs)
+        )
+        return with_money, without, float(np.mean([run["momentum"][-1] for run in runs]))
+
+    (flowed, stopped, no_momentum), (turned, turns, momentum) = map(newcomers, (funnel, before))
+    assert flowed > 0
+    assert stopped == 0
+    assert turns > 0.5 * turned
     assert momentum > no_momentum + 0.2
     shocks = read("budget_cut").shocks
     assert any(shock.change.get("attract.ads_budget") == 0 for shock in shocks)
@@ -557,7 +567,7 @@ def test_s17_the_five_steps_come_one_after_another_and_each_is_seen() -> None:
         assert never[column].sum() == 0, column
     assert steps["cost_interventions"].sum() > never["cost_interventions"].sum() == 0
     referring = [week for week, one in market.plan("five_steps") if one.attract.referral_programme]
-    assert referring[:2] == [52, 65], "the meetings, to which everybody may bring a friend"
+    assert referring[:4] == [52, 53, 65, 66], "the meetings, to which everybody may bring a friend"
     for column in ("members", "answered_by_peers", "attracted_by_content", "fit"):
         assert steps[column].sum() > never[column].sum(), column
     guests: Changes = {"community.collaboration_interval": 8.0, "attract.collaboration_pull": 1.0}
