@@ -449,7 +449,9 @@ def test_s11_the_four_stages_are_counted_timed_and_each_has_its_gate() -> None:
         assert always_more(column, fresh, {**fresh, **closed}), column
     open_to_all: Changes = {**fresh, "adopt.conversion_target": 0.3}
     assert min(metric_gains("adopted_share", open_to_all, fresh, 60)) > 0
-    assert min(metric_gains("weeks_of_trying", {**fresh, **gates["activated"]}, fresh, 60)) > 0
+    slow, quick = ({**open_to_all, "engage.time_to_value": time} for time in (20.0, 2.0))
+    assert max(metric_gains("engaged_share", slow, quick, 80)) < -0.1
+    assert min(metric_gains("weeks_to_engage", slow, quick, 80)) > 0
     for seed in SEEDS:
         found = measure(outcome_of(lived(open_to_all, seed, 80)))
         for name in IDEAS["S11"].results.split()[4:]:
