@@ -174,7 +174,8 @@ def test_the_money_told_is_the_money_spent(name):
         found = told(market, strategy)
         history = fw.run(market, strategy=strategy).history
         assert found.growth_money == pytest.approx(sum(found.spending.values()))
-        for line in weekly_commitments(market.settings):
+        booked_when_held = {"cost_events", "cost_collaborations", "cost_ambassadors"}
+        for line in set(weekly_commitments(market.settings)) - booked_when_held:
             booked = history[line].iloc[0]
             assert found.spending.get(line, 0.0) == pytest.approx(booked, abs=0.005), line
 

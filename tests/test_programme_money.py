@@ -202,7 +202,7 @@ def test_a_line_by_hand(
             census.stocks[STOCKS.index(name)] = number
         else:
             census.loyalty[TALLY.index(name)] = number
-    settings = changed(Settings(), dict(changes))
+    settings = changed(Settings(), {"engage.knowledge_base": 0.0, **changes})
     booked = week_in_cents(settings, census, 0, week=12)  # the last week of an interval
     places = [one.name for one in LEDGER_LINES]
     assert booked[places.index(line)] == round(euros * CENTS)
@@ -217,7 +217,7 @@ def test_segments_add_up_to_everybody(year: Run) -> None:
     table = segment_table(outcome)
     won = sum(
         year.history[f"adopted_by_{channel}"].sum() for channel in (
-            "sales", "ads", "virality", "content", "word_of_mouth", "referral"
+            "sales", "ads", "reach", "virality", "content", "word_of_mouth", "referral"
         )
     )  # fmt: skip
     assert table["customers_won"].sum() == won

@@ -107,7 +107,8 @@ def test_the_loop_does_what_the_rules_say(baseline: Scenario) -> None:
         assert after.journey["is_ambassador"][person] == perks
         load = max(0.0, answers - record.comfortable_load) * (1 - 0.5 * min(1.0, level / 2))
         load *= 1 - record.ambassador_ease * perks
-        tired = max(0.0, mind["burn_out"] * (1 - record.recovery) + record.burn_out_gain * load)
+        tired = mind["burn_out"] * (1 - record.recovery) + record.burn_out_gain * load
+        tired = min(1.0, max(0.0, tired))
         assert after.mind["burn_out"][person] == pytest.approx(tired)
         paused = answers > 0 and tired > record.pause_above
         assert (after.journey["pause_week"][person] == WEEK) == paused

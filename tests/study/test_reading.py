@@ -29,10 +29,11 @@ def test_a_folder_without_a_study_is_told(tmp_path):
 
 def test_the_table_of_runs_has_what_a_run_is_and_what_came_out(finished, study):
     table = finished.results.table()
-    assert list(table.columns) == [
+    assert list(table.columns[:9]) == [
         "run", "point", "strategy", "replicate", "seed", "status", "reason", "rival.quality",
-        "switching.social_cost", "customers_won", "cac_blended", "members",
+        "switching.social_cost",
     ]  # fmt: skip
+    assert set(table.columns[9:]) == {"customers_won", "cac_blended", "members"}
     assert table.attrs["units"]["customers_won"] == metric_named("customers_won").unit
     assert table.attrs["units"]["rival.quality"] == "1"
 
