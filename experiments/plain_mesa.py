@@ -27,7 +27,7 @@ from numba_gather import (
 from simulator.world.networks import Neighbours
 
 
-class Person(mesa.Agent):  # type: ignore[misc]
+class Person(mesa.Agent):  # type: ignore[misc]  # Mesa is not typed
     """Somebody in the market; `friends` are the acquaintances."""
 
     def __init__(self, model: MesaModel) -> None:
@@ -73,7 +73,7 @@ class Person(mesa.Agent):  # type: ignore[misc]
             self.standing = self.plan
 
 
-class MesaModel(mesa.Model):  # type: ignore[misc]
+class MesaModel(mesa.Model):  # type: ignore[misc]  # Mesa is not typed
     """One run of flywheel-lite; `counts` holds how many stand where, see `numba_gather`."""
 
     def __init__(self, neighbours: Neighbours, seed: int) -> None:

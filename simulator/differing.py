@@ -105,11 +105,11 @@ class Difference:
 
     def _bundle(self, heading: str, name: str) -> dict[str, Any]:
         """A strategy or mix for programs: the words, and what each scenario has (None: nothing)."""
-        told = {"told": list(self.bundles[heading][name])}
+        told: dict[str, Any] = {"told": list(self.bundles[heading][name])}
         for side, scenario in (("first", self.first), ("second", self.second)):
             known = name in scenario.strategy_names()
             weights = scenario.mixes.get(name) if heading == "mixes" else None
-            told[side] = weights or (scenario.levers(name) if known else None)  # type: ignore[assignment]
+            told[side] = weights or (scenario.levers(name) if known else None)
         return told
 
     def _summary(self) -> str:

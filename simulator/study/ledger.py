@@ -94,7 +94,7 @@ class Ledger:
         with self._naming(), self._database:
             for chunk in chunks:
                 for table in _COLUMNS:
-                    self._database.execute(f"DELETE FROM {table} WHERE chunk = ?", (chunk,))  # noqa: S608
+                    self._database.execute(f"DELETE FROM {table} WHERE chunk = ?", (chunk,))  # noqa: S608  # our own names
         return before - self.done()
 
     def done(self) -> int:
@@ -173,13 +173,13 @@ class Ledger:
         """Every page and every row is what was written."""
         bad = self._database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok"
         for table in () if bad else _COLUMNS:
-            for *row, total in self._database.execute(f"SELECT * FROM {table}"):  # noqa: S608
+            for *row, total in self._database.execute(f"SELECT * FROM {table}"):  # noqa: S608  # our own names
                 if _sum(row) != total:
                     bad = True
                     break
         known = set(self._database.execute("SELECT chunk FROM chunks")) if not bad else set()
         for table in ("shards", "runs"):
-            query = f"SELECT DISTINCT chunk FROM {table}"  # noqa: S608
+            query = f"SELECT DISTINCT chunk FROM {table}"  # noqa: S608  # our own names
             bad = bad or set(self._database.execute(query)) != known
         if bad:
             raise DamagedError([f"{self.path}: damaged, its rows are not what was written"])
@@ -187,7 +187,7 @@ class Ledger:
     def _put(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
         places = ", ".join("?" * _COLUMNS[table])
         self._database.executemany(
-            f"INSERT INTO {table} VALUES ({places})",  # noqa: S608
+            f"INSERT INTO {table} VALUES ({places})",  # noqa: S608  # our own names
             [(*row, _sum(row)) for row in rows],
         )
 

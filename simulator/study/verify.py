@@ -98,7 +98,7 @@ def _verified(
         statuses = tables["runs"]["status"].to_pylist()
         numbers = tables["runs"]["run"].to_pylist()
         candidates += [run for run, status in zip(numbers, statuses, strict=True) if status == OK]
-    chosen = random.Random(seed).sample(sorted(candidates), min(sample, len(candidates)))  # noqa: S311
+    chosen = random.Random(seed).sample(sorted(candidates), min(sample, len(candidates)))  # noqa: S311  # no secret
     again = tuple(_again(results, ledger, run, written[run]) for run in sorted(chosen))
     number = sum(len(chunk.shards) for chunk in chunks)
     return Verified(
