@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -13,11 +14,26 @@ import pandas as pd
 from simulator.crew import each
 from simulator.metrics import measure, measure_twins
 from simulator.outcomes import Outcome, retention_curve
+from simulator.precision import (
+    MOST_WORLDS,
+    PRECISE_METRICS,
+    Goal,
+    Precision,
+    goal_of,
+    reaches_of,
+)
 from simulator.quantities import changed
 from simulator.results import edges_of, outcome_of
 from simulator.scenario import Plan, Scenario, Segment
 from simulator.simulation import Simulation
-from simulator.verdict import COMPARED_METRICS, differences, plain, sentence, summary
+from simulator.verdict import (
+    COMPARED_METRICS,
+    differences,
+    plain,
+    ranking,
+    sentence,
+    summary,
+)
 
 LOCK_IN_WEEKS = 52  # how long after the launch defection is counted
 SOCIAL_COST = "switching.social_cost"
@@ -40,7 +56,10 @@ class Comparison:
 
     `rows`: strategy, replicate, metric, value; `weekly`: the history of every run;
     `retention`: the Kaplan-Meier curve of every run; `journeys`: every spell; `summary` and
-    `differences`: means with 95 % intervals, and paired differences; `verdict`: in words.
+    `differences`: means with 95 % intervals, and paired differences; `ranking`: how probable it
+    is that each strategy is best; `verdict`: in words. `asked` is the number of worlds that was
+    wanted, more than `replicates` if it was stopped before; `precision` tells how a comparison to
+    a precision ended, None for one of a fixed number of worlds.
     """
 
     scenario: Scenario
@@ -53,7 +72,20 @@ class Comparison:
     journeys: pd.DataFrame
     summary: pd.DataFrame
     differences: pd.DataFrame
+    ranking: pd.DataFrame
     verdict: str
+    asked: int
+    precision: Precision | None = None
+
+    @property
+    def looks(self) -> tuple[int, ...]:
+        """Numbers of worlds at which it was planned to look; empty for a single look."""
+        return self.precision.goal.looks if self.precision else ()
+
+    @property
+    def is_partial(self) -> bool:
+        """True if it was stopped before all worlds that were wanted had been lived."""
+        return self.replicates < self.asked
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -74,6 +106,13 @@ def compare(
     seed: int = 1,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    precision: float | None = None,
+    precise_metrics: Sequence[str] = PRECISE_METRICS,
+    most_replicates: int = MOST_WORLDS,
+    budget: float | None = None,
+    looked: Callable[[Precision, int], None] | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Comparison:
     """Run strategies on the same worlds and compare them pair by pair.
 
@@ -90,35 +129,125 @@ def compare(
     workers
         processes; all cores if not given, 1 stays in this process
     progress
-        is called with the number of finished worlds and of all worlds
+        is called with the number of finished worlds and of all worlds, or of those until the
+        next look
+    precision
+        add worlds, in place of `replicates`, until the half-width of every paired difference in
+        `precise_metrics` is at most this share of the metric's size, see `simulator.precision`
+    most_replicates
+        worlds after which to end whatever the precision
+    budget
+        minutes after which to end, when the world under way is done, whatever the precision
+    looked
+        is called at each look with the precision so far and the number of worlds
+    stop
+        is asked after each world, and when `KeyboardInterrupt` is raised, whether to end with
+        the worlds that are done; the result then says that it is partial
 
     Raises
     ------
     simulator.scenario.ScenarioError
         if a strategy is not known
     ValueError
-        without strategies or replicates, or with a strategy named twice
+        without strategies or replicates, with a strategy named twice, or with a precision that
+        cannot be wanted
+    KeyError
+        if there is no such metric
     """
     names = tuple(strategies) if strategies else tuple(scenario.strategies)
     if not names or len(set(names)) < len(names) or replicates < 1:
         raise ValueError("a comparison needs strategies, each named once, and a replicate")
     for name in names:
         scenario.levers(name)
-    jobs = [(scenario, names, replicate, seed) for replicate in range(replicates)]
-    worlds = []
+    goal = None if precision is None else goal_of(precision, precise_metrics, most_replicates)
+    asked = goal.looks[-1] if goal else replicates
+    jobs = [(scenario, names, replicate, seed) for replicate in range(asked)]
+    ending = _Ending(goal, asked, budget, progress, looked, stop)
     with closing(_worlds(jobs, workers)) as living:
-        for world in living:
-            worlds.append(world)
-            if progress:
-                progress(len(worlds), replicates)
-    rows, weekly, retention, journeys = (
-        pd.concat(tables, ignore_index=True) for tables in zip(*worlds, strict=True)
-    )
-    means, apart = summary(rows), differences(rows, COMPARED_METRICS)
+        worlds = ending.until_enough(living)
+    tables = World(*(pd.concat(some, ignore_index=True) for some in zip(*worlds, strict=True)))
+    if not goal:
+        return comparison_of(scenario, names, seed, tables, asked)
+    return comparison_of(
+        scenario, names, seed, tables, asked if ending.by == "stopped" else len(worlds),
+        Precision(goal, reaches_of(tables.rows, goal), ending.looked, ending.by),
+    )  # fmt: skip
+
+
+def comparison_of(
+    scenario: Scenario, names: Sequence[str], seed: int, tables: World, asked: int,
+    precision: Precision | None = None,
+) -> Comparison:
+    """What the tables of lived worlds say about the strategies."""
+    looks = precision.goal.looks if precision else ()
+    means = summary(tables.rows, looks)
+    apart = differences(tables.rows, COMPARED_METRICS, looks)
+    worlds = int(tables.rows["replicate"].nunique())
+    said = [sentence(apart, means), *_unlike_contracts(scenario, names)]
+    if precision:
+        said.append(precision.sentence(worlds))
+    elif worlds < asked:
+        said.append(f"It was stopped after {worlds} of {asked} worlds.")
     return Comparison(
-        scenario, names, seed, replicates, rows, weekly, retention, journeys, means, apart,
-        " ".join([sentence(apart, means), *_unlike_contracts(scenario, names)]),
-    )
+        scenario, tuple(names), seed, worlds, *tables, means, apart, ranking(tables.rows),
+        " ".join(said), asked, precision,
+    )  # fmt: skip
+
+
+class _Ending:
+    """When worlds are enough; `by` says what ended them, `looked` how often it was looked."""
+
+    def __init__(
+        self, goal: Goal | None, asked: int, budget: float | None,
+        progress: Callable[[int, int], None] | None,
+        tell: Callable[[Precision, int], None] | None, stop: Callable[[], bool] | None,
+    ) -> None:  # fmt: skip
+        self.goal, self.asked = goal, asked
+        self.until = None if budget is None else time.monotonic() + 60 * budget
+        self.progress = progress or (lambda done, of: None)
+        self.tell, self.stop = tell, stop or (lambda: False)
+        self.by, self.looked = "worlds", 0
+
+    def until_enough(self, living: Iterator[World]) -> list[World]:
+        """The worlds until it is enough; at least one."""
+        worlds: list[World] = []
+        try:
+            for world in living:
+                worlds.append(world)
+                if self._is_enough(worlds):
+                    break
+        except KeyboardInterrupt:
+            if not (worlds and self.stop()):
+                raise
+            self.by = "stopped"
+        return worlds
+
+    def _is_enough(self, worlds: Sequence[World]) -> bool:
+        done, ahead = len(worlds), self.asked
+        if self.stop() and done < self.asked:
+            self.by = "stopped"
+            return True
+        late = self.until is not None and time.monotonic() > self.until
+        if self.goal:
+            if (done in self.goal.looks or late) and self._is_precise(worlds):
+                self.by = "precision"
+                ahead = done
+            else:
+                ahead = next((look for look in self.goal.looks if look > done), done)
+        if late and done < ahead:
+            self.by, ahead = "time", done
+        self.progress(done, ahead)
+        return done >= ahead
+
+    def _is_precise(self, worlds: Sequence[World]) -> bool:
+        assert self.goal is not None  # noqa: S101  # only asked where there is one
+        self.looked += 1
+        rows = pd.concat([world.rows for world in worlds], ignore_index=True)
+        rows = rows[rows["metric"].isin(self.goal.metrics)]
+        found = Precision(self.goal, reaches_of(rows, self.goal), self.looked, "precision")
+        if self.tell:
+            self.tell(found, len(worlds))
+        return found.reached or found.widest is None
 
 
 def _unlike_contracts(scenario: Scenario, names: Sequence[str]) -> list[str]:

@@ -15,10 +15,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from simulator.estimators.looks import chance_of_no_difference, level_of_each
+from simulator.estimators.ranking import chances_of_being_best, holm
 from simulator.metrics import Metric, metric_named
 
 Floats = NDArray[np.float64]
 NAN: Final = float("nan")
+UNSURE: Final = 0.05
+"""Chance of a mistake from which on a difference counts as not seen."""
 VERDICT_METRICS: Final = ("cac_blended", "retention_52", "lock_in")
 """What the verdict speaks of: what customers cost, whether they stay, what holds them."""
 COMPARED_METRICS: Final = (
@@ -44,10 +48,10 @@ class Estimate(NamedTuple):
     high: float
 
 
-def estimate(values: Floats) -> Estimate:
-    """Mean and 95 % t interval of values without NaN, shape (worlds,).
+def estimate(values: Floats, level: float = 0.95) -> Estimate:
+    """Mean and t interval of values without NaN, shape (worlds,).
 
-    A single value has no interval; equal values have exactly themselves as mean and interval.
+    The interval is that of a single look at this level, see `simulator.estimators.looks`. A single value has no interval; equal values have exactly themselves as mean and interval.
     """
     if not values.size:
         return Estimate(NAN, NAN, NAN)
@@ -55,34 +59,38 @@ def estimate(values: Floats) -> Estimate:
     if values.size == 1:
         return Estimate(mean, NAN, NAN)
     error = float(np.std(values - values[0], ddof=1)) / float(np.sqrt(values.size))
-    width = float(stdtrit(values.size - 1, 0.975)) * error
+    width = float(stdtrit(values.size - 1, (1 + level) / 2)) * error
     return Estimate(mean, mean - width, mean + width)
 
 
-def summary(rows: pd.DataFrame) -> pd.DataFrame:
+def summary(rows: pd.DataFrame, looks: tuple[int, ...] = ()) -> pd.DataFrame:
     """Mean of each metric over worlds, by strategy.
 
     Parameters
     ----------
     rows
         columns strategy, replicate, metric, value; one row per run and metric
+    looks
+        numbers of worlds at which it was planned to look, if there was more than one look
 
     Returns
     -------
     Columns strategy, metric, mean, low, high (95 % t interval), n (worlds in which it is
     defined) and undefined (worlds in which it is not), in the order of `rows`.
     """
-    found = []
+    found, level = [], level_of_each(looks)
     for (strategy, metric), group in rows.groupby(["strategy", "metric"], sort=False):
         values = group["value"].to_numpy(dtype=np.float64)
         known = values[np.isfinite(values)]
         undefined = values.size - known.size
-        found.append((strategy, metric, *estimate(known), known.size, undefined))
+        found.append((strategy, metric, *estimate(known, level), known.size, undefined))
     columns = ["strategy", "metric", "mean", "low", "high", "n", "undefined"]
     return pd.DataFrame(found, columns=columns)
 
 
-def differences(rows: pd.DataFrame, metrics: Sequence[str]) -> pd.DataFrame:
+def differences(
+    rows: pd.DataFrame, metrics: Sequence[str], looks: tuple[int, ...] = ()
+) -> pd.DataFrame:
     """Paired differences a - b for each pair of strategies, a before b in the order of `rows`.
 
     Parameters
@@ -91,13 +99,16 @@ def differences(rows: pd.DataFrame, metrics: Sequence[str]) -> pd.DataFrame:
         as for `summary`
     metrics
         names of declared metrics, in the order wanted
+    looks
+        as for `summary`
 
     Returns
     -------
     Columns metric, a, b; mean, low, high of the difference (95 % paired t interval, NaN below
     two worlds); better_in and worse_in (worlds in which a is better and worse than b, NaN where
     the metric has no better direction) of `of` worlds in which both are defined; correlation of
-    a and b over worlds; gain (how many times more worlds unpaired runs would need).
+    a and b over worlds; gain (how many times more worlds unpaired runs would need); p (of no
+    difference, all looks allowed for) and p_holm (corrected for the pairs of the metric).
 
     Raises
     ------
@@ -108,14 +119,52 @@ def differences(rows: pd.DataFrame, metrics: Sequence[str]) -> pd.DataFrame:
     found = []
     for metric in metrics:
         better = metric_named(metric).better
-        table = rows[rows["metric"] == metric].pivot(
-            index="replicate", columns="strategy", values="value"
-        )
-        columns = {name: _column(table, name) for name in strategies}
-        for a, b in combinations(strategies, 2):
-            found.append((metric, a, b, *_compared(columns[a], columns[b], better)))
+        columns = dict(zip(strategies, by_world(rows, metric, strategies).T, strict=True))
+        pairs = [
+            (metric, a, b, *_compared(columns[a], columns[b], better, looks))
+            for a, b in combinations(strategies, 2)
+        ]
+        corrected = holm(np.array([pair[-1] for pair in pairs], dtype=np.float64))
+        found += [(*pair, p) for pair, p in zip(pairs, corrected, strict=True)]
     names = ["metric", "a", "b", "mean", "low", "high", "better_in", "worse_in"]
-    return pd.DataFrame(found, columns=[*names, "of", "correlation", "gain"])
+    return pd.DataFrame(found, columns=[*names, "of", "correlation", "gain", "p", "p_holm"])
+
+
+def by_world(rows: pd.DataFrame, metric: str, strategies: Sequence[str]) -> Floats:
+    """Values of a metric, shape (worlds, strategies); NaN where it is undefined."""
+    table = rows[rows["metric"] == metric].pivot(
+        index="replicate", columns="strategy", values="value"
+    )
+    if not len(table):
+        return np.full((0, len(strategies)), np.nan)
+    return np.stack([_column(table, name) for name in strategies], axis=1)
+
+
+def ranking(rows: pd.DataFrame, metrics: Sequence[str] = VERDICT_METRICS) -> pd.DataFrame:
+    """How probable it is that each strategy has the best mean: paired bootstrap over worlds.
+
+    Columns metric, strategy, chance (of being best), worlds (drawn from: those in which all that
+    are ranked are defined). Strategies that are defined in fewer than half of the worlds are not
+    ranked, nor are metrics without a better direction.
+    """
+    strategies = list(pd.unique(rows["strategy"]))
+    found = []
+    for metric in metrics:
+        better = metric_named(metric).better
+        values = by_world(rows, metric, strategies)
+        known = np.isfinite(values)
+        ranked = np.flatnonzero(known.sum(axis=0) * 2 >= max(len(values), 1))
+        if better is None or len(ranked) < 2:
+            continue
+        drawn = values[known[:, ranked].all(axis=1)][:, ranked]
+        if len(drawn) < 2:
+            continue
+        chances = chances_of_being_best(drawn, high=better == "high")
+        found += [
+            (metric, strategies[place], float(chance), len(drawn))
+            for place, chance in zip(ranked, chances, strict=True)
+        ]
+    return pd.DataFrame(found, columns=["metric", "strategy", "chance", "worlds"])
 
 
 def _column(table: pd.DataFrame, name: str) -> Floats:
@@ -125,14 +174,17 @@ def _column(table: pd.DataFrame, name: str) -> Floats:
 
 
 def _compared(
-    a: Floats, b: Floats, better: str | None
-) -> tuple[float, float, float, float, float, int, float, float]:
+    a: Floats, b: Floats, better: str | None, looks: tuple[int, ...]
+) -> tuple[float, float, float, float, float, int, float, float, float]:
     both = np.isfinite(a) & np.isfinite(b)
     a, b = a[both], b[both]
     apart = a - b
     more, less = float(np.count_nonzero(apart > 0)), float(np.count_nonzero(apart < 0))
     wins = {"high": (more, less), "low": (less, more), None: (NAN, NAN)}[better]
-    return (*estimate(apart), *wins, int(both.sum()), *_pairing(a, b, apart))
+    found = estimate(apart, level_of_each(looks))
+    error = float(np.std(apart - apart[:1], ddof=1)) / apart.size**0.5 if apart.size > 1 else NAN
+    p = chance_of_no_difference(found.mean, error, apart.size, looks)
+    return (*found, *wins, int(both.sum()), *_pairing(a, b, apart), p)
 
 
 def _pairing(a: Floats, b: Floats, apart: Floats) -> tuple[float, float]:
@@ -149,7 +201,8 @@ def sentence(differences: pd.DataFrame, summary: pd.DataFrame) -> str:
     """The verdict in plain words: a sentence each on cost, retention and lock-in, and caveats.
 
     Who leads is said only if the 95 % interval of the paired difference to every other strategy
-    leaves out 0; otherwise no difference is seen. Metrics missing from both tables are not
+    leaves out 0, also with Holm's correction for the number of pairs; otherwise no difference is
+    seen. Metrics missing from both tables are not
     spoken of.
 
     Parameters
@@ -211,10 +264,11 @@ class _Lead(NamedTuple):
     high: float
     better_in: float
     of: int
+    p: float
 
     @property
     def sure(self) -> bool:
-        return self.low > 0
+        return self.low > 0 and self.p <= UNSURE
 
 
 def _lead(name: str, leader: str, other: str, differences: pd.DataFrame) -> _Lead:
@@ -225,7 +279,9 @@ def _lead(name: str, leader: str, other: str, differences: pd.DataFrame) -> _Lea
     sign = (1 if metric_named(name).better == "high" else -1) * (-1 if ahead.empty else 1)
     low, high = sorted((sign * float(row["low"]), sign * float(row["high"])))
     wins = float(row["worse_in" if ahead.empty else "better_in"])
-    return _Lead(sign * float(row["mean"]), low, high, wins, int(row["of"]))
+    return _Lead(
+        sign * float(row["mean"]), low, high, wins, int(row["of"]), float(row["p_holm"])
+    )
 
 
 def _means(name: str, summary: pd.DataFrame) -> dict[str, float]:
