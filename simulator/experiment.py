@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -132,8 +132,10 @@ def compare(
         is called with the number of finished worlds and of all worlds, or of those until the
         next look
     precision
-        add worlds, in place of `replicates`, until the half-width of every paired difference in
-        `precise_metrics` is at most this share of the metric's size, see `simulator.precision`
+        add worlds, in place of `replicates`, until the half-width of every paired difference is
+        at most this share of the metric's size, see `simulator.precision`
+    precise_metrics
+        whose differences are meant
     most_replicates
         worlds after which to end whatever the precision
     budget
@@ -141,8 +143,8 @@ def compare(
     looked
         is called at each look with the precision so far and the number of worlds
     stop
-        is asked after each world, and when `KeyboardInterrupt` is raised, whether to end with
-        the worlds that are done; the result then says that it is partial
+        is asked after each world whether to end with those that are done; the result then says
+        that it is partial
 
     Raises
     ------
@@ -211,15 +213,10 @@ class _Ending:
     def until_enough(self, living: Iterator[World]) -> list[World]:
         """The worlds until it is enough; at least one."""
         worlds: list[World] = []
-        try:
-            for world in living:
-                worlds.append(world)
-                if self._is_enough(worlds):
-                    break
-        except KeyboardInterrupt:
-            if not (worlds and self.stop()):
-                raise
-            self.by = "stopped"
+        for world in living:
+            worlds.append(world)
+            if self._is_enough(worlds):
+                break
         return worlds
 
     def _is_enough(self, worlds: Sequence[World]) -> bool:
@@ -229,9 +226,8 @@ class _Ending:
             return True
         late = self.until is not None and time.monotonic() > self.until
         if self.goal:
-            if (done in self.goal.looks or late) and self._is_precise(worlds):
-                self.by = "precision"
-                ahead = done
+            if (done in self.goal.looks or late) and self._is_known(worlds):
+                self.by, ahead = "precision", done
             else:
                 ahead = next((look for look in self.goal.looks if look > done), done)
         if late and done < ahead:
@@ -239,7 +235,7 @@ class _Ending:
         self.progress(done, ahead)
         return done >= ahead
 
-    def _is_precise(self, worlds: Sequence[World]) -> bool:
+    def _is_known(self, worlds: Sequence[World]) -> bool:
         assert self.goal is not None  # noqa: S101  # only asked where there is one
         self.looked += 1
         rows = pd.concat([world.rows for world in worlds], ignore_index=True)
@@ -247,7 +243,7 @@ class _Ending:
         found = Precision(self.goal, reaches_of(rows, self.goal), self.looked, "precision")
         if self.tell:
             self.tell(found, len(worlds))
-        return found.reached or found.widest is None
+        return found.reached or (found.widest is None and len(worlds) in self.goal.looks)
 
 
 def _unlike_contracts(scenario: Scenario, names: Sequence[str]) -> list[str]:

@@ -33,6 +33,9 @@ ENDINGS: Final = {
 }
 
 
+_NUMBERS = ("half_width", "size", "relative")
+
+
 class Goal(NamedTuple):
     """What precision is wanted: the half-width of each difference relative to the metric's size.
 
@@ -60,7 +63,11 @@ class Reach(NamedTuple):
 
 
 class Precision(NamedTuple):
-    """How a comparison to a precision ended: by one of `ENDINGS`, after `looked` looks."""
+    """How a comparison to a precision ended: by one of `ENDINGS`, after `looked` looks.
+
+    Where no difference asked about is defined there is nothing to wait for: that, too, ends it as
+    `precision`, with `reached` false.
+    """
 
     goal: Goal
     reaches: tuple[Reach, ...]
@@ -82,12 +89,9 @@ class Precision(NamedTuple):
     def as_json(self) -> dict[str, Any]:
         """As plain data, from which `from_json` makes it again; undefined is None."""
         reaches = [
-            reach._asdict() | {"relative": reach.relative if reach.relative == reach.relative
-                               else None}
+            {name: None if value != value else value for name, value in reach._asdict().items()}
             for reach in self.reaches
-        ]  # fmt: skip
-        for reach in reaches:
-            reach["half_width"] = None if reach["relative"] is None else reach["half_width"]
+        ]
         return {
             "wanted": self.goal.wanted, "reached": self.reached, "ended_by": self.ended_by,
             "looks_planned": list(self.goal.looks), "looks": self.looked,
@@ -100,9 +104,10 @@ class Precision(NamedTuple):
         """What `as_json` made plain."""
         nan = float("nan")
         reaches = [
-            Reach(**{key: nan if value is None else value for key, value in one.items()})
+            Reach(one["metric"], one["a"], one["b"],
+                  *(nan if one[name] is None else one[name] for name in _NUMBERS))
             for one in data["differences"]
-        ]
+        ]  # fmt: skip
         goal = Goal(data["wanted"], tuple(data["metrics"]), tuple(data["looks_planned"]))
         return cls(goal, tuple(reaches), data["looks"], data["ended_by"])
 

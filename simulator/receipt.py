@@ -11,6 +11,8 @@ from typing import Any
 
 from simulator.charts import draw_all
 from simulator.charts.registry import Tables
+from simulator.estimators.looks import level_of_each
+from simulator.estimators.ranking import RESAMPLES
 from simulator.experiment import Comparison
 from simulator.metrics import METRICS, TWIN_METRICS
 from simulator.provenance import (
@@ -27,8 +29,12 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
     """A comparison as plain data; undefined is None.
 
     `strategies`: name -> metric -> mean, low, high, unit and n, the worlds in which it is
-    defined; `differences`: a list of metric, a, b,
-    mean, low, high, better_in, of; `lock_in` per strategy; `verdict` in words.
+    defined; `differences`: a list of metric, a, b, mean, low, high, better_in, of, correlation,
+    gain (variance of unpaired over that of paired differences), worth (as many unpaired worlds),
+    p and p_holm; `lock_in` per strategy; `verdict` in words; `ranking`: metric -> strategy ->
+    chance of being best; `interval`: what the intervals are; `precision`: how a comparison to a
+    precision ended, None for a fixed number of worlds; `partial`: worlds done and asked for if it
+    was stopped, else None.
     """
     scenario = comparison.scenario
     units = {name: known.unit for name, known in (METRICS | TWIN_METRICS).items()}
@@ -45,14 +51,48 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "weeks": scenario.weeks,
         "people": scenario.settings.people.size,
         "strategies": strategies,
-        "differences": [
-            {key: _plain(row[key]) for key in ("metric", "a", "b", "mean", "low", "high")}
-            | {key: _whole(row[key]) for key in ("better_in", "of")}
-            for row in comparison.differences.to_dict("records")
-        ],
+        "differences": [_difference(row) for row in comparison.differences.to_dict("records")],
         "lock_in": {name: strategies[name].get("lock_in") for name in comparison.strategies},
         "verdict": comparison.verdict,
+        "ranking": _ranking(comparison),
+        "interval": _interval(comparison),
+        "precision": comparison.precision.as_json() if comparison.precision else None,
+        "partial": _partial(comparison),
     }
+
+
+def _difference(row: Mapping[Any, Any]) -> dict[str, Any]:
+    found = {key: _plain(row[key]) for key in ("metric", "a", "b", "mean", "low", "high")}
+    found |= {key: _whole(row[key]) for key in ("better_in", "of")}
+    found |= {key: _plain(row[key]) for key in ("correlation", "gain")}
+    found["worth"] = _plain(row["gain"] * row["of"])
+    return found | {key: _plain(row[key]) for key in ("p", "p_holm")}
+
+
+def _ranking(comparison: Comparison) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for row in comparison.ranking.to_dict("records"):
+        found.setdefault(row["metric"], {})[row["strategy"]] = float(row["chance"])
+    return found
+
+
+def _interval(comparison: Comparison) -> dict[str, Any]:
+    """What the intervals are, so that nobody has to guess."""
+    one = "t interval over worlds, paired for differences"
+    looks = "repeated confidence interval (Pocock levels), valid at every planned look"
+    return {
+        "level": 0.95,
+        "kind": f"{one}; {looks}" if comparison.looks else one,
+        "level_of_each_look": level_of_each(comparison.looks),
+        "correction": "Holm, over the pairs of strategies of a metric",
+        "ranking": f"paired bootstrap over worlds, {RESAMPLES} resamples",
+    }
+
+
+def _partial(comparison: Comparison) -> dict[str, int] | None:
+    if not comparison.is_partial:
+        return None
+    return {"done": comparison.replicates, "asked": comparison.asked}
 
 
 def write_folder(comparison: Comparison, folder: Path) -> list[Path]:
@@ -68,7 +108,7 @@ def write_folder(comparison: Comparison, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)  # comes last: without it nothing is whole
     written = []
-    for name in ("rows", "weekly", "journeys", "summary", "differences"):
+    for name in ("rows", "weekly", "retention", "journeys", "summary", "differences"):
         path = folder / f"{_FILES[name]}.parquet"
         getattr(comparison, name).to_parquet(path, index=False)
         written.append(path)
@@ -89,6 +129,7 @@ def write_folder(comparison: Comparison, folder: Path) -> list[Path]:
 _FILES = {
     "rows": "metrics",
     "weekly": "weekly",
+    "retention": "retention",
     "journeys": "journeys",
     "summary": "summary",
     "differences": "differences",
@@ -104,7 +145,7 @@ def chart_tables(comparison: Comparison) -> Tables:
     )
     return Tables(
         comparison.weekly, comparison.rows, comparison.retention, source,
-        scenario.settings.rival.launch_week,
+        scenario.settings.rival.launch_week, comparison.looks,
     )
 
 
@@ -115,6 +156,8 @@ def manifest(comparison: Comparison, files: list[Path]) -> dict[str, Any]:
         "replicates": comparison.replicates,
         "seed": comparison.seed,
         "seeds": list(comparison.seeds),
+        "asked": comparison.asked,
+        "precision": comparison.precision.as_json() if comparison.precision else None,
     }
     return manifest_of_files(comparison.scenario, facts, files)
 

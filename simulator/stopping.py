@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
@@ -59,6 +59,52 @@ def _stop(number: int, _: FrameType | None) -> None:
         os.write(_STANDARD_ERROR, line)  # `print` could meet its own unfinished line
     finally:
         os._exit(STOPPED + number)
+
+
+class Asked:
+    """Whether somebody asked to stop; to be called whenever something worth keeping is done.
+
+    `signal` is the number of the signal, 0 if nobody asked.
+    """
+
+    def __init__(self) -> None:
+        self.signal = 0
+        self.keeps = False
+
+    def __call__(self) -> bool:
+        """Something is done; true if that shall be all."""
+        self.keeps = True
+        return bool(self.signal)
+
+
+@contextlib.contextmanager
+def keeping_what_is_done(tell: Callable[[], None]) -> Iterator[Asked]:
+    """From the first call of what is yielded on, the first signal to stop only asks.
+
+    `tell` is called then. Before, and from the second signal on, a signal goes where it would
+    have gone without this: on the command line it ends the process. Outside of the main thread
+    signals are somebody else's business.
+    """
+    asked = Asked()
+    before: dict[int, Any] = {}
+
+    def handle(number: int, _: FrameType | None) -> None:
+        if asked.signal or not asked.keeps:
+            signal.signal(number, before[number])
+            signal.raise_signal(number)
+            return
+        asked.signal = number
+        tell()
+
+    try:
+        if threading.current_thread() is threading.main_thread():
+            for number in SIGNALS:
+                if callable(signal.getsignal(number)):
+                    before[number] = signal.signal(number, handle)
+        yield asked
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
 
 
 @contextlib.contextmanager

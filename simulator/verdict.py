@@ -51,7 +51,8 @@ class Estimate(NamedTuple):
 def estimate(values: Floats, level: float = 0.95) -> Estimate:
     """Mean and t interval of values without NaN, shape (worlds,).
 
-    The interval is that of a single look at this level, see `simulator.estimators.looks`. A single value has no interval; equal values have exactly themselves as mean and interval.
+    The interval is that of a single look at this level, see `simulator.estimators.looks`. A
+    single value has no interval; equal values have exactly themselves as mean and interval.
     """
     if not values.size:
         return Estimate(NAN, NAN, NAN)

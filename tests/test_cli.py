@@ -159,7 +159,7 @@ def test_the_version_is_told_installed_or_not(monkeypatch):
 def test_the_json_of_a_comparison_has_exactly_the_promised_keys(compared):
     assert list(compared) == [
         "scenario", "scenario_hash", "seed", "replicates", "weeks", "people", "strategies",
-        "differences", "lock_in", "verdict",
+        "differences", "lock_in", "verdict", "ranking", "interval", "precision", "partial",
     ]  # fmt: skip
     assert (compared["seed"], compared["replicates"]) == (5, 3)
     assert (compared["weeks"], compared["people"]) == (60, 150)
@@ -172,7 +172,10 @@ def test_the_json_of_a_comparison_has_exactly_the_promised_keys(compared):
             assert (value["mean"] is None) == (value["n"] == 0)
             assert value["unit"] == (METRICS | TWIN_METRICS)[name].unit
     for row in compared["differences"]:
-        assert list(row) == ["metric", "a", "b", "mean", "low", "high", "better_in", "of"]
+        assert list(row) == [
+            "metric", "a", "b", "mean", "low", "high", "better_in", "of", "correlation", "gain",
+            "worth", "p", "p_holm",
+        ]  # fmt: skip
     for name, value in compared["lock_in"].items():
         assert value == compared["strategies"][name]["lock_in"]
     assert compared["verdict"].endswith(".")

@@ -9,7 +9,7 @@ import simulator as fw
 from simulator.charts import CHARTS
 from simulator.receipt import as_json, default_folder, version_of, write_folder
 
-TABLES = ("metrics", "weekly", "journeys", "summary", "differences")
+TABLES = ("metrics", "weekly", "retention", "journeys", "summary", "differences")
 
 
 @pytest.fixture(scope="module")

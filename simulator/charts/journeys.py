@@ -28,6 +28,7 @@ from simulator.charts.style import (
     plain_axes,
     title_of,
 )
+from simulator.estimators.looks import level_of_each
 from simulator.verdict import Estimate, estimate
 
 SINGLE_WORLDS: Final = 12
@@ -104,7 +105,7 @@ def retention(axes: Axes, tables: Tables) -> None:
     plain_axes(axes)
     ends, counts = [], [0]
     for strategy, look in looks(tables.strategies).items():
-        curve = _mean_curve(tables.retention, strategy)
+        curve = _mean_curve(tables.retention, strategy, level_of_each(tables.looks))
         if not len(curve):
             continue
         counts.append(int(curve["worlds"].iloc[0]))
@@ -127,7 +128,7 @@ def retention(axes: Axes, tables: Tables) -> None:
     return None
 
 
-def _mean_curve(table: pd.DataFrame, strategy: str) -> pd.DataFrame:
+def _mean_curve(table: pd.DataFrame, strategy: str, level: float) -> pd.DataFrame:
     """Columns week, mean, low, high, worlds; the ages that most worlds know.
 
     A single world keeps its own interval. Several worlds give the interval of their mean, as
@@ -143,7 +144,7 @@ def _mean_curve(table: pd.DataFrame, strategy: str) -> pd.DataFrame:
         low, high = (_by_world(table, strategy, name)[known] for name in ("low", "high"))
         rows = [Estimate(*row) for row in zip(curves[:, 0], low[:, 0], high[:, 0], strict=True)]
     else:
-        rows = [estimate(row[np.isfinite(row)]) for row in curves]
+        rows = [estimate(row[np.isfinite(row)], level) for row in curves]
     told = [(week, *row, curves.shape[1]) for week, row in enumerate(rows)]
     return pd.DataFrame(told, columns=columns)
 

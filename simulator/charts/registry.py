@@ -16,6 +16,9 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
+from simulator.estimators.looks import level_of_each
+from simulator.verdict import Estimate, estimate
+
 FEW_STRATEGIES: Final = 4
 """Above so many strategies single worlds and the less telling pairs are left out."""
 
@@ -27,7 +30,8 @@ class Tables(NamedTuple):
 
     `weekly`: strategy, replicate, week, customers and adopted_by_<channel>; `rows`: strategy,
     replicate, metric, value; `retention`: strategy, replicate, week, survival, low, high;
-    `source` is printed small under each picture; `launch_week` is -1 if no rival is launched.
+    `source` is printed small under each picture; `launch_week` is -1 if no rival is launched;
+    `looks` are those of a comparison to a precision, which widen its intervals.
     """
 
     weekly: pd.DataFrame
@@ -35,6 +39,11 @@ class Tables(NamedTuple):
     retention: pd.DataFrame
     source: str
     launch_week: int = -1
+    looks: tuple[int, ...] = ()
+
+    def estimate(self, metric: str, strategy: str) -> Estimate:
+        """Mean and 95 % interval of a metric over the worlds in which it is defined."""
+        return estimate(self.values(metric, strategy), level_of_each(self.looks))
 
     @property
     def strategies(self) -> list[str]:

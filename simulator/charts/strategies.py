@@ -29,7 +29,7 @@ from simulator.charts.style import (
     title_of,
 )
 from simulator.metrics import Metric, metric_named
-from simulator.verdict import Estimate, differences, estimate
+from simulator.verdict import Estimate, differences
 
 FOREST_METRICS: Final = ("cac_blended", "retention_52", "lock_in", "customers")
 SPOKEN_UNITS: Final = {"EUR/person": "EUR", "person": "people"}
@@ -53,7 +53,7 @@ class _Bar(NamedTuple):
 
 def _bars(tables: Tables, strategy: str) -> list[_Bar]:
     """Three bars, or a single one where there is no community cost or no cost at all."""
-    bars = [_Bar(estimate(tables.values(f"cac_community_{name}", strategy)), shade, label)
+    bars = [_Bar(tables.estimate(f"cac_community_{name}", strategy), shade, label)
             for name, shade, label in BOOKINGS]  # fmt: skip
     if not np.isfinite([bar.value.mean for bar in bars]).all():
         return [bars[0]._replace(label="undefined: fewer than 5 customers won")]
@@ -127,8 +127,8 @@ def lock_in(axes: Axes, tables: Tables) -> None:
 
 
 def _dumbbell(axes: Axes, place: int, look: Look, tables: Tables, strategy: str) -> bool:
-    held = estimate(tables.values("defection_52", strategy))
-    free = estimate(tables.values("defection_52_without_social_cost", strategy))
+    held = tables.estimate("defection_52", strategy)
+    free = tables.estimate("defection_52_without_social_cost", strategy)
     if not np.isfinite([held.mean, free.mean]).all():
         axes.text(0, place, "  undefined", fontsize=9, color=QUIET, va="center")
         return False
@@ -138,7 +138,7 @@ def _dumbbell(axes: Axes, place: int, look: Look, tables: Tables, strategy: str)
               markeredgecolor=look.colour, markeredgewidth=1.8)
     axes.plot(held.mean, place, "o", markersize=9, color=look.colour)
     edge = max(held.mean, free.mean)
-    gap = estimate(tables.values("lock_in", strategy))
+    gap = tables.estimate("lock_in", strategy)
     axes.annotate(_difference_told("lock_in", gap), xy=(edge, place), xytext=(9, 0),
                   textcoords="offset points", va="center", fontsize=9, color=INK)
     return True
@@ -158,7 +158,7 @@ def _pairs(tables: Tables) -> pd.DataFrame:
 
     Metrics that are undefined for every pair are left out.
     """
-    pairs = differences(tables.rows, FOREST_METRICS)
+    pairs = differences(tables.rows, FOREST_METRICS, tables.looks)
     names = [str(name) for name in pd.unique(pairs.loc[pairs["mean"].notna(), "metric"])]
     pairs = pairs[pairs["metric"].isin(names)]
     if len(tables.strategies) <= FEW_STRATEGIES:
@@ -166,7 +166,7 @@ def _pairs(tables: Tables) -> pd.DataFrame:
     kept = [pairs[0:0]]
     for name in names:
         sign = 1 if metric_named(name).better == "high" else -1
-        means = [sign * estimate(tables.values(name, s)).mean for s in tables.strategies]
+        means = [sign * tables.estimate(name, s).mean for s in tables.strategies]
         leader = tables.strategies[int(np.argmax(np.nan_to_num(means, nan=-np.inf)))]
         mine = (pairs["a"] == leader) | (pairs["b"] == leader)
         kept.append(pairs[(pairs["metric"] == name) & mine])

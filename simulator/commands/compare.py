@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +16,7 @@ from simulator.complaints import Problem, ScenarioError
 from simulator.endings import naming
 
 if TYPE_CHECKING:
+    from simulator.experiment import Comparison
     from simulator.scenario import Scenario
 
 
@@ -22,43 +26,72 @@ if TYPE_CHECKING:
 @options.out
 @options.force
 @options.as_json
-@click.option("--strategies", help="Comma-separated names; all strategies if not given.")
+@options.strategies
 @click.option("--replicates", type=click.IntRange(1), default=20, show_default=True,
               help="Worlds, each with its own people and luck.")
-@click.option("--workers", type=click.IntRange(1), help="Processes; all cores if not given.")
+@options.precision
+@options.workers
 def compare(
     scenario: str, sets: tuple[str, ...], people: int | None, weeks: int | None, seed: int,
     out: Path | None, force: bool, as_json: bool, strategies: str | None, replicates: int,
-    workers: int | None,
+    workers: int | None, **precise: Any,
 ) -> None:
     """Compare strategies on the same worlds: cost of customers, retention, lock-in, how sure.
 
-    Example: flywheel compare baseline --replicates 50 --out results
+    With --precision, worlds are added until the differences in CAC and retention are known to it.
+    Ctrl-C keeps the worlds that are done; a second one stops at once.
+
+    Example: flywheel compare baseline --precision 5% --budget 10
     """
     market = shared.read(scenario, sets, people, weeks)
-    names = _compared(market, strategies)
-    from simulator import experiment, provenance, receipt
+    names = compared(market, strategies)
+    from simulator import provenance, receipt
     from simulator.words import console
 
+    wanted = shared.wanted_precision(**precise)
     details = {"scenario": market.canonical(), "seed": seed, "of": [names, replicates]}
+    if wanted:
+        details["of"] = [names, {name: wanted[name] for name in sorted(wanted)}]
     name = market.path.stem if market.path else "scenario"
     folder = out or receipt.default_folder(name, details)
     provenance.made_for_results(folder, force=force)
     shared.announce_compiling()
-    found = experiment.compare(
-        market, names, replicates, seed, workers, console.progress_of(replicates)
-    )
+    found, stopped = lived(market, names, replicates, seed, workers, wanted)
     with naming(folder):
         receipt.write_folder(found, folder)
     if as_json:
         click.echo(json.dumps(receipt.as_json(found), indent=1, allow_nan=False))
-        return
-    styled = not console.is_plain()
-    click.echo(console.comparison_text(found, console.width_of_output(), styled=styled))
+    else:
+        styled = not console.is_plain()
+        click.echo(console.comparison_text(found, console.width_of_output(), styled=styled))
     console.note(f"tables, pictures and manifest: {folder}")
+    if stopped:
+        sys.stdout.flush()
+        signal.raise_signal(stopped)
 
 
-def _compared(market: Scenario, strategies: str | None) -> list[str]:
+def lived(
+    market: Scenario, names: Sequence[str], replicates: int, seed: int, workers: int | None,
+    wanted: Mapping[str, Any],
+) -> tuple[Comparison, int]:
+    """The comparison, and the number of the signal that stopped it before its end or 0."""
+    from simulator import experiment
+    from simulator.precision import FIRST_LOOK
+    from simulator.stopping import keeping_what_is_done
+    from simulator.words import console
+
+    told = "stopping when the world under way is done (once more stops at once)"
+    looked = console.looked if wanted else None
+    worlds = FIRST_LOOK if wanted else replicates
+    with keeping_what_is_done(lambda: console.note(told)) as asked:
+        found = experiment.compare(
+            market, names, replicates, seed, workers, console.progress_of(worlds),
+            looked=looked, stop=asked, **wanted,
+        )  # fmt: skip
+    return found, asked.signal if found.is_partial else 0
+
+
+def compared(market: Scenario, strategies: str | None) -> list[str]:
     """Names of the strategies to compare, each known and named once."""
     names = list(market.strategies)
     if strategies is not None:

@@ -46,6 +46,44 @@ strategy = click.option(
 )
 
 
+strategies = click.option(
+    "--strategies", help="Comma-separated names; all strategies if not given."
+)
+workers = click.option(
+    "--workers", type=click.IntRange(1), help="Processes; all cores if not given."
+)
+
+
+def _share(_: click.Context, __: click.Parameter, given: str | None) -> float | None:
+    """A share above 0, from `5%`, `5 %` or `0.05`."""
+    if given is None:
+        return None
+    number = given.strip().removesuffix("%")
+    try:
+        share = float(number) / (100 if number != given.strip() else 1)
+    except ValueError:
+        share = float("nan")
+    if not 0 < share <= 1:
+        raise click.BadParameter(f"{given!r} is no share above 0 and up to 100 %, such as 5%")
+    return share
+
+
+def precision(command: Command) -> Command:
+    """The options of a comparison to a precision; the command gets what they say by name."""
+    for option in (
+        click.option("--budget", type=click.FloatRange(0, min_open=True), metavar="MINUTES",
+                     help="With --precision: end after so many minutes."),
+        click.option("--most-replicates", type=click.IntRange(2), default=500, show_default=True,
+                     help="With --precision: end after so many worlds."),
+        click.option("--precision-in", metavar="METRICS",
+                     help="With --precision: whose differences; CAC and retention if not given."),
+        click.option("--precision", callback=_share, metavar="5%",
+                     help="Add worlds until differences are known to this share of the metric."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
 def file(*, default: str | None = BASELINE) -> Callable[[Command], Command]:
     """The argument that names a scenario: a file or a shipped one."""
     return click.argument("scenario", default=default, required=False, metavar="[FILE]")

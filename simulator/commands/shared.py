@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.complaints import closest
+
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
@@ -55,3 +57,48 @@ def announce_compiling() -> None:
 
     if not is_cached():
         click.echo("first run of this version on this machine: compiling, about 20 s", err=True)
+
+
+def wanted_precision(
+    precision: float | None, precision_in: str | None, most_replicates: int, budget: float | None
+) -> dict[str, Any]:
+    """What `simulator.commands.options.precision` says, as `simulator.experiment.compare` wants it.
+
+    Raises
+    ------
+    click.UsageError
+        if an option of a precision is given without one, --replicates with one, or a metric that
+        does not exist
+    """
+    from click.core import ParameterSource
+
+    context = click.get_current_context()
+    given = {
+        name for name in ("replicates", "budget", "most_replicates", "precision_in")
+        if context.get_parameter_source(name) == ParameterSource.COMMANDLINE
+    }  # fmt: skip
+    if precision is None:
+        alone = sorted(given - {"replicates"})
+        if alone:
+            raise click.UsageError(f"--{alone[0].replace('_', '-')} needs --precision, e.g. 5%")
+        return {}
+    if "replicates" in given:
+        raise click.UsageError(
+            "--replicates fixes the number of worlds, --precision finds it: give one of them "
+            "(--most-replicates limits it)"
+        )
+    from simulator.metrics import METRICS, TWIN_METRICS
+    from simulator.precision import PRECISE_METRICS
+
+    metrics: tuple[str, ...] = PRECISE_METRICS
+    if precision_in is not None:
+        metrics = tuple(name.strip() for name in precision_in.split(","))
+    for name in metrics:
+        if name not in METRICS | TWIN_METRICS:
+            near = closest(name, METRICS | TWIN_METRICS)
+            hint = f"; did you mean '{near}'?" if near else "; `flywheel describe` lists them"
+            raise click.UsageError(f"--precision-in: there is no metric '{name}'{hint}")
+    return {
+        "precision": precision, "precise_metrics": metrics, "most_replicates": most_replicates,
+        "budget": budget,
+    }  # fmt: skip

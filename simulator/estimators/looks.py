@@ -36,7 +36,7 @@ def planned_looks(first: int, most: int) -> tuple[int, ...]:
     if most <= first:
         return (max(most, 1),)
     steps = max(round(np.log(most / first) / np.log(GROWTH)), 1)
-    return tuple(int(round(n)) for n in np.geomspace(first, most, steps + 1))
+    return tuple(round(float(n)) for n in np.geomspace(first, most, steps + 1))
 
 
 @functools.lru_cache(maxsize=256)
@@ -95,7 +95,9 @@ def chance_of_no_difference(mean: float, error: float, n: int, looks: tuple[int,
     Parameters
     ----------
     mean, error
-        a mean and its standard error over `n` observations
+        a mean and its standard error
+    n
+        number of observations
     looks
         the looks that were planned; one for an experiment of fixed size
 

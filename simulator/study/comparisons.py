@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simulator.complaints import ScenarioError
-from simulator.experiment import Comparison, compare
+from simulator.experiment import Comparison, World, compare, comparison_of
+from simulator.precision import Precision
 from simulator.receipt import write_folder
 from simulator.scenario import Scenario, read
 from simulator.study.folder import MANIFEST, DamagedError, sha256_of
@@ -110,7 +111,14 @@ def _problems(folder: Path, manifest: dict[str, Any]) -> list[str]:
 
 def _compared(folder: Path, manifest: dict[str, Any], replicates: int) -> Comparison:
     scenario = _scenario(folder, manifest)
-    return compare(scenario, manifest["strategies"], replicates, int(manifest["seed"]))
+    found = compare(scenario, manifest["strategies"], replicates, int(manifest["seed"]))
+    asked = int(manifest.get("asked", replicates))
+    ended = manifest.get("precision")
+    if replicates < manifest["replicates"] or (asked == replicates and not ended):
+        return found
+    tables = World(found.rows, found.weekly, found.retention, found.journeys)
+    precision = Precision.from_json(ended) if ended else None
+    return comparison_of(scenario, found.strategies, found.seed, tables, asked, precision)
 
 
 def _scenario(folder: Path, manifest: dict[str, Any]) -> Scenario:

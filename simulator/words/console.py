@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.strategy import market_guesses
+from simulator.words.surety import surety
 from simulator.words.tables import (
     Cell,
     Row,
@@ -28,6 +29,7 @@ from simulator.words.tables import (
 if TYPE_CHECKING:
     from simulator.experiment import Comparison
     from simulator.metrics.registry import Metric
+    from simulator.precision import Precision
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Customers: won over the run, and paying at its end":
@@ -55,6 +57,7 @@ def progress_of(worlds: int) -> Callable[[int, int], None]:
         bar = tqdm(total=worlds, unit="world", desc="comparing", leave=False)
 
         def advance(done: int, of: int) -> None:
+            bar.total = of
             bar.update(done - bar.n)
             if done == of:
                 bar.close()
@@ -70,6 +73,21 @@ def progress_of(worlds: int) -> Callable[[int, int], None]:
             note(f"{done} of {of} worlds after {now - begun:.0f} s")
 
     return tell
+
+
+def looked(precision: Precision, worlds: int) -> None:
+    """A line about a look at a comparison to a precision: how well it is known so far."""
+    from simulator.metrics import metric_named
+
+    widest = precision.widest
+    if widest is None:
+        note(f"after {worlds} worlds no difference asked about is defined")
+        return
+    note(
+        f"after {worlds} worlds: all differences are known to {100 * widest.relative:.2g} % or "
+        f"better, the least in {metric_named(widest.metric).label}; wanted are "
+        f"{100 * precision.goal.wanted:.3g} %"
+    )
 
 
 def note(text: str) -> None:
@@ -110,7 +128,7 @@ def comparison_text(comparison: Comparison, width: int, *, styled: bool = False)
     bold: Callable[[str], str] = bold_text if styled else str
     parts = [_head(comparison, width, bold), *_means(comparison, width, bold)]
     if len(comparison.strategies) > 1:
-        parts.append(_differences(comparison, width, bold))
+        parts += [_differences(comparison, width, bold), *surety(comparison, width, bold)]
     sentences = re.split(r"(?<=\.) (?=\S)", comparison.verdict)
     verdict = [line for one in sentences for line in wrapped(one, width, "  ", "    ")]
     luck = wrapped(what_intervals_are_about(), width, "", "")
@@ -215,9 +233,11 @@ def _differences(comparison: Comparison, width: int, bold: Callable[[str], str])
         )
         for name in dict.fromkeys(comparison.differences["metric"]) if name != repeated
     ]
+    corrected = "" if len(strategies) < 3 else "; the verdict corrects for their number (Holm)"
     header = heading_lines(
         "Paired differences, first - second, ± half of the 95 % interval over worlds (pp: "
-        f"percentage points), and in how many worlds the first is better{others}", width, bold,
+        "percentage points), and in how many worlds the first is better"
+        f"{others}{corrected}", width, bold,
     )  # fmt: skip
     heads = [[*names_of(a), *names_of(f"- {b}")] for a, b in pairs]
     return "\n".join(["\n".join(header), "\n\n".join(table(heads, rows, width, bold))])
