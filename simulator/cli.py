@@ -26,6 +26,7 @@ COMMANDS = {
     "diff": ("diff", "Tell in words what differs between two scenarios."),
     "explain": ("explain", "Tell a scenario in plain words: market, strategies, dates."),
     "new": ("new", "Write a commented scenario file to begin with."),
+    "report": ("report", "Write a comparison as one HTML file to show around."),
     "reproduce": ("reproduce", "Run again what a manifest describes, and compare."),
     "run": ("run", "Run one strategy once and print the metrics of this one world."),
     "schema": ("schema", "Print the JSON Schema of scenario files, for editors."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from simulator.precision import (
     goal_of,
     reaches_of,
 )
-from simulator.quantities import changed
+from simulator.quantities import Value, changed
 from simulator.results import edges_of, outcome_of
 from simulator.scenario import Plan, Scenario, Segment
 from simulator.simulation import Simulation
@@ -303,9 +303,24 @@ def _without_social_cost(plan: Plan, launch: int) -> Plan:
     return (*before, *off)
 
 
-def _one_run(scenario: Scenario, name: str, seed: int) -> tuple[Outcome, dict[str, float]]:
+def measured(
+    scenario: Scenario, name: str, seed: int, changes: Mapping[str, Value]
+) -> dict[str, float]:
+    """All metrics of one strategy in one world in which some quantities have other values.
+
+    Raises
+    ------
+    simulator.scenario.ScenarioError
+        if a change is not known or not allowed
+    """
+    return _one_run(scenario, name, seed, changes)[1]
+
+
+def _one_run(
+    scenario: Scenario, name: str, seed: int, changes: Mapping[str, Value] | None = None
+) -> tuple[Outcome, dict[str, float]]:
     """One strategy in one world, with its twin that loses the social cost at the launch."""
-    plan = scenario.plan(name)
+    plan = scenario.plan(name, changes)
     simulation = Simulation(plan, seed, edges_of(plan))
     launch = plan[0].settings.rival.launch_week
     twin = None

@@ -24,7 +24,7 @@ UNFINISHED = ".unfinished"
 """Lies in a folder of ours until its manifest is written; the same command may go on in it."""
 RUN_TABLES = ("history", "people", "journeys")
 """The tables of one run, as files of these names."""
-_LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "mesa")
+LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "mesa")
 _SHOWN = 3  # files of others that are named in a refusal
 
 
@@ -49,7 +49,7 @@ def manifest_of_files(
         "weeks": scenario.weeks,
         "people": scenario.settings.people.size,
         "versions": {"python": platform.python_version()}
-        | {name: version_of(name) for name in _LIBRARIES},
+        | {name: version_of(name) for name in LIBRARIES},
         "platform": platform.platform(),
         "processor": platform.machine(),
         "sha256": {path.name: _hash(path) for path in files},

@@ -21,7 +21,9 @@ from simulator.charts.registry import (
 from simulator.charts.style import (
     CHANNEL_COLOURS,
     INK,
+    PAPER,
     QUIET,
+    is_narrow,
     label_ends,
     looks,
     nothing_to_show,
@@ -45,7 +47,8 @@ def _by_world(table: pd.DataFrame, strategy: str, column: str) -> Matrix:
 
 def _weeks_axis(axes: Axes, label: str) -> None:
     axes.set_xlabel(label, color=QUIET, fontsize=9)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=9, steps=[1, 1.3, 2.6, 5.2, 10], integer=True))
+    few = 5 if is_narrow(axes) else 9
+    axes.xaxis.set_major_locator(MaxNLocator(few, steps=[1, 1.3, 2.6, 5.2, 10], integer=True))
 
 
 def _over_time(tables: Tables) -> float:
@@ -162,7 +165,7 @@ def channels(axes: Axes, tables: Tables) -> None:
     left = np.zeros(len(means))
     for channel, name in zip(CHANNELS, names, strict=True):
         width = means[name].to_numpy()
-        axes.barh(np.arange(len(means)), width, left=left, height=0.66, edgecolor="white",
+        axes.barh(np.arange(len(means)), width, left=left, height=0.66, edgecolor=PAPER,
                   color=CHANNEL_COLOURS[channel], label=channel.replace("_", " "), linewidth=0.8)
         left = left + width
     for place, value in enumerate(totals):
@@ -171,7 +174,8 @@ def channels(axes: Axes, tables: Tables) -> None:
     axes.set_ylim(len(means) - 0.5, -0.5)
     axes.set_yticks(range(len(means)), [title_of(name) for name in means.index], fontsize=10,
                     color=INK)
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=len(CHANNELS), fontsize=9,
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), fontsize=9,
+                ncols=4 if is_narrow(axes) else len(CHANNELS),
                 frameon=False, handlelength=0.9, handletextpad=0.4, columnspacing=1.2)
     number_axis(axes.xaxis)
     axes.set_xlabel("Customers won over the run", color=QUIET, fontsize=9)

@@ -19,6 +19,7 @@ from simulator.charts.registry import (
 )
 from simulator.charts.style import (
     INK,
+    PAPER,
     QUIET,
     Look,
     looks,
@@ -118,8 +119,8 @@ def lock_in(axes: Axes, tables: Tables) -> None:
     axes.set_yticks(range(len(known)), [title_of(name) for name in known], fontsize=10, color=INK)
     axes.set_xlim(0, max(axes.get_xlim()[1], 0.05))
     number_axis(axes.xaxis, factor=100, suffix=" %")
-    axes.set_xlabel("Share of the customers at the launch who went to the rival within 52 weeks",
-                    color=QUIET, fontsize=9)
+    axes.set_xlabel("Customers at the launch who went to the rival within 52 weeks",
+                    color=QUIET, fontsize=9, wrap=True)
     axes.set_title("Filled dot: as it is. Hollow dot: the same worlds, if leaving had no social "
                    "cost from the rival's launch on. Their distance is the lock-in, in percentage "
                    f"points. {interval_told(tables.worlds)}", loc="left")
@@ -134,7 +135,7 @@ def _dumbbell(axes: Axes, place: int, look: Look, tables: Tables, strategy: str)
         return False
     bar = paler(look.colour, 0.35)
     axes.plot([held.mean, free.mean], [place] * 2, color=bar, linewidth=4)
-    axes.plot(free.mean, place, "o", markersize=9, markerfacecolor="white",
+    axes.plot(free.mean, place, "o", markersize=9, markerfacecolor=PAPER,
               markeredgecolor=look.colour, markeredgewidth=1.8)
     axes.plot(held.mean, place, "o", markersize=9, color=look.colour)
     edge = max(held.mean, free.mean)
@@ -214,7 +215,7 @@ def _panel(panel: Axes, metric: Metric, pairs: pd.DataFrame) -> None:
         colour = INK if sure else QUIET
         panel.plot([gap.low, gap.high], [place] * 2, color=colour, linewidth=1.5)
         panel.plot(gap.mean, place, "o", markersize=6, markeredgecolor=colour,
-                   markerfacecolor=colour if sure else "white")
+                   markerfacecolor=colour if sure else PAPER)
         told = "undefined"
         if np.isfinite(gap.mean):
             told = _difference_told(metric.name, gap)

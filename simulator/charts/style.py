@@ -19,6 +19,9 @@ from simulator.verdict import plain
 INK: Final = "#222222"
 QUIET: Final = "#6B6B6B"
 FAINT: Final = "#DDDDDD"
+PAPER: Final = "#FFFFFF"
+NARROW_BELOW: Final = 6.0
+"""Inches below which a picture is drawn for a telephone."""
 BASE_FONT: Final = "DejaVu Sans"  # comes with Matplotlib, so pictures are alike everywhere
 
 Dash = tuple[float, tuple[float, ...]]
@@ -79,6 +82,12 @@ def short_title_of(strategy: str, width: int = 22) -> str:
     """A strategy's name as a label on one line, cut where it is longer than `width`."""
     whole = title_of(strategy, len(strategy) + 1)
     return whole if len(whole) <= width else whole[: width - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def is_narrow(axes: Axes) -> bool:
+    """True for a picture as wide as a telephone."""
+    figure = axes.get_figure(root=True)
+    return figure is not None and figure.get_size_inches()[0] < NARROW_BELOW
 
 
 def plain_axes(axes: Axes, grid: str = "y") -> None:

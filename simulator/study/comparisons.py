@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -49,6 +50,37 @@ def verify_comparison(folder: Path, sample: int = 3) -> Verified:
     )
     return Verified(replicates, replicates, len(manifest["sha256"]), (), again,
                     manifest["sha256"][_ROWS])  # fmt: skip
+
+
+def read_comparison(folder: Path) -> Comparison:
+    """The comparison that lies in a folder, as it was when it was written.
+
+    Raises
+    ------
+    FileNotFoundError
+        if there is no manifest in the folder
+    DamagedError
+        if a file is not what was written, or the folder is not that of a comparison
+    """
+    manifest = manifest_of(folder)
+    if manifest.get("kind") is not None or _ROWS not in manifest["sha256"]:
+        told = "this is no folder of `flywheel compare`, which a report is made of"
+        raise DamagedError([f"{folder}: {told}"])
+    problems = _problems(folder, manifest)
+    if problems:
+        raise DamagedError(problems)
+    names = (_ROWS, "weekly.parquet", "retention.parquet", "journeys.parquet")
+    missing = [name for name in names if not (folder / name).exists()]
+    if missing:
+        told = "not there; it was written by an older version, `flywheel reproduce` makes it anew"
+        raise DamagedError([f"{folder / name}: {told}" for name in missing])
+    tables = World(*(pd.read_parquet(folder / name) for name in names))
+    worlds = int(manifest["replicates"])
+    ended = manifest.get("precision")
+    return comparison_of(
+        _scenario(folder, manifest), manifest["strategies"], int(manifest["seed"]), tables,
+        int(manifest.get("asked", worlds)), Precision.from_json(ended) if ended else None,
+    )  # fmt: skip
 
 
 def reproduce_comparison(folder: Path, out: Path) -> tuple[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import re
@@ -73,6 +74,24 @@ def progress_of(worlds: int) -> Callable[[int, int], None]:
             note(f"{done} of {of} worlds after {now - begun:.0f} s")
 
     return tell
+
+
+@contextlib.contextmanager
+def doing(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Progress of one part of something longer: a bar on a terminal, elsewhere a line of it."""
+    if not sys.stderr.isatty():
+        note(f"{what} ...")
+        yield lambda done, of: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(unit="run", desc=what, leave=False) as bar:
+
+        def advance(done: int, of: int) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        yield advance
 
 
 def looked(precision: Precision, worlds: int) -> None:
