@@ -30,7 +30,7 @@ from simulator.charts.style import (
     title_of,
 )
 from simulator.metrics import Metric, metric_named
-from simulator.verdict import Estimate, differences
+from simulator.verdict import UNSURE, Estimate, differences
 
 FOREST_METRICS: Final = ("cac_blended", "retention_52", "lock_in", "customers")
 SPOKEN_UNITS: Final = {"EUR/person": "EUR", "person": "people"}
@@ -197,8 +197,8 @@ def paired_differences(axes: Axes, tables: Tables) -> None:
         _panel(panel, metric_named(str(name)), mine)
         top -= height + PANEL / room
     axes.set_title("First named minus second, each difference taken inside a world. "
-                   f"{interval_told(tables.worlds)} A hollow dot: the interval holds 0, or there "
-                   "is none.", loc="left")
+                   f"{interval_told(tables.worlds)} A hollow dot: no difference is seen (the "
+                   "interval holds 0, or would with Holm's correction for the pairs).", loc="left")
     return None
 
 
@@ -211,7 +211,7 @@ def _panel(panel: Axes, metric: Metric, pairs: pd.DataFrame) -> None:
         first, second = short_title_of(row["a"]), short_title_of(row["b"]).lower()
         labels.append(f"{first} \N{MINUS SIGN} {second}")
         gap = Estimate(row["mean"], row["low"], row["high"])
-        sure = gap.low > 0 or gap.high < 0
+        sure = (gap.low > 0 or gap.high < 0) and row["p_holm"] <= UNSURE
         colour = INK if sure else QUIET
         panel.plot([gap.low, gap.high], [place] * 2, color=colour, linewidth=1.5)
         panel.plot(gap.mean, place, "o", markersize=6, markeredgecolor=colour,

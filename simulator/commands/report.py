@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from simulator.commands import options, shared
-from simulator.endings import naming
+from simulator.endings import FILES, naming
 
 if TYPE_CHECKING:
     from simulator.experiment import Comparison
@@ -58,8 +59,13 @@ def _compared(
     """The comparison in a folder, or that of a scenario, and the folder it lies in."""
     if Path(run).is_dir():
         from simulator.study.comparisons import read_comparison
+        from simulator.study.folder import DamagedError
 
-        return read_comparison(Path(run)), Path(run)
+        try:
+            return read_comparison(Path(run)), Path(run)
+        except DamagedError as error:
+            click.echo("\n".join(error.problems), err=True)
+            sys.exit(FILES)
     from simulator import experiment, provenance, receipt
     from simulator.words import console
 

@@ -76,7 +76,7 @@ def interval(
     half = (high - low) / 2 if low is not None and high is not None else 0.0
     like = max(abs(mean), half)
     told = number(contents, f"{path}/mean", unit, apart=apart, like=like)
-    if low is None or high is None:
+    if low is None or high is None or low == high:  # cannot be told, or exact
         return told
     ends = (
         number(contents, f"{path}/{end}", unit, apart=apart, like=like, with_unit=False)
@@ -91,6 +91,15 @@ def count(contents: Mapping[str, Any], path: str) -> Markup:
     if value is None:
         return DASH
     return Markup('<data value="{}" data-from="{}">{}</data>').format(value, path, f"{value:,}")
+
+
+def p_value(contents: Mapping[str, Any], path: str) -> Markup:
+    """A p-value at a path, never told more exactly than to a thousandth."""
+    value = at(contents, path)
+    if value is None:
+        return DASH
+    told = "< 0.001" if value < 0.001 else f"{value:.3f}"
+    return Markup('<data value="{}" data-from="{}">{}</data>').format(repr(value), path, told)
 
 
 def chance(contents: Mapping[str, Any], path: str) -> Markup:

@@ -12,7 +12,7 @@ from simulator.provenance import DISTRIBUTION, version_of
 from simulator.receipt import chart_tables
 from simulator.report.answers import answer_section
 from simulator.report.origin import origin_section
-from simulator.report.parts import Section, Sentences
+from simulator.report.parts import Section, Sentences, marked
 from simulator.report.sections import comparison_sections
 from simulator.verdicts.analysis import Analysis
 
@@ -40,6 +40,7 @@ def page_of(
     surroundings = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    surroundings.filters["marked"] = marked
     template = surroundings.from_string(_text(TEMPLATE))
     sections = [
         *comparison_sections(comparison, contents),

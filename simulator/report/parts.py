@@ -6,11 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from simulator.charts.svg import Drawing
 
 Text = str | Markup
+
+
+def marked(text: Text) -> Markup:
+    """A sentence in which what stands between backticks is set as code."""
+    if isinstance(text, Markup):
+        return text
+    pieces = text.split("`")
+    whole = Markup("")
+    for place, piece in enumerate(pieces):
+        code = place % 2 and place < len(pieces) - 1
+        whole += Markup("<code>{}</code>").format(piece) if code else escape(piece)
+    return whole
 
 
 @dataclass(frozen=True)

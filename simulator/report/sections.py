@@ -18,7 +18,7 @@ from simulator.estimators.cohorts import Kept
 from simulator.experiment import Comparison
 from simulator.metrics import metric_named
 from simulator.receipt import chart_tables
-from simulator.report.numbers import DASH, at, chance, count, interval
+from simulator.report.numbers import DASH, at, chance, count, interval, number, p_value
 from simulator.report.parts import Figure, FoldedTable, Part, Row, Section, Sentences, Table, Text
 from simulator.strategy import market_guesses
 from simulator.verdict import plain
@@ -38,7 +38,7 @@ def comparison_sections(comparison: Comparison, contents: Contents) -> Iterator[
     """Verdict, customers, cost, retention and differences, in the order of the page."""
     tables = chart_tables(comparison)
     yield _verdict(comparison, contents)
-    yield Section("customers", "Customers over time", [
+    yield Section("customers", "How they grow", [
         _chart("customers_over_time", tables, _ends(contents, "customers", comparison)),
         _chart("channels", tables, _ends(contents, "customers_won", comparison)),
     ])  # fmt: skip
@@ -140,23 +140,29 @@ def _cost(comparison: Comparison, contents: Contents, tables: Tables) -> Section
     rows.append(Row(metric_named("cac_with_volunteers").label, [
         _of_metric(contents, strategy, "cac_with_volunteers") for strategy in comparison.strategies
     ]))  # fmt: skip
-    by_channel = []
-    for channel in CHANNELS:
-        spoken = channel.replace("_", " ")
-        won = [interval(contents, f"channels/{strategy}/{channel}", "person")
-               for strategy in comparison.strategies]  # fmt: skip
-        cost = [_of_metric(contents, strategy, f"cac_{channel}")
-                for strategy in comparison.strategies]  # fmt: skip
-        by_channel += [Row(f"{spoken}: customers won", won), Row(f"{spoken}: CAC", cost)]
+    by_channel = [
+        Row(channel.replace("_", " "),
+            [_of_channel(contents, strategy, channel) for strategy in comparison.strategies])
+        for channel in CHANNELS
+        if any(at(contents, f"channels/{strategy}/{channel}/mean")
+               for strategy in comparison.strategies)
+    ]  # fmt: skip
     head = ["", *heads(comparison.strategies)]
     return Section("cost", "What a customer costs", [
         _chart("cost_of_a_customer", tables, _ends(contents, "cac_blended", comparison)),
         Table("CAC in EUR per customer won, by how much of the community's cost is booked to "
               "acquisition, and beside it what volunteers did unpaid", head, rows),
-        Table("Customers won and direct cost per customer, by the channel that touched them last. "
-              "Channels without a budget of their own cost nothing here by accounting, not by "
-              "economics.", head, by_channel),
+        Table("CAC by channel: direct cost per customer won, with its 95 % interval, and how many "
+              "customers it touched last. Channels without a budget of their own cost nothing here "
+              "by accounting, not by economics.", head, by_channel),
     ])  # fmt: skip
+
+
+def _of_channel(contents: Contents, strategy: str, channel: str) -> Markup:
+    """What a customer of a channel cost, and how many there were."""
+    cost = _of_metric(contents, strategy, f"cac_{channel}")
+    won = number(contents, f"channels/{strategy}/{channel}/mean", "person")
+    return cost + Markup('<small class="interval">{} won</small>').format(won)
 
 
 def _staying(comparison: Comparison, contents: Contents, tables: Tables) -> Section:
@@ -224,10 +230,10 @@ def _difference(contents: Contents, place: int, name: str) -> Markup:
         return DASH
     told = interval(contents, path, metric_named(name).unit, apart=True)
     if row["p_holm"] is not None:
-        shown = f"p {row['p_holm']:.3f}" if row["p_holm"] >= 0.001 else "p < 0.001"
-        told += Markup('<small class="interval">{}</small>').format(shown)
+        shown = p_value(contents, f"{path}/p_holm")
+        told += Markup('<small class="interval">p {}</small>').format(shown)
     if row["better_in"] is not None:
-        told += Markup('<small class="interval">{} of {}</small>').format(
+        told += Markup('<small class="interval">better in {} of {}</small>').format(
             count(contents, f"{path}/better_in"), count(contents, f"{path}/of")
         )
     return told
