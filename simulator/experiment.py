@@ -116,11 +116,11 @@ def compare(
     means, apart = summary(rows), differences(rows, COMPARED_METRICS)
     return Comparison(
         scenario, names, seed, replicates, rows, weekly, retention, journeys, means, apart,
-        " ".join([sentence(apart, means), *_unlike_contracts(scenario, names)]),
+        " ".join([sentence(apart, means), *unlike_contracts(scenario, names)]),
     )
 
 
-def _unlike_contracts(scenario: Scenario, names: Sequence[str]) -> list[str]:
+def unlike_contracts(scenario: Scenario, names: Sequence[str]) -> list[str]:
     """Says so if the strategies bind their customers for different terms."""
     terms = {name: round(scenario.plan(name)[0].settings.adopt.contract) for name in names}
     if len(set(terms.values())) < 2:

@@ -65,7 +65,7 @@ class LockInJob(NamedTuple):
 class LockInWorld(NamedTuple):
     """What one strategy's customers did in one world; shares of those whom the rival found.
 
-    `customers` were there at the launch, `never_customers` where there never was a social cost.
+    `customers` were there at the launch, `lost` of them as it is, `lost_without` the social cost.
     `blocks` and `social` are Shapley parts, of `held` (kept by all blocks together) and of the
     lock-in; `figures` are numbers by name. `leaving` has one row a week since the launch and way
     to live it, `prices` one row a customer, `clusters` one row a cluster of leavers, `sweeps` one
@@ -75,7 +75,8 @@ class LockInWorld(NamedTuple):
     strategy: str
     replicate: int
     customers: int
-    never_customers: int
+    lost: int
+    lost_without: int
     held: Fraction
     blocks: dict[str, Fraction]
     social: dict[str, Fraction]
@@ -84,6 +85,11 @@ class LockInWorld(NamedTuple):
     prices: pd.DataFrame
     clusters: pd.DataFrame
     sweeps: pd.DataFrame
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """Customers at the launch, lost as it is, and lost without the social cost."""
+        return self.customers, self.lost, self.lost_without
 
 
 def lock_in_world(job: LockInJob) -> LockInWorld:
@@ -97,7 +103,7 @@ def lock_in_world(job: LockInJob) -> LockInWorld:
     alone, as_it_is = _observed(world)
     labels: dict[str, Any] = {"strategy": job.strategy, "replicate": job.replicate}
     return LockInWorld(
-        job.strategy, job.replicate, world.customers, never.customers,
+        job.strategy, job.replicate, world.customers, world.lost(), world.lost(OFF["social"]),
         sum(blocks.values(), Fraction(0)), blocks, social,
         _figures(world, never, as_it_is.simulation),
         _leaving_curves(world, never).assign(**labels),

@@ -133,14 +133,16 @@ def crossing(premiums: Sequence[float], gaps: Iterable[float]) -> float:
 
 def searches(
     scenario: Scenario, strategy: str, worlds: Mapping[int, tuple[int, int, int]]
-) -> list[Search]:
-    """The searches of one strategy, by quality and by price.
+) -> tuple[list[Search], list[int]]:
+    """The searches of one strategy, by quality and by price, and the replicates they rest on.
 
     `worlds`: replicate -> customers at the launch, lost as it is, lost without the social cost.
     Worlds with fewer than 5 customers are left out.
     """
-    kept = [world for world in worlds.values() if world[0] >= FEWEST]
-    number, held, free = (np.array([w[i] for w in kept], dtype=np.float64) for i in range(3))
+    used = [replicate for replicate, world in worlds.items() if world[0] >= FEWEST]
+    number, held, free = (
+        np.array([worlds[one][place] for one in used], dtype=np.float64) for place in range(3)
+    )
     rival = scenario.settings.rival
     most = (quantities()["rival.quality"].high or rival.quality) - rival.quality
     found = [Search(strategy, "quality", 1.0, most, free, number)]
@@ -148,7 +150,7 @@ def searches(
         found.append(Search(strategy, "price", rival.price, rival.price, free, number))
     for search in found:
         search.lost[0.0] = held
-    return found
+    return found, used
 
 
 def rounds(
