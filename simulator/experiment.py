@@ -168,7 +168,7 @@ def _one_world(job: Job) -> World:
     return World(*(pd.concat(tables) for tables in (rows, weekly, retention, journeys)))
 
 
-def _without_social_cost(plan: Plan, launch: int) -> Plan:
+def without_social_cost(plan: Plan, launch: int) -> Plan:
     """The same plan with the social cost off from the launch on, whatever shocks say."""
     before = [segment for segment in plan if segment.start_week < launch]
     after = [segment for segment in plan if segment.start_week >= launch]
@@ -186,7 +186,7 @@ def _one_run(scenario: Scenario, name: str, seed: int) -> tuple[Outcome, dict[st
     twin = None
     if 0 <= launch < scenario.weeks:
         simulation.run(launch)
-        twin = simulation.fork(_without_social_cost(plan, launch))
+        twin = simulation.fork(without_social_cost(plan, launch))
         twin.run(min(scenario.weeks, launch + LOCK_IN_WEEKS + 1))
     outcome = outcome_of(simulation.run(scenario.weeks))
     values = measure(outcome)
