@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
-import matplotlib as mpl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from matplotlib.axes import Axes
 
 from simulator.charts import journeys, strategies
-from simulator.charts.registry import CHARTS, Chart, Tables
-from simulator.charts.style import BASE_FONT, INK, page
+from simulator.charts.pictures import Picture, draw_pictures
+from simulator.charts.registry import CHARTS, Draw, Tables
 
 __all__ = ["CHARTS", "Tables", "draw_all", "journeys", "strategies"]
-
-WIDTH: Final = 8.0
-DOTS_PER_INCH: Final = 150
-EMPTY_HEIGHT: Final = 1.9
-"""Inches of a picture that only says why it is empty."""
 
 
 def draw_all(folder: Path, tables: Tables) -> list[Path]:
@@ -26,21 +19,12 @@ def draw_all(folder: Path, tables: Tables) -> list[Path]:
 
     The same tables give the same bytes with the same version of Matplotlib.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    return [_draw(folder / f"{name}.png", known, tables) for name, known in CHARTS.items()]
+    pictures = [
+        Picture(name, known.title, known.height(tables), _with(known.draw, tables))
+        for name, known in CHARTS.items()
+    ]
+    return draw_pictures(folder, pictures, tables.source)
 
 
-def _draw(path: Path, known: Chart, tables: Tables) -> Path:
-    with mpl.rc_context({"font.family": BASE_FONT, "text.color": INK}):
-        size = (WIDTH, known.height(tables))
-        figure = Figure(figsize=size, dpi=DOTS_PER_INCH)
-        FigureCanvasAgg(figure)
-        axes = figure.add_subplot()
-        known.draw(axes, tables)
-        if not axes.axison and not axes.child_axes:
-            figure.set_size_inches(WIDTH, EMPTY_HEIGHT)
-        subtitle = axes.get_title(loc="left")
-        axes.set_title("", loc="left")
-        page(figure, known.title, subtitle, tables.source)
-        figure.savefig(path, metadata={"Software": None})
-    return path
+def _with(draw: Draw, tables: Tables) -> Callable[[Axes], None]:
+    return lambda axes: draw(axes, tables)

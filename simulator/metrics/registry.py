@@ -32,22 +32,27 @@ class Metric(NamedTuple):
 
     def text(self, value: float) -> str:
         """A value with its unit as people read it; a dash where it is undefined."""
-        if not math.isfinite(value):
-            return "-"
-        if self.unit.startswith("share"):
-            return f"{100 * value:.1f} %"
-        if self.unit == "1":
-            return f"{value:,.2f}"
-        if self.unit in ("person", "item"):
-            return f"{value:,.0f}"
-        if self.unit.startswith("EUR"):
-            return f"{value:,.{2 if abs(value) < 10 else 0}f} EUR"
-        counted, _, period = self.unit.partition("/")
-        return f"{value:,.1f} {counted}s{f' a {period}' if period else ''}"
+        return value_text(value, self.unit)
 
     def difference_text(self, value: float) -> str:
         """A difference of two values with its unit; shares differ by percentage points."""
         return self.text(value).replace(" %", " points")
+
+
+def value_text(value: float, unit: str) -> str:
+    """A value with its unit as people read it; a dash where it is undefined."""
+    if not math.isfinite(value):
+        return "-"
+    if unit.startswith("share"):
+        return f"{100 * value:.1f} %"
+    if unit == "1":
+        return f"{value:,.2f}"
+    if unit in ("person", "item"):
+        return f"{value:,.0f}"
+    if unit.startswith("EUR"):
+        return f"{value:,.{2 if abs(value) < 10 else 0}f} EUR"
+    counted, _, period = unit.partition("/")
+    return f"{value:,.1f} {counted}s{f' a {period}' if period else ''}"
 
 
 METRICS: Final[dict[str, Metric]] = {}
