@@ -36,6 +36,11 @@ class Gathering:
         """True if somebody asked to stop: what is done is all there will be."""
         return bool(self._stop)
 
+    @property
+    def signal(self) -> int:
+        """The number of the signal that stopped it, 0 if none did."""
+        return self._stop.signal
+
     def ask_to_stop(self) -> None:
         """Stop as if somebody had pressed Ctrl-C."""
         self._stop.ask()

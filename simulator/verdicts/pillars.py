@@ -6,11 +6,13 @@ another away and looks what is missing; which quantities that needs is written h
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from simulator.quantities import Value
 from simulator.scenario import Plan, Segment
+from simulator.scenario_files.values import plain
 from simulator.strategy import setting
 from simulator.verdicts.plans import switched
 
@@ -128,7 +130,7 @@ PILLARS: Final[Mapping[str, Pillar]] = {
         ),
         Pillar(
             "self-service", {"engage.self_service": 0.0},
-            "newcomers find the product's value by themselves; its engineering is paid all the same",
+            "newcomers get on by themselves; the engineering for it is paid all the same",
         ),
         Pillar(
             "help pages", {"engage.knowledge_base": 0.0},
@@ -211,3 +213,14 @@ PILLARS: Final[Mapping[str, Pillar]] = {
     )
 }
 """All pillars by name."""
+
+
+def listed(width: int = 100) -> str:
+    """All pillars: name, what it is, and the values that take it away."""
+    lines = []
+    for one in PILLARS.values():
+        off = ", ".join(f"{name}={plain(value)}" for name, value in one.off.items())
+        lines.append(one.name)
+        for text in (one.meaning, f"off: {off}"):
+            lines += textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="    ")
+    return "\n".join(lines)
