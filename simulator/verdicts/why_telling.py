@@ -85,9 +85,11 @@ def _effect_figures(
 def _split_figures(
     split: pd.DataFrame, metrics: Sequence[str], top: dict[str, list[str]]
 ) -> Iterator[Figure]:
+    order = [*PILLARS, "together"]
     for name in metrics:
         metric, heading = metric_named(name), "The largest together, split (Shapley): "
-        for row in split[split["metric"] == name].to_dict("records"):
+        rows = split[split["metric"] == name].to_dict("records")
+        for row in sorted(rows, key=lambda row: order.index(row["pillar"])):
             about = "the four largest together" if len(top[row["strategy"]]) == 4 else "all"
             meaning = PILLARS[row["pillar"]].meaning if row["pillar"] in PILLARS else about
             yield _figure(
@@ -146,8 +148,8 @@ def _shares(strategy: str, metric: Metric, split: pd.DataFrame) -> Iterator[str]
     parts = rows[rows["pillar"] != "together"].to_dict("records")
     told = joined(f"{part['pillar']} {metric.difference_text(part['mean'])}" for part in parts)
     yield (
-        f"Together these {len(parts)} make a difference of {metric.difference_text(whole)}, "
-        f"of which (Shapley) {told}."
+        f"Its {len(parts)} largest pillars together make a difference of "
+        f"{metric.difference_text(whole)}; by Shapley's split: {told}."
     )
 
 
