@@ -14,7 +14,7 @@ from simulator.crew import each
 from simulator.metrics import measure, measure_twins
 from simulator.outcomes import Outcome, retention_curve
 from simulator.results import edges_of, outcome_of
-from simulator.scenario import Scenario, changed_from
+from simulator.scenario import Plan, Scenario, changed_from
 from simulator.simulation import Simulation
 from simulator.verdict import COMPARED_METRICS, differences, plain, sentence, summary
 
@@ -167,6 +167,11 @@ def _one_world(job: Job) -> World:
     return World(*(pd.concat(tables) for tables in (rows, weekly, retention, journeys)))
 
 
+def without_social_cost(plan: Plan, launch: int) -> Plan:
+    """The same plan with the social cost off from the launch on, whatever shocks say."""
+    return changed_from(plan, launch, {SOCIAL_COST: 0.0})
+
+
 def _one_run(scenario: Scenario, name: str, seed: int) -> tuple[Outcome, dict[str, float]]:
     """One strategy in one world, with its twin that loses the social cost at the launch."""
     plan = scenario.plan(name)
@@ -175,7 +180,7 @@ def _one_run(scenario: Scenario, name: str, seed: int) -> tuple[Outcome, dict[st
     twin = None
     if 0 <= launch < scenario.weeks:
         simulation.run(launch)
-        twin = simulation.fork(changed_from(plan, launch, {SOCIAL_COST: 0.0}))
+        twin = simulation.fork(without_social_cost(plan, launch))
         twin.run(min(scenario.weeks, launch + LOCK_IN_WEEKS + 1))
     outcome = outcome_of(simulation.run(scenario.weeks))
     values = measure(outcome)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from simulator.commands import options, shared
+from simulator.commands import answering, options, shared
 
 
 @click.command()
@@ -16,7 +16,7 @@ from simulator.commands import options, shared
 @options.force
 @options.as_json
 @options.strategies
-@options.replicates
+@options.replicates(20)
 @options.workers
 @click.option("--launch", type=int, help="Week in which a rival starts, if the scenario has none.")
 @click.option("--within", type=click.IntRange(1, 520), default=52, show_default=True,
@@ -35,19 +35,17 @@ def lockin(
     Example: flywheel lockin baseline --replicates 40 --out lockin
     """
     market = shared.read(scenario, sets, people, weeks)
-    names = shared.compared(market, strategies)
+    names = shared.names_of(market, strategies)
+    from simulator.verdicts.gathering import Gathering
     from simulator.verdicts.launch import with_launch
+    from simulator.verdicts.lockin import lockin as analyse
+    from simulator.words import console
 
     market = with_launch(market, launch)
-    from simulator.commands.analysing import Request, finish, prepared
-    from simulator.verdicts.lockin import lockin as analyse
-
-    request = Request("lockin", market, seed, [names, replicates, within], out, force, as_json)
-    folder = prepared(request)
-    with shared.living() as (progress, stop):
-        found = analyse(
-            market, names, replicates, seed, workers, within=within, progress=progress,
-            stop=lambda: bool(stop),
-        )
-    start = f"a rival is launched in week {market.settings.rival.launch_week}"
-    finish(request, found, folder, start, stop.signal)
+    details = {"question": "lockin", "seed": seed, "of": [names, replicates, within]}
+    folder = answering.begun(market, out, details, force=force)
+    gathering = Gathering(workers, console.note)
+    found = analyse(market, names, replicates, seed, within=within, gathering=gathering)
+    facts = f"a rival is launched in week {market.settings.rival.launch_week}"
+    answering.hand_over(found, folder, as_json=as_json, facts=facts)
+    answering.end_if_stopped(gathering)

@@ -1,61 +1,84 @@
-"""Shapley values: a total split fairly among what brings it about together, exactly.
+"""Shapley values: what each of several parts contributes to a total, whatever their order.
 
-Source: Shapley (1953), A Value for n-Person Games, Contributions to the Theory of Games II,
-307-317.
+Source: Shapley, L. S. (1953). A value for n-person games. Contributions to the Theory of Games
+II, 307-317.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
-from typing import Final
+from typing import Final, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Player = TypeVar("Player", bound=Hashable)
 GRID: Final = 2.0**-40
 """Floats on this grid add up without rounding, in any order, as long as sums stay below 2^12."""
 
-Coalition = frozenset[str]
 
-
-def coalitions(players: Sequence[str]) -> Iterator[Coalition]:
-    """All sets of players, from nobody to everybody."""
+def coalitions(players: Sequence[Player]) -> Iterator[frozenset[Player]]:
+    """All sets of players, the empty one first and the whole one last: 2^n of them."""
     for size in range(len(players) + 1):
-        yield from map(frozenset, combinations(players, size))
+        for some in combinations(players, size):
+            yield frozenset(some)
 
 
 def shapley(
-    value: Callable[[Coalition], Fraction | int], players: Sequence[str]
-) -> dict[str, Fraction]:
-    """What each player adds, as the mean over all orders in which they could come together.
+    players: Sequence[Player], worth: Mapping[frozenset[Player], Floats]
+) -> dict[Player, Floats]:
+    """What each player adds on average over all orders in which the players could come.
 
     Parameters
     ----------
-    value
-        the worth of a coalition, a whole number or a fraction
     players
-        who takes part, each named once
+        all of them, each once
+    worth
+        what each coalition is worth, one number a world, shape (worlds,); of all coalitions
 
     Returns
     -------
-    dict
-        the parts in the order of the players; they add up exactly to the worth of all - of nobody
+    Player -> shape (worlds,). In each world the parts add up to the worth of all less that of
+    nobody; a player who never changes anything has exactly 0.
     """
-    worth = {who: Fraction(value(who)) for who in coalitions(players)}
     number = len(players)
     orders = math.factorial(number)
-    parts = {}
+    parts: dict[Player, Floats] = {}
     for player in players:
         others = [one for one in players if one != player]
-        part = Fraction(0)
-        for before in coalitions(others):
-            ways = math.factorial(len(before)) * math.factorial(number - 1 - len(before))
-            part += Fraction(ways, orders) * (worth[before | {player}] - worth[before])
+        part = np.zeros_like(np.asarray(worth[frozenset()], dtype=np.float64))
+        for some in coalitions(others):
+            ways = math.factorial(len(some)) * math.factorial(number - len(some) - 1)
+            part = part + ways / orders * (worth[some | {player}] - worth[some])
         parts[player] = part
     return parts
 
 
-def apportioned(parts: Mapping[str, Fraction]) -> dict[str, float]:
+def exact_shapley(
+    players: Sequence[Player], worth: Callable[[frozenset[Player]], Fraction]
+) -> dict[Player, Fraction]:
+    """The same for one world in fractions: the parts add up to the total exactly.
+
+    `worth` gives the worth of a coalition; it is asked once for each.
+    """
+    known = {some: worth(some) for some in coalitions(players)}
+    number = len(players)
+    parts = {}
+    for player in players:
+        part = Fraction(0)
+        for some in coalitions([one for one in players if one != player]):
+            ways = math.factorial(len(some)) * math.factorial(number - len(some) - 1)
+            added = known[some | {player}] - known[some]
+            part += Fraction(ways, math.factorial(number)) * added
+        parts[player] = part
+    return parts
+
+
+def apportioned(parts: Mapping[Player, Fraction]) -> dict[Player, float]:
     """The parts as floats that add up exactly, in any order, to the float of their total.
 
     Each is moved to a multiple of `GRID`, by less than 1e-12; what rounding leaves over goes to

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import pandas as pd
@@ -10,8 +10,8 @@ import pandas as pd
 from simulator.experiment import compile_everything
 from simulator.scenario import Scenario
 from simulator.verdicts.analysis import Analysis, figures_table
+from simulator.verdicts.gathering import Gathering
 from simulator.verdicts.launch import with_launch
-from simulator.verdicts.living import Living, Progress
 from simulator.verdicts.lockin_figures import Found, figures_of
 from simulator.verdicts.lockin_pictures import pictures_of
 from simulator.verdicts.lockin_words import caveats_of, verdict_of
@@ -33,8 +33,7 @@ def lockin(
     workers: int | None = None,
     launch: int | None = None,
     within: int = WITHIN,
-    progress: Progress | None = None,
-    stop: Callable[[], bool] = bool,
+    gathering: Gathering | None = None,
 ) -> Analysis:
     """What keeps customers beside the offer once there is a rival, measured on twins.
 
@@ -57,10 +56,9 @@ def lockin(
         the week in which the rival starts, for scenarios without one
     within
         for how many weeks after the launch who leaves is counted; the run is longer if need be
-    progress
-        is called with the number of finished and of all parts known so far
-    stop
-        asked after each part; when it is true, what is done is told and the rest left out
+    gathering
+        does the work and tells how far it is; if it is stopped, what is done is told and the
+        rest is left out
 
     Raises
     ------
@@ -78,7 +76,7 @@ def lockin(
     for name in names:
         market.levers(name)
     asked = Asked(market, names, replicates, seed, within)
-    return _told(asked, _lived(asked, Living(workers, progress, stop)))
+    return _told(asked, _lived(asked, gathering or Gathering(workers)))
 
 
 class Asked(NamedTuple):
@@ -96,7 +94,7 @@ class Asked(NamedTuple):
         return self.scenario.settings.rival.launch_week
 
 
-def _lived(asked: Asked, crew: Living) -> Found:
+def _lived(asked: Asked, crew: Gathering) -> Found:
     """Everything that was found, part after part."""
     scenario, names = asked.scenario, asked.strategies
     compile_everything(scenario)  # once, before the processes part
@@ -104,23 +102,23 @@ def _lived(asked: Asked, crew: Living) -> Found:
         LockInJob(scenario, name, replicate, asked.seed, asked.within)
         for replicate in range(asked.replicates) for name in names
     ]  # fmt: skip
-    worlds: list[LockInWorld] = list(crew.live(jobs))
+    worlds = crew.results(LockInJob.live, jobs, "taking apart what holds customers")
     left_out = [] if len(worlds) == len(jobs) else [_some_worlds(asked, worlds)]
     worlds = _whole_worlds(asked, worlds)
-    found_searches, complete = _premiums(asked, worlds, crew)
+    premiums, complete = _premiums(asked, worlds, crew)
     if not complete:
         left_out.append("the premium that makes up for lock-in")
     few = min(asked.replicates, HYSTERESIS_WORLDS)
     slow = [HysteresisJob(scenario, name, r, asked.seed) for r in range(few) for name in names]
-    loops = list(crew.live(slow))
+    loops = crew.results(HysteresisJob.live, slow, "a rival that gets better and worse again")
     if len(loops) < len(slow):
-        left_out.append(f"hysteresis (of {len(slow)} parts {len(loops)} were done)")
+        left_out.append(f"hysteresis in {len(slow) - len(loops)} of {len(slow)} runs")
     sizes = _tipping_jobs(asked)
-    larger = list(crew.live(sizes))
+    larger = crew.results(TippingJob.live, sizes, "smaller and larger markets")
     if len(larger) < len(sizes):
-        left_out.append(f"the search for a tipping point (of {len(sizes)} parts {len(larger)})")
+        left_out.append(f"other sizes in {len(sizes) - len(larger)} of {len(sizes)} runs")
     return Found(
-        tuple(worlds), tuple(found_searches), _joined(loops), _joined(larger), tuple(left_out)
+        tuple(worlds), tuple(premiums), _joined(loops), _joined(larger), tuple(left_out)
     )
 
 
@@ -136,7 +134,7 @@ def _whole_worlds(asked: Asked, worlds: Sequence[LockInWorld]) -> list[LockInWor
 
 
 def _premiums(
-    asked: Asked, worlds: Sequence[LockInWorld], crew: Living
+    asked: Asked, worlds: Sequence[LockInWorld], crew: Gathering
 ) -> tuple[list[Search], bool]:
     found: list[Search] = []
     replicates = {}
@@ -151,7 +149,11 @@ def _premiums(
             asked.scenario, strategy, replicate, asked.seed, asked.within, premiums
         )
 
-    return found, rounds(found, replicates, job, crew.live)
+
+    def live(jobs: Sequence[PremiumJob]) -> list[list[int]]:
+        return crew.results(PremiumJob.live, jobs, "what a rival must offer instead")
+
+    return found, rounds(found, replicates, job, live)
 
 
 def _tipping_jobs(asked: Asked) -> list[TippingJob]:

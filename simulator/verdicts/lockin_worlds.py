@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.estimators.formulas import perceived_switching_cost
-from simulator.estimators.shapley import Coalition, shapley
+from simulator.estimators.shapley import exact_shapley
 from simulator.experiment import SOCIAL_COST, seed_of
 from simulator.outcomes import FEWEST
 from simulator.quantities import Value
@@ -97,8 +97,10 @@ def lock_in_world(job: LockInJob) -> LockInWorld:
     seed = seed_of(job.seed, job.replicate)
     world = launched(job.scenario, job.strategy, seed, job.within)
     number = max(world.customers, 1)
-    blocks = shapley(lambda on: _share(-_lost_with(world, on), number), BLOCKS)
-    social = shapley(lambda on: _share(-_lost_with_social(world, on), number), tuple(SOCIAL_PARTS))
+    blocks = exact_shapley(BLOCKS, lambda on: Fraction(-_lost_with(world, on), number))
+    social = exact_shapley(
+        tuple(SOCIAL_PARTS), lambda on: Fraction(-_lost_with_social(world, on), number)
+    )
     never = _never(job, seed, world.launch)
     alone, as_it_is = _observed(world)
     labels: dict[str, Any] = {"strategy": job.strategy, "replicate": job.replicate}
@@ -113,11 +115,7 @@ def lock_in_world(job: LockInJob) -> LockInWorld:
     )
 
 
-def _share(count: int, number: int) -> Fraction:
-    return Fraction(count, number)
-
-
-def _lost_with(world: Launched, on: Coalition) -> int:
+def _lost_with(world: Launched, on: frozenset[str]) -> int:
     """Customers lost if only these blocks hold them."""
     changes: dict[str, Value] = {}
     for block, off in OFF.items():
@@ -125,7 +123,7 @@ def _lost_with(world: Launched, on: Coalition) -> int:
     return world.lost(changes, equal_product="fit_advantage" not in on)
 
 
-def _lost_with_social(world: Launched, on: Coalition) -> int:
+def _lost_with_social(world: Launched, on: frozenset[str]) -> int:
     """Customers lost if only these parts make up the social cost, all else as it is."""
     if not on:
         return world.lost(OFF["social"])

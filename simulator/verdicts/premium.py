@@ -7,7 +7,7 @@ homogeneous market the premium is the social cost / weight of quality (or of pri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -157,7 +157,7 @@ def rounds(
     open_searches: Sequence[Search],
     replicates: Mapping[str, Sequence[int]],
     job: Callable[[str, int, tuple[tuple[str, float], ...]], PremiumJob],
-    live: Callable[[Sequence[PremiumJob]], Iterator[list[int]]],
+    live: Callable[[Sequence[PremiumJob]], list[list[int]]],
 ) -> bool:
     """Search on until every premium is known; False if it was stopped before.
 
@@ -170,7 +170,7 @@ def rounds(
     job
         makes the job of a strategy, a replicate and the premiums to try
     live
-        does jobs; it yields fewer results than jobs if somebody stopped it
+        does jobs; it gives fewer results than jobs if somebody stopped it
     """
     while True:
         wanted = {
@@ -183,7 +183,7 @@ def rounds(
         for (strategy, kind), premium in wanted.items():
             asked.setdefault(strategy, []).append((kind, premium))
         jobs = [job(name, one, tuple(asked[name])) for name in asked for one in replicates[name]]
-        answers = list(live(jobs))
+        answers = live(jobs)
         if len(answers) < len(jobs):
             return False
         _noted(open_searches, jobs, answers)
