@@ -13,6 +13,7 @@ from simulator.charts.registry import Matrix, interval_told, number_axis
 from simulator.charts.style import (
     INK,
     QUIET,
+    Dash,
     label_ends,
     looks,
     nothing_to_show,
@@ -20,13 +21,18 @@ from simulator.charts.style import (
     plain_axes,
     title_of,
 )
+from simulator.outcomes import FEWEST
 from simulator.verdict import Estimate, estimate
 
 ROW: Final = 0.27
 PANEL: Final = 0.62
 LINE: Final = 0.27
 """Heights in inches: a bar with its label, the space around a panel, a line of a label."""
-_LIVED: Final = {"as it is": "as it is", "without social cost": "without social cost"}
+_LIVED: Final[Mapping[str, tuple[Dash, str]]] = {
+    "as it is": ((0.0, ()), "{}"),
+    "without social cost": ((0.0, (2.0, 2.0)), "{}, without social cost"),
+}
+"""Ways to live a world: how its line is drawn, and labelled."""
 
 
 def held_height(strategies: Sequence[str], parts: int) -> float:
@@ -115,19 +121,22 @@ def price_of_leaving(
     steps, ends, worlds = np.linspace(0, highest, 161), [], 0
     for strategy, look in looks(strategies).items():
         mine = prices[prices["strategy"] == strategy]
-        shares = [_above(one["social"].to_numpy(), steps) for _, one in mine.groupby("replicate")
-                  if len(one) >= 5]  # fmt: skip
-        if not shares:
+        known = [one["social"].to_numpy() for _, one in mine.groupby("replicate")]
+        known = [values for values in known if values.size >= FEWEST]
+        if not known:
             continue
+        shares = [_above(values, steps) for values in known]
         worlds = max(worlds, len(shares))
         end = _band(axes, steps, np.array(shares).T, look.colour, look.dash)
-        half = float(np.median(mine["social"]))
+        half = float(np.mean([np.median(values) for values in known]))
         told = f"{title_of(strategy, 40)}\nmedian {half:,.2f} EUR"
+        if not mine["social"].any():
+            told = f"{title_of(strategy, 40)}: nobody"
         ends.append((highest, end, told, look.colour))
     if not ends:
         return nothing_to_show(axes, "Fewer than 5 customers were there at the launch.")
     axes.set_ylim(0, 1.02)
-    axes.set_xlim(0, highest)
+    axes.set_xlim(0, 1.03 * highest)
     label_ends(axes, ends, LINE / over_strategies(strategies))
     number_axis(axes.xaxis, suffix=" EUR")
     number_axis(axes.yaxis, factor=100, suffix=" %")
@@ -144,7 +153,7 @@ def _above(values: Matrix, steps: Matrix) -> Matrix:
 
 
 def _band(
-    axes: Axes, x: Matrix, worlds: Matrix, colour: str, dash: object = "-", width: float = 2.0
+    axes: Axes, x: Matrix, worlds: Matrix, colour: str, dash: Dash
 ) -> float:
     """A line of means with its 95 % interval as a band; returns the last mean.
 
@@ -153,7 +162,7 @@ def _band(
     found = [estimate(row[np.isfinite(row)]) for row in worlds]
     mean, low, high = (np.array([one[place] for one in found]) for place in range(3))
     axes.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)
-    axes.plot(x, mean, color=colour, linewidth=width, linestyle=dash)  # type: ignore[arg-type]
+    axes.plot(x, mean, color=colour, linewidth=2.0, linestyle=dash)
     return float(mean[-1])
 
 
@@ -166,8 +175,7 @@ def leaving_over_time(axes: Axes, leaving: pd.DataFrame, strategies: Sequence[st
     ends, worlds = [], 0
     for strategy, look in looks(strategies).items():
         mine = leaving[leaving["strategy"] == strategy]
-        for lived, dash, name in (("as it is", "-", "{}"), ("without social cost", (0, (2, 2)),
-                                                            "{}, without social cost")):  # fmt: skip
+        for lived, (dash, name) in _LIVED.items():
             wide = mine[mine["lived"] == lived].pivot(
                 index="weeks_since_launch", columns="replicate", values="share"
             ).dropna(axis="columns")  # fmt: skip
@@ -182,7 +190,7 @@ def leaving_over_time(axes: Axes, leaving: pd.DataFrame, strategies: Sequence[st
         return nothing_to_show(axes, "Fewer than 5 customers were there at the launch.")
     ends = _without_twins_alike(ends)
     axes.set_ylim(bottom=0)
-    axes.set_xlim(0, ends[0][0])
+    axes.set_xlim(0, 1.03 * ends[0][0])
     label_ends(axes, ends, LINE / over_strategies(strategies))
     number_axis(axes.yaxis, factor=100, suffix=" %")
     axes.set_xlabel("Weeks since the rival's launch", color=QUIET, fontsize=9)
@@ -232,6 +240,7 @@ def way_out_and_back(axes: Axes, loops: pd.DataFrame, strategies: Sequence[str])
 
 def _loop(panel: Axes, loops: pd.DataFrame, colour: str, *, first: bool) -> None:
     plain_axes(panel)
+    without = "-"
     for lived, line, width in (("without social cost", QUIET, 1.0), ("as it is", colour, 2.0)):
         one = loops[loops["lived"] == lived]
         wide = one.pivot(index="step", columns="replicate", values="remaining")
@@ -240,16 +249,20 @@ def _loop(panel: Axes, loops: pd.DataFrame, colour: str, *, first: bool) -> None
         mean = np.array([1.0, *(point.mean for point in found)])
         x = np.array([0.0, *added])
         panel.plot(x, mean, color=line, linewidth=width)
-        if lived == "as it is":
-            last = found[-1]
-            if np.isfinite(last.low):
-                panel.plot([0, 0], [last.low, last.high], color=INK, linewidth=1.3)
-            panel.plot(0, last.mean, "o", color=colour, markersize=6)
-            panel.annotate(f"back at the start:\n{100 * last.mean:.0f} % left", xy=(0, last.mean),
-                           xytext=(9, 9), textcoords="offset points", fontsize=8.5, color=INK)
-            middle = len(x) // 4
-            panel.annotate("", xy=(x[middle + 1], mean[middle + 1]), xytext=(x[middle],
-                           mean[middle]), arrowprops={"arrowstyle": "->", "color": colour})
+        last = found[-1]
+        if lived == "without social cost":
+            without = f"{100 * last.mean:.0f} %"
+            continue
+        if np.isfinite(last.low):
+            panel.plot([0, 0], [last.low, last.high], color=INK, linewidth=1.3)
+        panel.plot(0, last.mean, "o", color=colour, markersize=6)
+        told = f"back at the start:\n{100 * last.mean:.0f} % are left\n"
+        told += f"(without social\ncost {without})"
+        panel.text(1.0, 0.98, told, transform=panel.transAxes, fontsize=8.5, color=INK,
+                   va="top", ha="right", bbox={"color": "white", "pad": 1.5})
+        middle = len(x) // 4
+        panel.annotate("", xy=(x[middle + 1], mean[middle + 1]), xytext=(x[middle], mean[middle]),
+                       arrowprops={"arrowstyle": "->", "color": colour})
     panel.set_ylim(0, 1.1)
     panel.set_xlim(left=-0.03)
     number_axis(panel.yaxis, factor=100, suffix=" %")
@@ -269,40 +282,46 @@ def assumptions(axes: Axes, sweeps: pd.DataFrame, strategies: Sequence[str]) -> 
         return nothing_to_show(axes, "Fewer than 5 customers were there at the launch.")
     titles = {
         "switching.social_cost": "Weight of the social cost",
-        "community.portability": "Portability of company (share that leavers keep)",
+        "community.portability": "Portability: share that leavers keep",
     }
     top = 0.0
     panels = []
     for place, (quantity, title) in enumerate(titles.items()):
-        panel = axes.inset_axes((place * 0.53, 0.13, 0.44, 0.75))
+        panel = axes.inset_axes((place * 0.6, 0.13, 0.4, 0.75))
         mine = known[known["quantity"] == quantity]
-        _sweep(panel, mine, strategies, labels=place == 0)
+        ends = _sweep(panel, mine, strategies)
         panel.set_title(title, fontsize=9.5, loc="left", color=INK, fontweight="bold")
-        panels.append(panel)
+        panels.append((panel, ends))
         top = max(top, panel.get_ylim()[1])
-    for panel in panels:
-        panel.set_ylim(min(0.0, *(one.get_ylim()[0] for one in panels)), top)
+    for panel, _ in panels:
+        panel.set_ylim(min(0.0, *(one.get_ylim()[0] for one, _ in panels)), top)
+    label_ends(panels[0][0], panels[0][1], LINE / 2.2)
     worlds = int(known["replicate"].nunique())
     axes.set_title("Lock-in in percentage points if the assumption were another; filled dot: the "
                    f"scenario's own value. {interval_told(worlds)}", loc="left")
+    return None
 
 
-def _sweep(panel: Axes, sweep: pd.DataFrame, strategies: Sequence[str], *, labels: bool) -> None:
+def _sweep(
+    panel: Axes, sweep: pd.DataFrame, strategies: Sequence[str]
+) -> list[tuple[float, float, str, str]]:
+    """Draw the lines of one quantity; returns what `label_ends` wants."""
     plain_axes(panel)
+    ends = []
     for strategy, look in looks(strategies).items():
-        mine = sweep[(sweep["strategy"] == strategy)]
+        mine = sweep[sweep["strategy"] == strategy]
         wide = mine.pivot(index="value", columns="replicate", values="lock_in")
         if wide.empty:
             continue
         values = wide.index.to_numpy(dtype=np.float64)
-        _band(panel, values, wide.to_numpy(dtype=np.float64), look.colour, look.dash)
+        end = _band(panel, values, wide.to_numpy(dtype=np.float64), look.colour, look.dash)
         own = mine.loc[mine["is_own"], "value"]
         if not own.empty:
             at = float(own.iloc[0])
-            panel.plot(at, float(wide.loc[at].mean()), "o", color=look.colour, markersize=7)
-        if labels:
-            panel.annotate(title_of(strategy, 40), xy=(values[-1], float(wide.iloc[-1].mean())),
-                           xytext=(-2, 7), textcoords="offset points", fontsize=8.5, ha="right",
-                           color=look.colour)
+            height = float(wide.loc[at].to_numpy().mean())
+            panel.plot(at, height, "o", color=look.colour, markersize=7)
+        ends.append((float(values[-1]), end, title_of(strategy, 40), look.colour))
+    panel.set_xlim(0, 1.03 * max((end[0] for end in ends), default=1.0))
     number_axis(panel.yaxis, factor=100)
     number_axis(panel.xaxis)
+    return ends

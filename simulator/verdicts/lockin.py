@@ -150,8 +150,12 @@ def _premiums(
         )
 
 
+    rounds_begun: list[int] = []
+
     def live(jobs: Sequence[PremiumJob]) -> list[list[int]]:
-        return crew.results(PremiumJob.live, jobs, "what a rival must offer instead")
+        rounds_begun.append(len(jobs))
+        doing = f"what a rival must offer instead, round {len(rounds_begun)}"
+        return crew.results(PremiumJob.live, jobs, doing)
 
     return found, rounds(found, replicates, job, live)
 

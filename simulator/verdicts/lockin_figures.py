@@ -31,6 +31,8 @@ NAMES: Final = {
     "interoperability": "being where acquaintances are",
 }
 """What holds customers, in words."""
+TENTH: Final = 0.1
+"""The step of the rival's quality for which the steepest rise is told."""
 
 
 class Found(NamedTuple):
@@ -222,8 +224,8 @@ def _breaking(strategy: str, worlds: Sequence[LockInWorld], found: Found) -> Ite
         for row in mine:
             yield Figure(
                 strategy, f"steepest_{row['people']}", f"Steepest rise, {row['people']:,} people",
-                row["steepest"], row["low"], row["high"], row["worlds"], "share",
-                "most that defection rises with the rival's quality, per unit of quality", heading,
+                *(TENTH * row[name] for name in ("steepest", "low", "high")), row["worlds"],
+                "share", "most that defection rises with 0.1 more of the rival's quality", heading,
             )  # fmt: skip
 
 

@@ -61,10 +61,10 @@ def _parts(
 
 
 def _highest(prices: pd.DataFrame, price: float) -> float:
-    """The end of the axis of prices: most of the customers, at least half the price."""
+    """The end of the axis of prices: most customers are on it, half to twice the price."""
     ends = [
         float(np.quantile(one["social"], _SHOWN, method="lower"))
         for _, one in prices.groupby("strategy")
     ]
     known = [end for end in ends if np.isfinite(end)]
-    return max([price / 2, *known])
+    return min(2 * price, max([price / 2, *known])) or 1.0

@@ -106,10 +106,10 @@ def _way_back(name: str, rows: Mapping[str, Row]) -> Iterator[str]:
     if missing is None or without is None or not math.isfinite(missing["mean"]):
         return
     yield (
-        f"The way back is not the way out: when a rival that was better by up to {TOP:g} for "
-        f"{2 * STEPS * STEP_WEEKS // 52} years is again what it was, {_share(missing)} of the "
-        f"customers of {name} are still missing (without social cost {_share(without)}); most "
-        "of such a gap is inertia of all kinds."
+        f"The way back is not the way out: when the rival's product was better for "
+        f"{2 * STEPS * STEP_WEEKS // 52} years, by up to {TOP:g} in quality, and is again what "
+        f"it was, {_share(missing)} of the customers of {name} are still missing "
+        f"({_share(without)} without social cost)."
     )
 
 
