@@ -222,11 +222,12 @@ def _breaking(strategy: str, worlds: Sequence[LockInWorld], found: Found) -> Ite
         table = tipping(found.sizes)
         mine = table[table["strategy"] == strategy].to_dict("records")
         for row in mine:
+            mean, low, high = (TENTH * row[name] for name in ("steepest", "low", "high"))
             yield Figure(
                 strategy, f"steepest_{row['people']}", f"Steepest rise, {row['people']:,} people",
-                *(TENTH * row[name] for name in ("steepest", "low", "high")), row["worlds"],
-                "share", "most that defection rises with 0.1 more of the rival's quality", heading,
-            )  # fmt: skip
+                mean, low, high, row["worlds"], "share",
+                "most that defection rises with 0.1 more of the rival's quality", heading,
+            )
 
 
 def _largest(clusters: pd.DataFrame, lived: str) -> float:

@@ -82,9 +82,11 @@ class Search:
 
     def next(self) -> float | None:
         """The premium to try next; None when it is known closely enough, or there is none."""
+        if not self.lost or not self.number.size:
+            return None
         below = [x for x in sorted(self.lost) if self.gap(x) < 0]
         above = [x for x in sorted(self.lost) if self.gap(x) >= 0]
-        if not self.lost or above[:1] == [0.0] or not self.number.size:
+        if above[:1] == [0.0]:
             return None
         if not above:
             far = 2 * below[-1] if below[-1] > 0 else FIRST * self.unit
