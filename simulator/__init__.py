@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.scenario import read as read
     from simulator.study.reading import open_study
     from simulator.study.sweep import sweep as sweep
+    from simulator.verdicts.lockin import lockin as lockin
 
     open = open_study  # noqa: A001  # read as `simulator.open`
 
@@ -35,6 +36,7 @@ _ROOMS = {
     "ScenarioError": "complaints",
     "compare": "experiment",
     "library": "scenario",
+    "lockin": "verdicts.lockin",
     "open": "study.reading:open_study",
     "read": "scenario",
     "run": "results",

@@ -25,6 +25,7 @@ COMMANDS = {
     "describe": ("describe", "Tell what a quantity or a metric means, its unit and source."),
     "diff": ("diff", "Tell in words what differs between two scenarios."),
     "explain": ("explain", "Tell a scenario in plain words: market, strategies, dates."),
+    "lockin": ("lockin", "Take lock-in apart: what holds customers, and what it is worth."),
     "new": ("new", "Write a commented scenario file to begin with."),
     "report": ("report", "Write a comparison as one HTML file to show around."),
     "reproduce": ("reproduce", "Run again what a manifest describes, and compare."),
@@ -32,6 +33,7 @@ COMMANDS = {
     "schema": ("schema", "Print the JSON Schema of scenario files, for editors."),
     "sweep": ("sweep", "Run a study of thousands of runs, or go on with one."),
     "validate": ("validate", "Check a scenario: every mistake, its line, what would be right."),
+    "why": ("why", "Tell what carries each strategy, and one person's story."),
     "verify": ("verify", "Check a folder of results, and run some of it again."),
 }
 """Name of a command -> its module in `simulator.commands`, which has the click command under the

@@ -22,9 +22,9 @@ from simulator.precision import (
     goal_of,
     reaches_of,
 )
-from simulator.quantities import Value, changed
+from simulator.quantities import Value
 from simulator.results import edges_of, outcome_of
-from simulator.scenario import Plan, Scenario, Segment
+from simulator.scenario import Plan, Scenario, changed_from
 from simulator.simulation import Simulation
 from simulator.verdict import (
     COMPARED_METRICS,
@@ -185,7 +185,7 @@ def comparison_of(
     means = summary(tables.rows, looks)
     apart = differences(tables.rows, COMPARED_METRICS, looks)
     worlds = int(tables.rows["replicate"].nunique())
-    said = [sentence(apart, means), *_unlike_contracts(scenario, names)]
+    said = [sentence(apart, means), *unlike_contracts(scenario, names)]
     if precision:
         said.append(precision.sentence(worlds))
     elif worlds < asked:
@@ -246,7 +246,7 @@ class _Ending:
         return found.reached or (found.widest is None and len(worlds) in self.goal.looks)
 
 
-def _unlike_contracts(scenario: Scenario, names: Sequence[str]) -> list[str]:
+def unlike_contracts(scenario: Scenario, names: Sequence[str]) -> list[str]:
     """Says so if the strategies bind their customers for different terms."""
     terms = {name: round(scenario.plan(name)[0].settings.adopt.contract) for name in names}
     if len(set(terms.values())) < 2:
@@ -293,14 +293,9 @@ def _one_world(job: Job) -> World:
     return World(*(pd.concat(tables) for tables in (rows, weekly, retention, journeys)))
 
 
-def _without_social_cost(plan: Plan, launch: int) -> Plan:
+def without_social_cost(plan: Plan, launch: int) -> Plan:
     """The same plan with the social cost off from the launch on, whatever shocks say."""
-    before = [segment for segment in plan if segment.start_week < launch]
-    after = [segment for segment in plan if segment.start_week >= launch]
-    if not after or after[0].start_week > launch:
-        after.insert(0, Segment(launch, before[-1].settings))
-    off = (Segment(week, changed(settings, {SOCIAL_COST: 0.0})) for week, settings in after)
-    return (*before, *off)
+    return changed_from(plan, launch, {SOCIAL_COST: 0.0})
 
 
 def measured(
@@ -326,7 +321,7 @@ def _one_run(
     twin = None
     if 0 <= launch < scenario.weeks:
         simulation.run(launch)
-        twin = simulation.fork(_without_social_cost(plan, launch))
+        twin = simulation.fork(without_social_cost(plan, launch))
         twin.run(min(scenario.weeks, launch + LOCK_IN_WEEKS + 1))
     outcome = outcome_of(simulation.run(scenario.weeks))
     values = measure(outcome)

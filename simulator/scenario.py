@@ -41,6 +41,16 @@ class Segment(NamedTuple):
 Plan = tuple[Segment, ...]
 
 
+def changed_from(plan: Plan, week: int, changes: Mapping[str, Value]) -> Plan:
+    """The same plan with these values from a week on, whatever dated changes say after it."""
+    before = [segment for segment in plan if segment.start_week < week]
+    after = [segment for segment in plan if segment.start_week >= week]
+    if not after or after[0].start_week > week:
+        after.insert(0, Segment(week, before[-1].settings))
+    new = dict(changes)
+    return (*before, *(Segment(start, changed(settings, new)) for start, settings in after))
+
+
 @dataclass(frozen=True)
 class Scenario:
     """One market with its dated shocks, and the strategies and mixes to compare on it.

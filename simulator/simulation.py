@@ -19,7 +19,7 @@ from simulator.world.loyalty import AMOUNTS, COUNTED, count_loyalty
 from simulator.world.programmes import discount_in, prices_in
 from simulator.world.reputation import count_talks
 from simulator.world.spells import enlarged, no_spells, write_open_spells
-from simulator.world.world import Acting, created
+from simulator.world.world import Acting, World, created
 
 Plan = Sequence[tuple[int, Settings]]
 By = Literal["kernels", "agents"]
@@ -105,14 +105,19 @@ class Simulation:
         self._spells = no_spells(self.world.size)
         self._spells_used = 0
 
-    def turn(self) -> None:
-        """One week: the stages in their order, then the close."""
+    def turn(self, before: Callable[[str, World, int], None] | None = None) -> None:
+        """One week: the stages in their order, then the close.
+
+        `before` is called with stage, world and week before each stage, to look and not to touch.
+        """
         week, world = self.week, self.world
         for start, settings in self.plan:
             if start == week:
                 self.settings = settings
         world.market = self.settings
         for stage in STAGES:
+            if before:
+                before(stage, world, week)
             getattr(self.settings, stage).turn(world, week, self.acting)
         self._close()
         if self._momenta is not None:

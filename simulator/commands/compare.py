@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.commands import options, shared
-from simulator.complaints import Problem, ScenarioError
 from simulator.endings import naming
 
 if TYPE_CHECKING:
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 @options.force
 @options.as_json
 @options.strategies
-@click.option("--replicates", type=click.IntRange(1), default=20, show_default=True,
-              help="Worlds, each with its own people and luck.")
+@options.replicates(20)
 @options.precision
 @options.workers
 def compare(
@@ -44,7 +42,7 @@ def compare(
     Example: flywheel compare baseline --precision 5% --budget 10
     """
     market = shared.read(scenario, sets, people, weeks)
-    names = compared(market, strategies)
+    names = shared.names_of(market, strategies)
     from simulator import provenance, receipt
     from simulator.words import console
 
@@ -89,21 +87,3 @@ def lived(
             looked=looked, stop=asked, **wanted,
         )  # fmt: skip
     return found, asked.signal if found.is_partial else 0
-
-
-def compared(market: Scenario, strategies: str | None) -> list[str]:
-    """Names of the strategies to compare, each known and named once."""
-    names = list(market.strategies)
-    if strategies is not None:
-        names = [name.strip() for name in strategies.split(",")]
-    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
-    if twice:
-        message = f"'{twice[0]}' is named twice; a strategy differs from itself by nothing"
-        raise ScenarioError([Problem("--strategies", 0, 0, "", "duplicate", message)])
-    if not names:
-        message = "the scenario has no strategies to compare"
-        hint = "add them under `strategies:`, or use `flywheel run` for the market as it is"
-        raise ScenarioError([Problem(shared.label(market), 0, 0, "", "missing", message, hint)])
-    for name in names:
-        market.levers(name)
-    return names

@@ -45,13 +45,21 @@ strategy = click.option(
     "--strategy", help="A strategy or mix of the scenario; its first if not given."
 )
 
-
 strategies = click.option(
     "--strategies", help="Comma-separated names; all strategies if not given."
 )
 workers = click.option(
     "--workers", type=click.IntRange(1), help="Processes; all cores if not given."
 )
+
+
+def replicates(
+    default: int, what: str = "Worlds, each with its own people and luck."
+) -> Callable[[Command], Command]:
+    """The option that says over how many worlds."""
+    return click.option(
+        "--replicates", type=click.IntRange(1), default=default, show_default=True, help=what
+    )
 
 
 def _share(_: click.Context, __: click.Parameter, given: str | None) -> float | None:

@@ -38,6 +38,32 @@ def read(
     return read_scenario(scenario, sets=pairs, people=people, weeks=weeks)
 
 
+def names_of(market: Scenario, strategies: str | None) -> list[str]:
+    """Names of the strategies meant, each known and named once; all if nobody says which.
+
+    Raises
+    ------
+    simulator.complaints.ScenarioError
+        if a name is unknown or named twice, or there is no strategy
+    """
+    from simulator.complaints import Problem, ScenarioError
+
+    names = list(market.strategies)
+    if strategies is not None:
+        names = [name.strip() for name in strategies.split(",")]
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        message = f"'{twice[0]}' is named twice; a strategy differs from itself by nothing"
+        raise ScenarioError([Problem("--strategies", 0, 0, "", "duplicate", message)])
+    if not names:
+        message = "the scenario has no strategies to compare"
+        hint = "add them under `strategies:`, or use `flywheel run` for the market as it is"
+        raise ScenarioError([Problem(label(market), 0, 0, "", "missing", message, hint)])
+    for name in names:
+        market.levers(name)
+    return names
+
+
 def identity(market: Scenario) -> dict[str, Any]:
     """The facts that tell one market from another, for JSON."""
     return {

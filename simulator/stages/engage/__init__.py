@@ -23,6 +23,7 @@ from simulator.stages.engage.situation import Situation
 from simulator.world import desk, forum
 from simulator.world.bonds import kept_share
 from simulator.world.census import EXPERTS, MEMBERS
+from simulator.world.columns import Array
 from simulator.world.forum import Crowd
 from simulator.world.people import ATTRACTED, CUSTOMER, ENGAGED, STAGE, People
 from simulator.world.world import CHAT, Acting, World
@@ -205,6 +206,11 @@ class Engage(Part):
         attaching.attach(world, acting)
         self._write_content(world, crowd)
         self._tend_community(world, crowd)
+
+    def helpers(self, world: World, week: int) -> Array:
+        """Who answers each question, or -1, shape (people, questions); uses up a copied world."""
+        self._bring_together(world, week, self._ask(world, week, self.situation(world)), None)
+        return world.encounters[:, CHAT + 1 :]
 
     def _ask(self, world: World, week: int, situation: Situation) -> Crowd:
         """Everybody asks or not; who came of it."""
