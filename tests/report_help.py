@@ -33,7 +33,7 @@ class Page(HTMLParser):
         self._open.append((tag, known))
         if tag == "data":
             self.numbers.append((known, ""))
-        if tag == "p" and "data-from" in self._open[-2][1]:
+        if tag == "p" and len(self._open) > 1 and "data-from" in self._open[-2][1]:
             self.said.setdefault(self._open[-2][1]["data-from"], []).append("")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -52,7 +52,7 @@ class Page(HTMLParser):
             known, text = self.numbers[-1]
             self.numbers[-1] = (known, text + data)
         for place, (tag, _) in enumerate(self._open):
-            if tag == "p" and "data-from" in self._open[place - 1][1]:
+            if tag == "p" and place and "data-from" in self._open[place - 1][1]:
                 self.said[self._open[place - 1][1]["data-from"]][-1] += data
         classes = {known.get("class", "") for _, known in self._open}
         if "text" in tags and not classes & {"xtick", "ytick"}:

@@ -2,29 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeVar
 
 from simulator.experiment import Comparison
+from simulator.scenario import Scenario
 from simulator.verdicts.analysis import Analysis
 from simulator.verdicts.assumptions import assume
 from simulator.verdicts.begging import beg
+from simulator.verdicts.gathering import Gathering
+from simulator.verdicts.lockin import lockin
 from simulator.verdicts.variants import Progress
 
-Analyse = Callable[..., Analysis]
-CHEAP: Final[Mapping[str, tuple[str, Analyse, int]]] = {
-    "begging": ("the sweeps of what was put in by hand and the equal-feedback ablation", beg, 10),
-    "assumptions": ("the assumptions that matter", assume, 3),
-}
-"""Name -> what it is, who makes it, and worlds it is lived in at most."""
+Job = TypeVar("Job")
+Result = TypeVar("Result")
 Tell = Callable[[str], AbstractContextManager[Progress]]
+
+
+class FirstRound(Gathering):
+    """Does one round of jobs and stops; what the analysis has later is left out, and it says so."""
+
+    def __init__(self, workers: int | None, progress: Progress | None) -> None:
+        super().__init__(workers)
+        self.progress = progress
+
+    def results(
+        self, work: Callable[[Job], Result], jobs: Sequence[Job], doing: str = ""
+    ) -> list[Result]:
+        """The results of the first round of jobs, none of any later."""
+        found = super().results(work, jobs, doing)
+        if self.progress:
+            self.progress(len(found), len(jobs))
+        self.ask_to_stop()
+        return found
+
+
+def split_lock_in(
+    scenario: Scenario, strategies: Sequence[str], replicates: int, seed: int,
+    workers: int | None = None, progress: Progress | None = None,
+) -> Analysis:
+    """What holds customers, taken apart; without premiums, hysteresis and other sizes."""
+    gathering = FirstRound(workers, progress)
+    return lockin(scenario, strategies, replicates, seed, gathering=gathering)
+
+
+class Cheap(NamedTuple):
+    """An analysis in reports: what it is, who makes it, in how many worlds at most."""
+
+    what: str
+    analyse: Callable[..., Analysis]
+    worlds: int
+    needs_rival: bool = False
+
+
+CHEAP: Final = (
+    Cheap("what holds customers once there is a rival", split_lock_in, 6, needs_rival=True),
+    Cheap("the sweeps of what was put in by hand and the equal-feedback ablation", beg, 10),
+    Cheap("the assumptions that matter", assume, 3),
+)
+"""The analyses of a report, in its order."""
 
 
 def analyses_of(
     comparison: Comparison, *, quick: bool, workers: int | None, tell: Tell
 ) -> tuple[list[Analysis], list[str]]:
-    """The analyses for a comparison, in the same worlds, and what was left out.
+    """The analyses for a comparison, in the same worlds, and what was left out, a clause each.
 
     Parameters
     ----------
@@ -37,22 +80,21 @@ def analyses_of(
     tell
         gives a progress bar for what is done
     """
-    left = "{what} (`flywheel report` without --quick has them)"
     if quick:
-        return [], [left.format(what=what) for what, _, _ in CHEAP.values()]
-    found = []
-    for what, analyse, most in CHEAP.values():
+        return [], [f"{one.what} (as --quick was asked for)" for one in CHEAP]
+    scenario = comparison.scenario
+    has_rival = 0 <= scenario.settings.rival.launch_week < scenario.weeks
+    found, left_out = [], []
+    for one in CHEAP:
+        if one.needs_rival and not has_rival:
+            left_out.append(f"{one.what} (none is launched here)")
+            continue
         arguments: dict[str, Any] = {
-            "replicates": min(most, comparison.replicates), "seed": comparison.seed,
+            "replicates": min(one.worlds, comparison.replicates), "seed": comparison.seed,
             "workers": workers,
         }  # fmt: skip
-        with tell(what) as progress:
-            found.append(_made(analyse, comparison, comparison.strategies, progress, arguments))
-    return found, []
-
-
-def _made(
-    analyse: Analyse, comparison: Comparison, strategies: Sequence[str], progress: Progress,
-    arguments: Mapping[str, Any],
-) -> Analysis:
-    return analyse(comparison.scenario, strategies, progress=progress, **arguments)
+        with tell(one.what) as progress:
+            found.append(
+                one.analyse(scenario, comparison.strategies, progress=progress, **arguments)
+            )
+    return found, left_out
