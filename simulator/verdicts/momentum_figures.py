@@ -163,8 +163,9 @@ def _inertia_alone(strategy: str, budget: str, lived: Cut) -> Iterator[Figure]:
     after = min(COASTING, lived.after)
     heading = "Without one budget alone, against the same twin"
     known = measures_of(lived)
-    year = f"new_{max(weeks for weeks in PERIODS if weeks <= max(lived.after, PERIODS[0]))}"
-    for name, label in ((year, "new customers"), ("coasting", f"customers, {after} weeks")):
+    year = max((weeks for weeks in PERIODS if weeks <= lived.after), default=0)
+    for name, label in ((f"new_{year}", f"new customers, {year} weeks"),
+                        ("coasting", f"customers, {after} weeks")):  # fmt: skip
         if name in known:
             found, unit, reading = known[name]
             yield Figure(strategy, f"{name}_{budget}", f"No {budget}: {label}", *found,

@@ -63,7 +63,7 @@ def _without_money(
 
 def _half_life(row: Row) -> str:
     if not math.isfinite(row["mean"]):
-        return "New customers are never halved for 13 weeks."
+        return "New customers never fall below half of the twin's for 13 weeks on end."
     if row["mean"] == 0:
         return "New customers are halved at once."
     weeks = f"{row['mean']:.0f} week{'' if row['mean'] == 1 else 's'}"
