@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from simulator.charts.registry import Matrix, interval_told, number_axis
+from simulator.charts.registry import Matrix, interval_told, mean_line, number_axis
 from simulator.charts.style import (
     CHANNEL_COLOURS,
     INK,
@@ -80,7 +80,7 @@ def coasting(
             weeks, values = wide.index.to_numpy(), wide.to_numpy(dtype=np.float64)
             if column == "won":
                 values = _smooth(values)
-            end = _band(panel, weeks, values, look.colour, dash)
+            end = mean_line(panel, weeks, values, look.colour, dash)
             ends.append((float(weeks[-1]), end, f"{label} {end:,.{_places(column)}f}", look.colour))
         panel.set_ylim(0, 1.15 * panel.get_ylim()[1])
         panel.set_xlim(0, 1.02 * ends[0][0])
@@ -110,15 +110,6 @@ def _smooth(values: Matrix) -> Matrix:
     since = np.maximum(until - SMOOTH, 0)
     smooth: Matrix = (added[until] - added[since]) / (until - since)[:, None]
     return smooth
-
-
-def _band(axes: Axes, x: Matrix, worlds: Matrix, colour: str, dash: Dash) -> float:
-    """A line of means with its 95 % interval as a band; returns the last mean."""
-    found = [estimate(row[np.isfinite(row)]) for row in worlds]
-    mean, low, high = (np.array([one[place] for one in found]) for place in range(3))
-    axes.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)
-    axes.plot(x, mean, color=colour, linewidth=1.9, linestyle=dash)
-    return float(mean[-1])
 
 
 def loop_meter(

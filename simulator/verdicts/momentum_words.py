@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +15,6 @@ from simulator.verdict import plain
 from simulator.verdicts.budgets import ALL
 
 Row = Mapping[Any, Any]
-_HALF: Final = 0.5
 
 
 def verdict_of(
@@ -42,6 +41,7 @@ def _without_money(
     budget = ALL if ALL in cuts else cuts[0]
     periods = [key for key in rows if key.startswith("new_") and key.endswith(f"_{budget}")]
     if not periods:
+        yield f"{name[:1].upper()}{name[1:]}: too few weeks are left after the cut to compare."
         return
     year = rows[periods[-1]]
     weeks = periods[-1].split("_")[1]
