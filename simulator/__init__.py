@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from simulator.study.reading import open_study
     from simulator.study.sweep import sweep as sweep
     from simulator.verdicts.lockin import lockin as lockin
+    from simulator.verdicts.momentum import momentum as momentum
 
     open = open_study  # noqa: A001  # read as `simulator.open`
 
@@ -37,6 +38,7 @@ _ROOMS = {
     "compare": "experiment",
     "library": "scenario",
     "lockin": "verdicts.lockin",
+    "momentum": "verdicts.momentum",
     "open": "study.reading:open_study",
     "read": "scenario",
     "run": "results",

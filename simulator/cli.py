@@ -26,6 +26,7 @@ COMMANDS = {
     "diff": ("diff", "Tell in words what differs between two scenarios."),
     "explain": ("explain", "Tell a scenario in plain words: market, strategies, dates."),
     "lockin": ("lockin", "Take lock-in apart: what holds customers, and what it is worth."),
+    "momentum": ("momentum", "Stop the money and watch the wheel; which loop brings whom."),
     "new": ("new", "Write a commented scenario file to begin with."),
     "report": ("report", "Write a comparison as one HTML file to show around."),
     "reproduce": ("reproduce", "Run again what a manifest describes, and compare."),

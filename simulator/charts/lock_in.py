@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from simulator.charts.registry import Matrix, interval_told, number_axis
+from simulator.charts.registry import Matrix, interval_told, mean_line, number_axis
 from simulator.charts.style import (
     INK,
     QUIET,
@@ -127,7 +127,7 @@ def price_of_leaving(
             continue
         shares = [_above(values, steps) for values in known]
         worlds = max(worlds, len(shares))
-        end = _band(axes, steps, np.array(shares).T, look.colour, look.dash)
+        end = mean_line(axes, steps, np.array(shares).T, look.colour, look.dash)
         half = float(np.mean([np.median(values) for values in known]))
         told = f"{title_of(strategy, 40)}\nmedian {half:,.2f} EUR"
         if not mine["social"].any():
@@ -152,20 +152,6 @@ def _above(values: Matrix, steps: Matrix) -> Matrix:
     return share
 
 
-def _band(
-    axes: Axes, x: Matrix, worlds: Matrix, colour: str, dash: Dash
-) -> float:
-    """A line of means with its 95 % interval as a band; returns the last mean.
-
-    `worlds`: shape (points, worlds).
-    """
-    found = [estimate(row[np.isfinite(row)]) for row in worlds]
-    mean, low, high = (np.array([one[place] for one in found]) for place in range(3))
-    axes.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)
-    axes.plot(x, mean, color=colour, linewidth=2.0, linestyle=dash)
-    return float(mean[-1])
-
-
 def leaving_over_time(axes: Axes, leaving: pd.DataFrame, strategies: Sequence[str]) -> None:
     """Share of the customers at the launch at the rival, as it is and without the social cost.
 
@@ -183,7 +169,7 @@ def leaving_over_time(axes: Axes, leaving: pd.DataFrame, strategies: Sequence[st
                 continue
             worlds = max(worlds, wide.shape[1])
             weeks = wide.index.to_numpy(dtype=np.float64)
-            end = _band(axes, weeks, wide.to_numpy(), look.colour, dash)
+            end = mean_line(axes, weeks, wide.to_numpy(), look.colour, dash)
             label = name.format(title_of(strategy, 40))
             ends.append((weeks[-1], end, f"{label} {100 * end:.0f} %", look.colour))
     if not ends:
@@ -314,7 +300,7 @@ def _sweep(
         if wide.empty:
             continue
         values = wide.index.to_numpy(dtype=np.float64)
-        end = _band(panel, values, wide.to_numpy(dtype=np.float64), look.colour, look.dash)
+        end = mean_line(panel, values, wide.to_numpy(dtype=np.float64), look.colour, look.dash)
         own = mine.loc[mine["is_own"], "value"]
         if not own.empty:
             at = float(own.iloc[0])

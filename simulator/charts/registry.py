@@ -16,6 +16,7 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
+from simulator.charts.style import Dash
 from simulator.estimators.looks import level_of_each
 from simulator.verdict import Estimate, estimate
 
@@ -108,3 +109,15 @@ def interval_told(count: int) -> str:
     if count < 2:
         return "One world: no interval can be told."
     return f"Mean of {count} worlds with its 95 % interval."
+
+
+def mean_line(axes: Axes, x: Matrix, worlds: Matrix, colour: str, dash: Dash) -> float:
+    """A line of means over worlds with its 95 % interval as a band; returns the last mean.
+
+    `worlds`: shape (points, worlds), NaN where undefined.
+    """
+    found = [estimate(row[np.isfinite(row)]) for row in worlds]
+    mean, low, high = (np.array([one[place] for one in found]) for place in range(3))
+    axes.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)
+    axes.plot(x, mean, color=colour, linewidth=2.0, linestyle=dash)
+    return float(mean[-1])

@@ -6,13 +6,16 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Final, NamedTuple, TypeVar
 
+from simulator.complaints import ScenarioError
 from simulator.experiment import Comparison
 from simulator.scenario import Scenario
 from simulator.verdicts.analysis import Analysis
 from simulator.verdicts.assumptions import assume
 from simulator.verdicts.begging import beg
+from simulator.verdicts.budgets import ALL
 from simulator.verdicts.gathering import Gathering
 from simulator.verdicts.lockin import lockin
+from simulator.verdicts.momentum import momentum
 from simulator.verdicts.variants import Progress
 
 Job = TypeVar("Job")
@@ -47,6 +50,15 @@ def split_lock_in(
     return lockin(scenario, strategies, replicates, seed, gathering=gathering)
 
 
+def metered_loops(
+    scenario: Scenario, strategies: Sequence[str], replicates: int, seed: int,
+    workers: int | None = None, progress: Progress | None = None,
+) -> Analysis:
+    """Which loop brings customers, and what is left when all money stops at half time."""
+    gathering = FirstRound(workers, progress)
+    return momentum(scenario, strategies, replicates, seed, budget=ALL, gathering=gathering)
+
+
 class Cheap(NamedTuple):
     """An analysis in reports: what it is, who makes it, in how many worlds at most."""
 
@@ -58,6 +70,7 @@ class Cheap(NamedTuple):
 
 CHEAP: Final = (
     Cheap("what holds customers once there is a rival", split_lock_in, 6, needs_rival=True),
+    Cheap("which loop brings customers, and what is left without money", metered_loops, 6),
     Cheap("the sweeps of what was put in by hand and the equal-feedback ablation", beg, 10),
     Cheap("the assumptions that matter", assume, 3),
 )
@@ -93,8 +106,11 @@ def analyses_of(
             "replicates": min(one.worlds, comparison.replicates), "seed": comparison.seed,
             "workers": workers,
         }  # fmt: skip
-        with tell(one.what) as progress:
-            found.append(
-                one.analyse(scenario, comparison.strategies, progress=progress, **arguments)
-            )
+        try:
+            with tell(one.what) as progress:
+                found.append(
+                    one.analyse(scenario, comparison.strategies, progress=progress, **arguments)
+                )
+        except ScenarioError as error:  # a question that this market does not raise
+            left_out.append(f"{one.what} ({error.problems[0].message})")
     return found, left_out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
@@ -14,9 +14,15 @@ from simulator.scenario import Scenario
 from simulator.verdict import plain
 from simulator.verdicts.lockin_figures import NAMES, Found
 from simulator.verdicts.lockin_worlds import BLOCKS
-from simulator.verdicts.tipping import SIZES, STEP_WEEKS, STEPS, TOP
+from simulator.verdicts.tipping import (
+    SIZES,
+    STEP_WEEKS,
+    STEPS,
+    TOP,
+    can_be_resized,
+    tipping,
+)
 
-_SURELY: Final = 0.0
 Row = Mapping[Any, Any]
 
 
@@ -31,17 +37,21 @@ def verdict_of(
         mine = figures[figures["strategy"] == strategy]
         rows = {str(row["figure"]): row for row in mine.to_dict("records")}
         if rows:
-            said += _of_strategy(plain(strategy), within, rows)
+            searches = [search for search in found.searches if search.strategy == strategy]
+            hopeless = bool(searches) and all(search.is_out_of_reach for search in searches)
+            said += _of_strategy(plain(strategy), within, rows, hopeless=hopeless)
     return (*said, *_size_told(strategies, found))
 
 
-def _of_strategy(name: str, within: int, rows: Mapping[str, Row]) -> Iterator[str]:
+def _of_strategy(
+    name: str, within: int, rows: Mapping[str, Row], *, hopeless: bool
+) -> Iterator[str]:
     lock_in, defection = rows["lock_in"], rows["defection"]
     subject = name[:1].upper() + name[1:]
     if not math.isfinite(lock_in["mean"]):
         yield f"{subject}: too few customers at the launch to say who leaves."
         return
-    if lock_in["mean"] == lock_in["low"] == lock_in["high"] == 0:
+    if lock_in["mean"] == 0 and not lock_in["high"] > lock_in["low"]:
         yield (
             f"{subject}: the rival takes {_share(defection)} of the customers within {within} "
             f"weeks, and the social cost holds nobody: lock-in is exactly zero. {_most(rows)}"
@@ -53,6 +63,11 @@ def _of_strategy(name: str, within: int, rows: Mapping[str, Row]) -> Iterator[st
         f"{_points(lock_in)}{'' if _sure(lock_in) else ', not told apart from none'}. "
         f"{_most(rows)}"
     )
+    if hopeless:
+        yield (
+            f"No offer of the rival makes up for the lock-in of {name}, not even a price of 0 or "
+            "the best product there can be."
+        )
     yield from _made_up_for(name, rows)
     yield from _not_loyal(name, rows)
     yield from _way_back(name, rows)
@@ -85,8 +100,6 @@ def _made_up_for(name: str, rows: Mapping[str, Row]) -> Iterator[str]:
             f"To take as many in spite of it, the rival must be {' or '.join(told)} against "
             f"{name}."
         )
-    elif rows["lock_in"]["mean"] > 0 and "premium_price" in rows:
-        yield f"No offer of the rival makes up for the lock-in of {name}, not even a price of 0."
 
 
 def _not_loyal(name: str, rows: Mapping[str, Row]) -> Iterator[str]:
@@ -115,8 +128,6 @@ def _way_back(name: str, rows: Mapping[str, Row]) -> Iterator[str]:
 
 def _size_told(strategies: Sequence[str], found: Found) -> Iterator[str]:
     """Whether defection rises more steeply in larger markets, as at a tipping point."""
-    from simulator.verdicts.tipping import tipping
-
     if found.sizes.empty:
         return
     table = tipping(found.sizes).dropna()
@@ -151,12 +162,15 @@ def caveats_of(scenario: Scenario, strategies: Sequence[str], found: Found) -> t
         "leaving says what weighs as much in one decision, and can exceed the price itself.",
         "Intervals are about luck alone, not about guesses.",
     ]
-    if found.loops.empty or found.sizes.empty:
-        return (*said, *unlike_contracts(scenario, strategies))
-    worlds = found.loops["replicate"].nunique(), found.sizes["replicate"].nunique()
-    said.append(
-        f"Hysteresis was lived in {worlds[0]} worlds, other sizes in {worlds[1]}; n says so."
-    )
+    if not can_be_resized(scenario):
+        said.append("Other sizes are not looked at: the network is a real one, read from a file.")
+    parts = [
+        f"{what} in {table['replicate'].nunique()} worlds"
+        for what, table in (("hysteresis", found.loops), ("other sizes", found.sizes))
+        if not table.empty and table["replicate"].nunique() < len(found.of(strategies[0]))
+    ]
+    if parts:
+        said.append(f"The longer parts were lived in fewer worlds: {' and '.join(parts)}.")
     return (*said, *unlike_contracts(scenario, strategies))
 
 
@@ -176,4 +190,4 @@ def _number(row: Row, name: str) -> str:
 
 
 def _sure(row: Row) -> bool:
-    return bool(row["low"] > _SURELY or row["high"] < _SURELY)
+    return bool(row["low"] > 0 or row["high"] < 0)

@@ -94,6 +94,11 @@ class Search:
         low = max((x for x in below if x < above[0]), default=0.0)
         return None if above[0] - low <= CLOSE * self.unit else (low + above[0]) / 2
 
+    @property
+    def is_out_of_reach(self) -> bool:
+        """True if even the largest premium does not do."""
+        return self.most in self.lost and self.gap(self.most) < 0
+
     def gap(self, premium: float) -> float:
         """Mean share of customers taken with a premium - share taken without the social cost."""
         return float(np.mean((self.lost[premium] - self.free) / self.number))
