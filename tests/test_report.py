@@ -116,6 +116,9 @@ def test_what_was_put_in_by_hand_is_there_by_default(html, page):
     for wanted in ("portability", "switching.social_cost", "equal feedback", "as in the scenario",
                    "Volunteers&#39; hours", "GUESS", "without the community"):  # fmt: skip
         assert wanted in html
+    before_folds = html.split('id="begging"')[1].split("<details>")[0]
+    for wanted in ("CAC, equal feedback", "Lock-in, change by it", "Volunteers&#39; hours"):
+        assert wanted in before_folds
     assert page.texts["begging-title"] == "What was put in by hand"
 
 

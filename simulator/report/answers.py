@@ -16,6 +16,7 @@ from simulator.sources import GUESS
 from simulator.strategy import quantities, setting
 from simulator.verdict import plain
 from simulator.verdicts.analysis import Analysis
+from simulator.verdicts.begging import EQUAL_HEADING, UNPAID_HEADING
 
 TITLES: Final[Mapping[str, str]] = {
     "lockin": "What holds customers",
@@ -25,6 +26,8 @@ TITLES: Final[Mapping[str, str]] = {
 }
 _FEW_ROWS: Final = 24
 """Rows above which the table of an analysis stands in a fold."""
+OPEN: Final[Mapping[str, tuple[str, ...]]] = {"begging": (EQUAL_HEADING, UNPAID_HEADING)}
+"""Headings whose figures are never in a fold."""
 _SHRINKING: Final = frozenset({"begging", "assumptions"})
 """Analyses whose pictures can be drawn as narrow as a telephone."""
 
@@ -40,10 +43,7 @@ def answer_section(analysis: Analysis, contents: Mapping[str, Any]) -> Section:
         parts.append(
             Figure(drawing, f"{drawing.title}. {drawing.told} The table below has the numbers.")
         )
-    table = _figures(analysis, contents)
-    if table:
-        long = len(table.rows) > _FEW_ROWS
-        parts.append(FoldedTable("All figures behind this", table) if long else table)
+    parts += _tables(analysis, contents)
     if analysis.name == "assumptions":
         parts.append(_guesses(analysis))
     left = [f"Left out: {'; '.join(analysis.left_out)}."] if analysis.left_out else []
@@ -52,11 +52,22 @@ def answer_section(analysis: Analysis, contents: Mapping[str, Any]) -> Section:
     return Section(analysis.name, TITLES.get(analysis.name, title(analysis.name)), parts)
 
 
-def _figures(analysis: Analysis, contents: Mapping[str, Any]) -> Table | None:
-    """The figures, a column a strategy, a row a figure, under their headings."""
+def _tables(analysis: Analysis, contents: Mapping[str, Any]) -> list[Part]:
+    """The figures; what nobody may overlook is open, the rest in a fold where it is long."""
     figures = analysis.figures.reset_index(drop=True)
     if figures.empty:
-        return None
+        return []
+    seen = figures["heading"].isin(OPEN.get(analysis.name, ()))
+    parts: list[Part] = [_figures(analysis, figures[seen], contents)] if seen.any() else []
+    if not seen.all():
+        table = _figures(analysis, figures[~seen], contents)
+        long = len(table.rows) > _FEW_ROWS or bool(parts)
+        parts.append(FoldedTable("All figures behind this", table) if long else table)
+    return parts
+
+
+def _figures(analysis: Analysis, figures: pd.DataFrame, contents: Mapping[str, Any]) -> Table:
+    """Figures, a column a strategy, a row a figure, under their headings."""
     strategies = [str(name) for name in pd.unique(figures["strategy"])]
     rows: list[Row] = []
     for heading, group in figures.groupby("heading", sort=False):

@@ -40,8 +40,8 @@ _HALF_POINT, _LISTENING, _ADS = (
     "advocate.feedback_half_point", "advocate.listening", "attract.ads_budget",
 )  # fmt: skip
 _SWEPT_HEADING = "{name}: {meaning}"
-_EQUAL_HEADING = "Equal feedback: everybody listens fully, paid with advertising"
-_UNPAID_HEADING = "Unpaid work"
+EQUAL_HEADING = "Equal feedback: everybody listens fully, paid with advertising"
+UNPAID_HEADING = "Unpaid work"
 
 
 class Point(NamedTuple):
@@ -152,7 +152,7 @@ def _ablated(
                 (f"{metric}_equal_feedback", f"{known.label}, equal feedback", after),
                 (f"{metric}_change", f"{known.label}, change by it", after - before),
             ):
-                yield figure(name, key, label, values, known.unit, known.reading, _EQUAL_HEADING)
+                yield figure(name, key, label, values, known.unit, known.reading, EQUAL_HEADING)
 
 
 def _unpaid(scenario: Scenario, names: Sequence[str], found: Measured) -> Iterator[Figure]:
@@ -161,10 +161,10 @@ def _unpaid(scenario: Scenario, names: Sequence[str], found: Measured) -> Iterat
         cost = found[Variant(name)]["volunteers_cost"]
         hours = cost / wage if wage > 0 else np.full(len(cost), np.nan)
         yield figure(name, "volunteer_hours", "Volunteers' hours over the run", hours, "hour",
-                     "what peers spent on answering, unpaid", _UNPAID_HEADING)  # fmt: skip
+                     "what peers spent on answering, unpaid", UNPAID_HEADING)  # fmt: skip
         known = metric_named("cac_with_volunteers")
         yield figure(name, known.name, known.label, found[Variant(name)][known.name], known.unit,
-                     known.reading, _UNPAID_HEADING)  # fmt: skip
+                     known.reading, UNPAID_HEADING)  # fmt: skip
 
 
 def _said(figures: Sequence[Figure], communal: Sequence[str]) -> Iterator[str]:
@@ -253,7 +253,8 @@ class _Sweep:
         names = " and ".join(title_of(name, 99) for name in lines)
         axes.set_title(
             f"Lock-in (share of customers at the launch whom only the social cost kept for a year)"
-            f" under {names}, by {self.quantity}: {about.meaning}. {interval_told(self.worlds)}",
+            f" under {names}, if {self.quantity} ({about.meaning}) were another all along. "
+            f"{interval_told(self.worlds)}",
             loc="left",
         )
 
