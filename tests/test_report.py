@@ -12,9 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 import simulator as fw
-from simulator.charts.svg import drawing_of
+from simulator import receipt
+from simulator.charts.svg import Drawing, drawing_of
 from simulator.cli import main
 from simulator.receipt import as_json, write_folder
+from simulator.report import answers, sections
 from simulator.report.contents import contents_of, result_hash
 from simulator.report.numbers import at, interval, number
 from simulator.report.page import page_of
@@ -28,6 +30,15 @@ from tests.report_help import NUMBER, Page, leaves, printed
 
 STRATEGIES = ("sales_led", "community_led")
 SETS = {"rival.launch_week": "20", "people.initial_customers": "0.3"}
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Pictures cost seconds; where they are not the point nobody draws them."""
+    nothing = Drawing("none", "No picture", "It is not drawn.", "<svg></svg>", "<svg></svg>")
+    for module in (sections, answers):
+        monkeypatch.setattr(module, "drawing_of", lambda *_, **__: nothing)
+    monkeypatch.setattr(receipt, "draw_all", lambda *_: [])
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +171,7 @@ def test_the_same_comparison_gives_the_same_page(compared, analyses, contents, h
     assert page_of(compared, analyses, contents) == html
 
 
-def test_it_can_be_made_again_from_what_it_holds(page, compared, contents, tmp_path):
+def test_it_can_be_made_again_from_what_it_holds(page, compared, contents, tmp_path, undrawn):
     again = read_text(page.texts["scenario"])
     assert again.fingerprint() == compared.scenario.fingerprint()
     (tmp_path / "scenario.yaml").write_text(page.texts["scenario"])
@@ -179,11 +190,13 @@ def test_it_can_be_made_again_from_what_it_holds(page, compared, contents, tmp_p
 @pytest.fixture(scope="module")
 def folder(compared, tmp_path_factory):
     path = tmp_path_factory.mktemp("report") / "run"
-    write_folder(compared, path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(receipt, "draw_all", lambda *_: [])
+        write_folder(compared, path)
     return path
 
 
-def test_the_command_tells_a_folder_and_prints_its_data(folder, tmp_path):
+def test_the_command_tells_a_folder_and_prints_its_data(folder, tmp_path, undrawn):
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     words = ["report", str(tmp_path), "--quick", "--json"]
     result = CliRunner().invoke(main, words)
@@ -197,7 +210,7 @@ def test_the_command_tells_a_folder_and_prints_its_data(folder, tmp_path):
     assert verified.exit_code == 0  # a report beside them harms no results
 
 
-def test_the_command_compares_a_scenario_first(tmp_path, monkeypatch):
+def test_the_command_compares_a_scenario_first(tmp_path, monkeypatch, undrawn):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "small.yaml").write_text(
         "based_on: baseline\nname: <Small> & odd\nweeks: 30\nchanges:\n"
