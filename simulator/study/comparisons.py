@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from simulator.complaints import ScenarioError
+from simulator.complaints import Problem, ScenarioError
 from simulator.experiment import Comparison, World, compare, comparison_of
 from simulator.precision import Precision
 from simulator.receipt import write_folder
@@ -40,6 +40,8 @@ def verify_comparison(folder: Path, sample: int = 3) -> Verified:
         return Verified(replicates, replicates, 0, tuple(problems), (), "")
     if manifest.get("kind") == RUN:
         return verify_run(folder, manifest, _scenario(folder, manifest), sample)
+    if "kind" in manifest:  # an analysis, of which no world stands alone
+        return Verified(replicates, replicates, len(manifest["sha256"]), (), (), "")
     stored = pq.read_table(folder / _ROWS, use_threads=False).replace_schema_metadata(None)
     number = max(1, min(sample, replicates))
     fresh = _rows(_compared(folder, manifest, number))
@@ -90,10 +92,16 @@ def reproduce_comparison(folder: Path, out: Path) -> tuple[str, float]:
     ------
     OSError
         if `out` cannot be written
+    ScenarioError
+        if it is the folder of an analysis: it says which command makes it again
     """
     manifest = manifest_of(folder)
     if manifest.get("kind") == RUN:
         return reproduce_run(folder, out, manifest, _scenario(folder, manifest))
+    if "kind" in manifest:
+        message = f"this is the folder of a `{manifest['kind']}`, which its own command makes again"
+        hint = f"run: {manifest['command']}"
+        raise ScenarioError([Problem(str(folder), 0, 0, "", "analysis", message, hint)])
     comparison = _compared(folder, manifest, int(manifest["replicates"]))
     write_folder(comparison, out)
     if not (folder / _ROWS).exists():

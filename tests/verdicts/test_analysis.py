@@ -6,8 +6,10 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from simulator.charts.pictures import Picture
+from simulator.cli import main
 from simulator.scenario import Scenario, read
 from simulator.verdict import estimate
 from simulator.verdicts.analysis import (
@@ -83,3 +85,17 @@ def test_the_text_has_a_column_a_strategy_and_says_what_was_left_out(scenario: S
     assert kept.split()[1:] == ["20.0", "%", "±", "127.1", "n=2", "-"]
     assert "Left out: half of it." in text
     assert text.index("Some stay.") < text.index("It is no law.")
+
+
+def test_the_folder_can_be_verified_and_says_how_it_is_made_again(
+    scenario: Scenario, tmp_path
+) -> None:
+    write_analysis(analysis(scenario), tmp_path)
+    whole = CliRunner().invoke(main, ["verify", str(tmp_path)])
+    assert whole.exit_code == 0
+    assert "4 files, all as they were written" in " ".join(whole.output.split())
+    again = CliRunner().invoke(main, ["reproduce", str(tmp_path), "--out", str(tmp_path / "b")])
+    assert again.exit_code == 2
+    assert "which its own command makes again; run: flywheel" in " ".join(again.output.split())
+    (tmp_path / "figures.csv").write_text("other")
+    assert CliRunner().invoke(main, ["verify", str(tmp_path)]).exit_code == 5

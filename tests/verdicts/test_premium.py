@@ -29,7 +29,7 @@ def one_choice(*more: Changes) -> Scenario:
     """Everybody alike; each reconsiders once, in week 1, and knows the rival of that week."""
     settings = market(
         ONE_CHOICE, churn_of(logistic(QUITTING)), costs(SOCIAL, PROCEDURAL),
-        {"rival.launch_week": 1, "people.size": 10_000}, *more,
+        {"rival.launch_week": 1, "people.size": 6_000}, *more,
     )  # fmt: skip
     return dataclasses.replace(
         read("baseline"), settings=settings, strategies={"none": {}}, shocks=(), weeks=3
