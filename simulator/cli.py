@@ -32,6 +32,7 @@ COMMANDS = {
     "schema": ("schema", "Print the JSON Schema of scenario files, for editors."),
     "sweep": ("sweep", "Run a study of thousands of runs, or go on with one."),
     "validate": ("validate", "Check a scenario: every mistake, its line, what would be right."),
+    "where": ("where", "Tell what wins where: maps, break-evens, mixes."),
     "why": ("why", "Tell what carries each strategy, and one person's story."),
     "verify": ("verify", "Check a folder of results, and run some of it again."),
 }

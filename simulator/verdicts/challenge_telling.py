@@ -106,8 +106,9 @@ def sentences(one: Judged) -> Iterator[str]:
         found = estimate(one.itself)
         stands = "holds" if one.claim.holds(found.mean) else "fails"
         low, high = (metric.difference_text(value) for value in (found.low, found.high))
+        stands += " (it may be luck)" if found.low <= 0 <= found.high else ""
         yield (
-            f"In the scenario as it stands it {stands}, by {_size(metric, found.mean)} "
+            f"In the scenario as it stands it {stands} by {_size(metric, found.mean)} "
             f"(95 % interval of the margin {low} to {high}, {len(one.itself)} worlds)."
         )
     told = []

@@ -144,6 +144,16 @@ def ranges(scenario: Scenario, around: float | None = None) -> list[Range]:
     return found
 
 
+def range_of(scenario: Scenario, name: str) -> Range | None:
+    """The range of one quantity, a lever or not; None if it has no numbers or stands at 0."""
+    quantity = quantities()[name]
+    if quantity.kind not in ("number", "whole"):
+        return None
+    value = float(setting(scenario.settings, name))
+    found = _range(quantity, value, None, scenario.weeks)
+    return found if found is not None and found.high > found.low else None
+
+
 def is_left_alone(name: str) -> bool:
     """True if a quantity is never drawn."""
     return name in LEFT_ALONE or name.startswith(_LEFT_PARTS)
