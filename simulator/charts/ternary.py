@@ -14,10 +14,11 @@ from matplotlib.colors import Normalize
 from matplotlib.patches import RegularPolygon
 
 from simulator.charts.pictures import Picture
+from simulator.charts.strategies import SPOKEN_UNITS
 from simulator.charts.style import INK, looks, nothing_to_show, title_of
 from simulator.metrics import Metric
 
-_SHADES: Final = "cividis_r"
+_DARK_IS: Final = {"high": "cividis_r", "low": "cividis", None: "cividis_r"}
 _HEIGHT: Final = np.sqrt(3) / 2
 
 
@@ -43,14 +44,14 @@ def _draw(
     x = table[right].to_numpy(dtype=np.float64) + table[top].to_numpy(dtype=np.float64) / 2
     y = table[top].to_numpy(dtype=np.float64) * _HEIGHT
     parts = round(1 / table[top][table[top] > 0].min())
-    shades = ScalarMappable(Normalize(np.nanmin(known), np.nanmax(known)), _SHADES)
+    shades = ScalarMappable(Normalize(np.nanmin(known), np.nanmax(known)), _DARK_IS[metric.better])
     for place, value in enumerate(known):
         _field(axes, (x[place], y[place]), value, table.iloc[place], shades, parts, metric)
     for name, (a, b), side in (
         (left, (-0.06, -0.1), "right"), (right, (1.06, -0.1), "left"),
         (top, (0.5, _HEIGHT + 0.1), "center"),
     ):
-        axes.text(a, b, title_of(name, 12), color=looks(strategies)[name].colour, fontsize=11,
+        axes.text(a, b, title_of(name, 24), color=looks(strategies)[name].colour, fontsize=11,
                   fontweight="bold", ha=side, va="center")
     axes.set_axis_on()
     for spine in axes.spines.values():
@@ -60,11 +61,12 @@ def _draw(
     axes.set_aspect("equal")
     axes.set_xlim(-0.42, 1.42)
     axes.set_ylim(-0.18, _HEIGHT + 0.18)
-    sense = {"high": "high", "low": "low", None: "either"}[metric.better]
+    share = metric.unit.startswith("share")
+    unit = "" if share else f" in {SPOKEN_UNITS.get(metric.unit, metric.unit)}"
     axes.set_title(
-        f"A field is a mix: the nearer to a corner, the more of the money goes there. In it, "
-        f"{metric.label} ({sense} is better). Thick edge: the best. Hatched: cannot be told from "
-        "it in these worlds.", loc="left",
+        "A field is a mix: the nearer to a corner, the more of the money goes there. In it: "
+        f"{metric.label}{unit}, the mean over worlds; the darker, the better. Thick edge: the "
+        "best. Hatched: cannot be told from it in these worlds.", loc="left",
     )
     return None
 
@@ -75,7 +77,7 @@ def _field(
 ) -> None:
     known = np.isfinite(value)
     level = known and not row["is_surely_behind"] and not row["is_best"]
-    colour: Any = shades.to_rgba(np.float64(value)) if known else "white"
+    colour: Any = shades.to_rgba(np.array(value)) if known else "white"
     axes.add_patch(RegularPolygon(
         place, 6, radius=0.56 / parts, facecolor=colour, edgecolor="white",
         hatch="///" if level else None, linewidth=0.8,

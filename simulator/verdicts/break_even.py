@@ -29,6 +29,7 @@ from simulator.verdicts.fields import (
     metric_of,
     ranked,
     seeds_of,
+    spoken,
 )
 from simulator.verdicts.gathering import Gathering, Say
 from simulator.verdicts.plans import Floats
@@ -242,7 +243,7 @@ def _figures(turns: Sequence[Turn], axis: Axis, metric: Metric) -> list[Figure]:
         label = f"{plain(turn.after)} passes {plain(turn.before)}"
         found.append(Figure(
             "", f"break_even_{number}", label, turn.at, float("nan"), float("nan"), 0,
-            axis.quantity.unit, f"from here on {turn.after} is better by {metric.label}",
+            axis.quantity.unit, f"from here on {turn.after} is better by {spoken(metric)}",
             f"Break-even of {axis.name}",
         ))  # fmt: skip
     return found
@@ -257,7 +258,7 @@ def _sentences(
         if not order:
             return (f"{metric.label} is undefined all along {axis.name}.", about)
         return (
-            f"{plain(names[order[0]]).capitalize()} wins by {metric.label} all along, from "
+            f"{plain(names[order[0]]).capitalize()} wins by {spoken(metric)} all along, from "
             f"{axis.told(axis.low)} to {axis.told(axis.high)}: there is no break-even.", about,
         )  # fmt: skip
     return (*(_sentence(turn, metric, axis) for turn in turns), about)
@@ -266,7 +267,7 @@ def _sentences(
 def _sentence(turn: Turn, metric: Metric, axis: Axis) -> str:
     """`Community led beats sales led by profit if NAME is at least ...`, and how sure that is."""
     said = (
-        f"{plain(turn.after).capitalize()} beats {plain(turn.before)} by {metric.label} if "
+        f"{plain(turn.after).capitalize()} beats {plain(turn.before)} by {spoken(metric)} if "
         f"{axis.name} is at least {axis.told(turn.at)}"
     )
     ends = []

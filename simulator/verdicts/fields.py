@@ -172,3 +172,8 @@ def ranked(values: Floats, metric: Metric) -> list[int]:
     means = [mean_of(values[:, place]).mean for place in range(values.shape[1])]
     known = [place for place, mean in enumerate(means) if np.isfinite(mean)]
     return sorted(known, key=lambda place: sign * means[place])
+
+
+def spoken(metric: Metric) -> str:
+    """A metric's label amid a sentence: profit, but CAC."""
+    return metric.label if metric.label[:2].isupper() else metric.label.lower()

@@ -16,7 +16,15 @@ from simulator.metrics import Metric
 from simulator.scenario import Scenario
 from simulator.verdict import Estimate, plain
 from simulator.verdicts.analysis import Analysis, Figure, figures_table
-from simulator.verdicts.fields import lead, lived, mean_of, metric_of, ranked, seeds_of
+from simulator.verdicts.fields import (
+    lead,
+    lived,
+    mean_of,
+    metric_of,
+    ranked,
+    seeds_of,
+    spoken,
+)
 from simulator.verdicts.gathering import Gathering, Say
 from simulator.verdicts.plans import Floats
 from simulator.verdicts.where import CAVEAT, METRIC
@@ -148,7 +156,7 @@ def _sentences(
 ) -> Iterator[str]:
     row = table.iloc[best]
     yield (
-        f"Of {len(table)} mixes the best by {metric.label} is {name_of(weights[best], names)} "
+        f"Of {len(table)} mixes the best by {spoken(metric)} is {name_of(weights[best], names)} "
         f"({metric.text(row['mean'])})."
     )
     level = int((~table["is_surely_behind"] & ~table["is_best"] & table["mean"].notna()).sum())
@@ -157,11 +165,12 @@ def _sentences(
         yield "It is a pure strategy: no mix beats it."
     elif np.isfinite(apart.low):
         low, high = (metric.difference_text(value) for value in (apart.low, apart.high))
-        sure = {True: "better than", False: "not surely better than"}[apart.low > 0]
+        ahead = "ahead of" if apart.mean > 0 else "behind"
+        said = "" if apart.low > 0 else ": it was the best by luck, or by too little to be sure"
         yield (
-            f"In as many further worlds it is {sure} the best pure strategy, "
-            f"{name_of(weights[pure], names)}: by {metric.difference_text(apart.mean)} (95 % "
-            f"interval {low} to {high})."
+            f"In as many further worlds it is {metric.difference_text(abs(apart.mean))} {ahead} "
+            f"the best pure strategy, {name_of(weights[pure], names)} (95 % interval {low} to "
+            f"{high}){said}."
         )
 
 
