@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from simulator.scenario import read as read
     from simulator.study.reading import open_study
     from simulator.study.sweep import sweep as sweep
+    from simulator.verdicts.biography import biography as biography
+    from simulator.verdicts.break_even import break_even as break_even
+    from simulator.verdicts.challenge import challenge as challenge
+    from simulator.verdicts.mixes import mixes as mixes
+    from simulator.verdicts.where import where as where
+    from simulator.verdicts.why import why as why
 
     open = open_study  # noqa: A001  # read as `simulator.open`
 
@@ -33,12 +39,18 @@ _ROOMS = {
     "Run": "results",
     "Scenario": "scenario",
     "ScenarioError": "complaints",
+    "biography": "verdicts.biography",
+    "break_even": "verdicts.break_even",
+    "challenge": "verdicts.challenge",
     "compare": "experiment",
     "library": "scenario",
+    "mixes": "verdicts.mixes",
     "open": "study.reading:open_study",
     "read": "scenario",
     "run": "results",
     "sweep": "study.sweep",
+    "where": "verdicts.where",
+    "why": "verdicts.why",
 }
 __all__ = sorted(_ROOMS)
 

@@ -86,7 +86,7 @@ def challenge(
         Trial(scenario, market, asked, _seeds(seed, place, replicates))
         for place, market in enumerate(markets, start=1)
     ]
-    done = gathering.results(tried, trials, "testing, market by market")
+    done = gathering.results(tried, trials, f"{len(trials):,} markets, {replicates} worlds each")
     itself, results = done[:1], done[1:]
     factors, names = _factors(markets[: len(results)], varied, kinds)
     judged = [

@@ -122,7 +122,7 @@ def _metric(name: str, place: Place) -> Metric:
     if name in known:
         return metric_named(name)
     starts = [one for one in known if one.startswith(f"{name.lower()}_")]
-    near = closest(name, known) or (starts[0] if starts else None)
+    near = starts[0] if starts else closest(name, known)
     hint = f"did you mean '{near}'?" if near else "`flywheel describe metrics` lists them"
     raise _wrong(place, "unknown_name", f"there is no metric '{name}'", hint)
 

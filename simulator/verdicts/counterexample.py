@@ -26,10 +26,11 @@ from simulator.verdicts.ranges import Range
 from simulator.words.wording import apart, joined
 from simulator.words.writing import commented_yaml
 
-_TRIED: Final = 3  # failing draws from which the search starts
-_KEPT: Final = (1, 2, 3, 4, 6, 8, 12, 16, 32)
+_TRIED: Final = 2  # failing draws from which the search starts
+_KEPT: Final = (1, 2, 4, 8, 16)  # how many numbers of a draw are kept
 _STEPS: Final = 4  # halvings of the way back to the scenario
-_WORLDS: Final = 4  # worlds in which a candidate is tried; the last is confirmed in more
+_WORLDS: Final = 3  # worlds in which a candidate is tried; the last is confirmed in more
+_MOST: Final = 48  # candidates when changes are taken back
 
 
 class CounterExample(NamedTuple):
@@ -62,19 +63,21 @@ def nearest(
     ]
     if not failing or gathering.stopped:
         return None
+    gathering.note("looking for the nearest counter-example")
     clearest = sorted(failing, key=lambda place: judged.margins[place])[:_TRIED]
-    candidates = [
-        _only(markets[place], names)
-        for place in clearest for names in _shortlists(markets[place], judged, varied)
-    ]
-    candidates += [markets[place] for place in clearest]
-    found = _first_failing(
-        gathering, scenario, claim, sorted(candidates, key=_size), seeds[:_WORLDS]
-    )
+    lists = [_shortlists(markets[place], judged, varied) for place in clearest]
+    rounds = [
+        [_only(markets[place], names[number]) for place, names in zip(clearest, lists, strict=True)
+         if number < len(names)]
+        for number in range(len(_KEPT))
+    ]  # fmt: skip
+    rounds.append([markets[place] for place in clearest])
+    tries = (_first_failing(gathering, scenario, claim, some, seeds) for some in rounds)
+    found = next((one for one in tries if one is not None), None)
     if found is None:
         return None
-    for smaller in (_without_each, _moved_back):
-        found = smaller(gathering, scenario, claim, found, seeds[:_WORLDS])
+    for smaller in (_without_most, _moved_back):
+        found = smaller(gathering, scenario, claim, found, seeds)
     confirmed = gathering.results(tried, [Trial(scenario, found, (claim,), tuple(seeds))])
     return _counterexample(scenario, found, confirmed[0].margins[0]) if confirmed else None
 
@@ -115,7 +118,7 @@ def _fails(
     seeds: Sequence[int],
 ) -> list[bool]:
     """Which candidates fail the claim; fewer if somebody stops it."""
-    trials = [Trial(scenario, one, (claim,), tuple(seeds)) for one in candidates]
+    trials = [Trial(scenario, one, (claim,), tuple(seeds[:_WORLDS])) for one in candidates]
     results = gathering.results(tried, trials)
     margins = [one.margin(0) for one in results]
     return [margin == margin and not claim.holds(margin) for margin in margins]
@@ -129,17 +132,24 @@ def _first_failing(
     return next((one for one, bad in zip(candidates, failed, strict=False) if bad), None)
 
 
-def _without_each(
+def _without_most(
     gathering: Gathering, scenario: Scenario, claim: Claim, found: Draw, seeds: Sequence[int]
 ) -> Draw:
-    """Take back one change after another, as long as the claim still fails."""
-    while _size(found) > 1:
+    """Take changes back as long as the claim still fails: many at once, then ever fewer."""
+    some, left = max(1, _size(found) // 2), _MOST
+    while _size(found) > 1 and left > 0:
         names = [*found.values, *found.forms]
-        smaller = [_only(found, [one for one in names if one != name]) for name in names]
-        better = _first_failing(gathering, scenario, claim, smaller, seeds)
-        if better is None:
-            return found
-        found = better
+        for first in range(0, len(names), some):
+            kept = [one for one in [*found.values, *found.forms]
+                    if one not in names[first : first + some]]
+            left -= 1
+            if kept and left >= 0:
+                smaller = _only(found, kept)
+                if any(_fails(gathering, scenario, claim, [smaller], seeds)):
+                    found = smaller
+        if some == 1:
+            break
+        some = max(1, some // 2)
     return found
 
 

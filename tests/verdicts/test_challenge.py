@@ -1,0 +1,153 @@
+"""Challenge: draws from the ranges, claims judged over them, counter-examples that can be run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulator.experiment import compare, seed_of
+from simulator.quantities import changed
+from simulator.scenario import Scenario, read
+from simulator.strategy import quantities, setting
+from simulator.verdicts.analysis import Analysis
+from simulator.verdicts.challenge import challenge
+from simulator.verdicts.claims import claim_of
+from simulator.verdicts.draws import Draw, Trial, drawn, market_of, tried
+from simulator.verdicts.ranges import PLAUSIBLE, forms, is_left_alone, listed, range_of, ranges
+
+TRUE = "customers: sales_led > -1"  # whatever is drawn
+FALSE = "customers: sales_led < -1"
+DEPENDS = "profit: sales_led > product_led"
+
+
+@pytest.fixture(scope="module")
+def market() -> Scenario:
+    return read("baseline", people=150, weeks=40)
+
+
+@pytest.fixture(scope="module")
+def found(market: Scenario) -> Analysis:
+    return challenge(market, [TRUE, FALSE, DEPENDS], draws=12, replicates=1, workers=1)
+
+
+def test_every_number_of_the_market_is_drawn_or_left_alone_for_a_reason(market: Scenario) -> None:
+    names = {one.name for one in ranges(market)}
+    for name, quantity in quantities().items():
+        if quantity.lever or quantity.kind not in ("number", "whole"):
+            assert name not in names
+        elif name not in names:
+            is_off = setting(market.settings, name) == 0 and name not in PLAUSIBLE
+            assert is_left_alone(name) or is_off, name
+    assert len(names) > 150
+    for name in (*names, *(form.name for form in forms(market))):
+        assert f"  {name}: " in listed(market)
+
+
+def test_ranges_hold_the_scenarios_own_value_and_stay_within_bounds(market: Scenario) -> None:
+    for one in [*ranges(market), *ranges(market, 0.3)]:
+        known = quantities()[one.name]
+        assert one.low <= one.start <= one.high, one
+        assert known.low is not None
+        assert known.high is not None
+        assert known.low <= one.low < one.high <= known.high
+        assert one.at(0.0) == pytest.approx(one.low, abs=0.51)
+        assert one.at(1.0) == pytest.approx(one.high, abs=0.51)
+    narrow = {one.name: one for one in ranges(market, 0.3)}
+    price = narrow["rival.price"]
+    assert (price.low, price.high) == (pytest.approx(28.0), pytest.approx(52.0))
+    assert range_of(market, "company.price") is not None
+    assert range_of(market, "network.shape") is None
+
+
+def test_each_range_is_drawn_evenly_and_each_form_too(market: Scenario) -> None:
+    varied, kinds = ranges(market), forms(market)
+    draws = drawn(market, varied, kinds, 64, seed=5)
+    assert draws == drawn(market, varied, kinds, 64, seed=5)
+    assert draws != drawn(market, varied, kinds, 64, seed=6)
+    column = sorted(float(one.values["rival.quality"]) for one in draws)
+    low, high = PLAUSIBLE["rival.quality"]
+    places = (np.array(column) - low) / (high - low) * 64
+    assert np.floor(places).tolist() == list(range(64))
+    bonds = pd.Series([one.forms["switching.bond_form"] for one in draws])
+    assert bonds.value_counts().tolist() == [16] * 4
+
+
+def test_a_drawn_market_has_its_numbers_and_its_forms(market: Scenario) -> None:
+    draw = Draw(
+        {"attract.word_of_mouth": 0.01, "network.mean_degree": 10.0},
+        {"attract.word_of_mouth_norm": "fraction", "retain.contagion_form": "off",
+         "preferences.social_proof_form": "threshold"},
+    )  # fmt: skip
+    settings = market_of(market, draw).settings
+    assert settings.attract.word_of_mouth_norm == "fraction"
+    assert settings.attract.word_of_mouth == pytest.approx(0.1), "as loud for who knows ten"
+    assert settings.retain.contagion == 0.0
+    assert settings.preferences.social_proof_point == 0.3
+    assert market_of(market, Draw({}, {})).settings == market.settings
+
+
+def test_claims_that_must_hold_do_and_those_that_cannot_do_not(found: Analysis) -> None:
+    shares = found.figures[found.figures["figure"] == "holds"]["mean"].tolist()
+    assert shares[:2] == [1.0, 0.0]
+    assert 0 < shares[2] < 1
+    assert found.verdict[0].startswith(f'"{TRUE}": holds in 100 % of 12 draws [76, 100]')
+    assert any(one.startswith(f'"{FALSE}": holds in 0 % of 12 draws [0, 24]')
+               for one in found.verdict)  # fmt: skip
+    assert len(found.details["draws"]) == 12
+    drivers = found.details["drivers"]
+    assert drivers.loc[drivers["claim"] == TRUE, "seen"].sum() >= 0
+    assert {"factor", "correlation", "low", "high"} <= set(drivers.columns)
+
+
+def test_markets_that_cannot_be_lived_are_counted_and_named(market: Scenario) -> None:
+    claim = claim_of(TRUE, market)
+    wrong = tried(Trial(market, Draw({"rival.quality": 99.0}, {}), (claim,), (1,)))
+    assert "rival" in wrong.trouble
+    assert np.isnan(wrong.margin(0))
+    never = replace(market, settings=changed(market.settings, {
+        "adopt.conversion_target": 0.9999999, "adopt.abandon_rate": 10.0, "adopt.retry_rate": 0.0,
+    }))  # fmt: skip
+    unmet = tried(Trial(never, Draw({"preferences.price_weight": 20.0}, {}), (claim,), (1,)))
+    assert unmet.trouble in ("", "adopt.conversion_target cannot be met by these people")
+
+
+def test_a_claim_from_a_week_on_is_judged_where_it_is_weakest(market: Scenario) -> None:
+    seeds = (seed_of(1, 0), seed_of(1, 1))
+    at = {
+        week: tried(Trial(market, Draw({}, {}), (
+            claim_of(f"customers: sales_led > product_led, at week {week}", market),
+        ), seeds)).margin(0)
+        for week in (14, 27, 40)
+    }  # fmt: skip
+    lasting = claim_of("customers: sales_led > product_led, from week 14", market)
+    assert tried(Trial(market, Draw({}, {}), (lasting,), seeds)).margin(0) == min(at.values())
+
+
+def test_the_counter_example_can_be_run_and_fails_there(market: Scenario, tmp_path: Path) -> None:
+    text, file = "profit: sales_led < product_led", tmp_path / "counter.yaml"
+    found = challenge(market, text, draws=24, replicates=1, counterexample=file, workers=1)
+    assert any("nearest counter-example found has" in one for one in found.verdict)
+    there = read(file)
+    told = file.read_text(encoding="utf-8").splitlines()
+    assert told[0] == f"# A market in which this fails: {text}"
+    assert "--strategies sales_led,product_led --seed 1 --replicates 8" in told[2]
+
+    def apart(scenario: Scenario) -> float:
+        rows = compare(scenario, ["sales_led", "product_led"], 8, 1, 1).differences
+        return float(rows.loc[rows["metric"] == "profit", "mean"].item())
+
+    assert apart(market) < 0 <= apart(there)
+    differs = [
+        name for name in quantities()
+        if setting(there.settings, name) != setting(market.settings, name)
+    ]  # fmt: skip
+    assert 1 <= len(differs) <= 4
+    assert all(name in told[1] for name in differs)
+
+
+def test_a_scenario_in_which_the_claim_fails_is_its_own_counter_example(found: Analysis) -> None:
+    assert not any("nearest counter-example" in one for one in found.verdict)

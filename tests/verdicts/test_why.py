@@ -1,0 +1,108 @@
+"""Why: effects are differences in the same worlds, and the split of the largest adds up."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulator.experiment import seed_of
+from simulator.scenario import Scenario, read
+from simulator.verdicts.analysis import Analysis
+from simulator.verdicts.gathering import Gathering
+from simulator.verdicts.pillars import PILLARS
+from simulator.verdicts.plans import Ask, measured, switched
+from simulator.verdicts.why import HEADLINE, why, without
+
+
+@pytest.fixture(scope="module")
+def market() -> Scenario:
+    return read("baseline", people=150, weeks=70, sets={"rival.launch_week": "10"})
+
+
+@pytest.fixture(scope="module")
+def found(market: Scenario) -> Analysis:
+    return why(market, ["product_led"], replicates=3, workers=1)
+
+
+def test_an_effect_is_the_mean_of_differences_in_the_same_worlds(
+    market: Scenario, found: Analysis
+) -> None:
+    plan = market.plan("product_led")
+    off = switched(plan, PILLARS["advertising"].off)
+    apart = [
+        measured(Ask(plan, seed_of(1, world), HEADLINE, (70,)))[0, 0]
+        - measured(Ask(off, seed_of(1, world), HEADLINE, (70,)))[0, 0]
+        for world in range(3)
+    ]
+    effects = found.details["effects"]
+    row = effects[(effects["pillar"] == "advertising") & (effects["metric"] == "customers")]
+    assert row["mean"].item() == pytest.approx(np.mean(apart))
+    assert row["mean"].item() > 0
+    assert row["n"].item() == 3
+
+
+def test_the_split_of_the_largest_adds_up_to_what_they_do_together(found: Analysis) -> None:
+    split = found.details["split"]
+    assert set(split["metric"]) == set(HEADLINE)
+    for _, rows in split.dropna(subset=["mean"]).groupby("metric"):
+        total = rows.loc[rows["pillar"] == "together", "mean"].item()
+        parts = rows.loc[rows["pillar"] != "together", "mean"]
+        assert len(parts) == 4
+        assert parts.sum() == pytest.approx(total, rel=1e-12, abs=1e-12)
+    assert not set(split["pillar"]) & {one.name for one in PILLARS.values() if one.contains}
+
+
+def test_what_four_do_together_is_the_market_less_the_one_without_them(
+    market: Scenario, found: Analysis
+) -> None:
+    split = found.details["split"]
+    rows = split[split["metric"] == "customers"]
+    plan = market.plan("product_led")
+    off = without(plan, frozenset(set(rows["pillar"]) - {"together"}))
+    apart = [
+        measured(Ask(plan, seed_of(1, world), ("customers",), (70,))).item()
+        - measured(Ask(off, seed_of(1, world), ("customers",), (70,))).item()
+        for world in range(3)
+    ]
+    total = rows.loc[rows["pillar"] == "together", "mean"].item()
+    assert total == pytest.approx(np.mean(apart))
+
+
+def test_sentences_name_the_strategy_and_figures_have_intervals(found: Analysis) -> None:
+    assert all(one.startswith(("Product led", "Its 4 largest pillars")) for one in found.verdict)
+    assert any("more with" in one or "less with" in one for one in found.verdict)
+    assert {"mean", "low", "high"} <= set(found.figures.columns)
+    assert found.value("customers.advertising", "product_led") > 0
+    assert found.left_out == ()
+
+
+def test_what_was_done_before_a_stop_is_kept_as_whole_worlds(market: Scenario) -> None:
+    gathering = Gathering(1)
+    pillars = sum(one.is_in(market.plan("product_led")) for one in PILLARS.values())
+    stop_after, done = 2 * (1 + pillars) + 3, []
+
+    def say(line: str) -> None:
+        done.append(line)
+
+    gathering.say = say
+
+    class Counting:
+        seen = 0
+
+    original = gathering.results
+
+    def results(work, jobs, doing=""):  # type: ignore[no-untyped-def]
+        def counted(job):  # type: ignore[no-untyped-def]
+            Counting.seen += 1
+            if Counting.seen == stop_after:
+                gathering.ask_to_stop()
+            return work(job)
+
+        return original(counted, jobs, doing)
+
+    gathering.results = results  # type: ignore[method-assign]
+    found = why(market, ["product_led"], replicates=5, gathering=gathering)
+    assert found.replicates == 2
+    assert "3 of 5 worlds" in found.left_out
+    assert found.details["split"].empty
+    assert set(found.details["effects"]["n"] + found.details["effects"]["undefined"]) == {2}
