@@ -79,6 +79,7 @@ def _drivers(axes: Axes, shown: pd.DataFrame, by_luck: float) -> None:
     if shown.empty or not (shown["correlation"] != 0).any():
         return nothing_to_show(axes, "Too few markets to tell what drives the claim.")
     plain_axes(axes, grid="x")
+    axes.spines["left"].set_visible(False)
     axes.axvspan(-by_luck, by_luck, color=FAINT, linewidth=0)
     axes.axvline(0, color=INK, linewidth=1)
     for place, row in enumerate(shown.to_dict("records")):

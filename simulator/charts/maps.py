@@ -114,6 +114,7 @@ def _regret(
     scale = axes.inset_axes((0.925, 0.13, 0.018, 0.75))
     scale.imshow(np.linspace(1, 0, 128)[:, None], aspect="auto", cmap=_SHADES,
                  extent=(0, 1, 0, largest * (100 if share else 1)))
+    scale.set_frame_on(False)
     scale.set_xticks([])
     scale.yaxis.tick_right()
     scale.tick_params(length=0, labelsize=8.5, colors=QUIET)

@@ -9,8 +9,10 @@ drawn
 - else between half and double the scenario's value, evenly on a log scale, within its bounds;
 - with `around`, between so much below and above the scenario's value, whatever is said above.
 
-What is 0 in the scenario is switched off and stays so, unless `PLAUSIBLE` names it. `LEFT_ALONE`
-is never drawn: facts of the question, and what is only reported.
+What is 0 in the scenario is switched off and stays so, unless `PLAUSIBLE` names it. `IDLE` is not
+drawn where what it belongs to is off in every strategy: it would change nothing, and among many
+idle numbers one always seems to matter. `LEFT_ALONE` is never drawn: facts of the question, and
+what is only reported.
 """
 
 from __future__ import annotations
@@ -100,6 +102,47 @@ PLAUSIBLE: Final[Mapping[str, tuple[float, float]]] = {
 }
 """Ranges that the design names for sensitivity analysis, and of what stands at 0 by guess."""
 
+IDLE: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
+    ("programmes.membership",): (
+        "programmes.membership_", "programmes.perks_beyond_money", "programmes.one_off_weeks",
+    ),
+    ("programmes.points_rate",): ("programmes.redemption_chance", "programmes.basket_reluctance"),
+    ("programmes.donation_share",): ("programmes.values_", "programmes.donation_half_point"),
+    ("programmes.promotion_depth", "company.discount"): ("programmes.promotion_end_attention",),
+    ("programmes.premium", "programmes.second_product"): (
+        "programmes.expansion_", "programmes.added_goods_share",
+    ),
+    ("attract.referral_programme",): (
+        "attract.referral_", "company.referral_reward", "programmes.referral_",
+        "programmes.usual_referral_reward",
+    ),
+    ("service.touch_points",): ("service.touch_point_",),
+    ("service.personalisation",): ("service.personalisation_",),
+    ("service.follow_up",): ("service.follow_up_",),
+    ("engage.acknowledgement",): ("service.acknowledgement_cost",),
+    ("advocate.release_interval",): (
+        "company.tester_cost", "advocate.release_size", "advocate.tester_share",
+        "advocate.testers_half_point",
+    ),
+    ("community.ambassadors",): ("company.ambassador_cost", "advocate.ambassador_"),
+    ("community.event_interval",): (
+        "company.event_cost", "company.attendee_cost", "community.event_attendance",
+        "engage.event_", "attract.event_pull",
+    ),
+    ("community.collaboration_interval",): (
+        "company.collaboration_cost", "attract.collaboration_", "adopt.collaboration_trust",
+        "adopt.trust_duration",
+    ),
+    ("community.promotion",): ("adopt.promotion_weight", "community.promotion_loss"),
+    ("community.invited_share",): ("community.invitation_lift",),
+    ("attract.content_budget",): ("company.content_item_cost",),
+    ("attract.sales_representatives",): (
+        "attract.contacts_per_representative", "attract.sales_", "company.representative_cost",
+        "company.commission", "adopt.sales_weight",
+    ),
+}
+"""Levers -> beginnings of the names of quantities that do nothing where all of them are 0."""
+
 
 class Range(NamedTuple):
     """Between which values a quantity is drawn, evenly or (`logarithmic`) on a log scale."""
@@ -133,15 +176,30 @@ class Form(NamedTuple):
 
 def ranges(scenario: Scenario, around: float | None = None) -> list[Range]:
     """What is drawn for a scenario, in the order of the declarations."""
-    found = []
+    found, without_effect = [], idle(scenario)
     for name, quantity in quantities().items():
-        if quantity.lever or quantity.kind not in ("number", "whole") or is_left_alone(name):
+        if quantity.lever or quantity.kind not in ("number", "whole"):
+            continue
+        if is_left_alone(name) or name.startswith(without_effect):
             continue
         value = float(setting(scenario.settings, name))
         one = _range(quantity, value, around, scenario.weeks)
         if one is not None and one.high > one.low:
             found.append(one)
     return found
+
+
+def idle(scenario: Scenario) -> tuple[str, ...]:
+    """Beginnings of the names of quantities that do nothing in the scenario, see `IDLE`."""
+    bundles = [*scenario.strategies.values(), *(shock.change for shock in scenario.shocks)]
+
+    def is_on(name: str) -> bool:
+        values = [setting(scenario.settings, name), *(one.get(name, 0) for one in bundles)]
+        return any(float(value) != 0 for value in values)
+
+    return tuple(
+        begin for names, begins in IDLE.items() if not any(map(is_on, names)) for begin in begins
+    )
 
 
 def range_of(scenario: Scenario, name: str) -> Range | None:
@@ -230,4 +288,5 @@ def listed(scenario: Scenario, around: float | None = None) -> str:
     lines.append("Left as they are, beside levers and what is 0:")
     lines += [f"  {name}: {why}" for name, why in LEFT_ALONE.items()]
     lines.append("  survey.*: what customers are asked changes nothing that they do")
+    lines += [f"  {begin}*: belongs to what is off in every strategy" for begin in idle(scenario)]
     return "\n".join(lines)

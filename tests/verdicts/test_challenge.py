@@ -10,14 +10,25 @@ import pandas as pd
 import pytest
 
 from simulator.experiment import compare, seed_of
-from simulator.quantities import changed
+from simulator.quantities import Value, changed
 from simulator.scenario import Scenario, read
+from simulator.simulation import Simulation
 from simulator.strategy import quantities, setting
 from simulator.verdicts.analysis import Analysis
 from simulator.verdicts.challenge import challenge
 from simulator.verdicts.claims import claim_of
 from simulator.verdicts.draws import Draw, Trial, drawn, market_of, tried
-from simulator.verdicts.ranges import PLAUSIBLE, forms, is_left_alone, listed, range_of, ranges
+from simulator.verdicts.plans import switched
+from simulator.verdicts.ranges import (
+    PLAUSIBLE,
+    forms,
+    idle,
+    is_left_alone,
+    listed,
+    range_of,
+    ranges,
+)
+from tests.market_help import different
 
 TRUE = "customers: sales_led > -1"  # whatever is drawn
 FALSE = "customers: sales_led < -1"
@@ -41,10 +52,30 @@ def test_every_number_of_the_market_is_drawn_or_left_alone_for_a_reason(market: 
             assert name not in names
         elif name not in names:
             is_off = setting(market.settings, name) == 0 and name not in PLAUSIBLE
-            assert is_left_alone(name) or is_off, name
-    assert len(names) > 150
+            assert is_left_alone(name) or is_off or name.startswith(idle(market)), name
+    assert len(names) > 120
     for name in (*names, *(form.name for form in forms(market))):
         assert f"  {name}: " in listed(market)
+
+
+@pytest.mark.parametrize("strategy", ["sales_led", "community_led"])
+def test_what_belongs_to_what_is_off_changes_nothing(market: Scenario, strategy: str) -> None:
+    off = [one for one in quantities().values() if one.name.startswith(idle(market))]
+    numbers = [one for one in off if one.kind in ("number", "whole") and not one.lever]
+    assert len(numbers) > 25
+    other: dict[str, Value] = {}
+    for one in numbers:
+        doubled = 2 * float(setting(market.settings, one.name)) + 0.01
+        other[one.name] = min(type(one.default)(doubled), one.high or doubled)
+    plan = market.plan(strategy)
+    lives = [Simulation(one, 3).run(40).history() for one in (plan, switched(plan, other))]
+    assert different(*lives) == []
+
+
+def test_what_is_on_is_not_idle(market: Scenario) -> None:
+    assert not any("referral" in one or "sales" in one for one in idle(market))
+    only = replace(market, strategies={"product_led": market.strategies["product_led"]})
+    assert "attract.sales_" in idle(only)
 
 
 def test_ranges_hold_the_scenarios_own_value_and_stay_within_bounds(market: Scenario) -> None:
