@@ -22,6 +22,7 @@ from simulator.verdicts.challenge_telling import Judged
 from simulator.verdicts.claims import Claim
 from simulator.verdicts.draws import Draw, Trial, market_of, tried
 from simulator.verdicts.gathering import Gathering
+from simulator.verdicts.plans import Floats
 from simulator.verdicts.ranges import Range
 from simulator.words.wording import apart, joined
 from simulator.words.writing import commented_yaml
@@ -29,7 +30,7 @@ from simulator.words.writing import commented_yaml
 _TRIED: Final = 2  # failing draws from which the search starts
 _KEPT: Final = (1, 2, 4, 8, 16)  # how many numbers of a draw are kept
 _STEPS: Final = 4  # halvings of the way back to the scenario
-_WORLDS: Final = 3  # worlds in which a candidate is tried; the last is confirmed in more
+_WORLDS: Final = 3  # worlds in which a candidate is tried; what is left is confirmed in more
 _MOST: Final = 48  # candidates when changes are taken back
 
 
@@ -76,17 +77,44 @@ def nearest(
     found = next((one for one in tries if one is not None), None)
     if found is None:
         return None
-    for smaller in (_without_most, _moved_back):
-        found = smaller(gathering, scenario, claim, found, seeds)
-    confirmed = gathering.results(tried, [Trial(scenario, found, (claim,), tuple(seeds))])
-    return _counterexample(scenario, found, confirmed[0].margins[0]) if confirmed else None
+    trail = _without_most(gathering, scenario, claim, found, seeds)
+    confirmed = _confirmed(gathering, scenario, claim, trail, seeds)
+    if confirmed is None:
+        return None
+    nearer, margins = _moved_back(gathering, scenario, claim, *confirmed, seeds)
+    return _counterexample(scenario, nearer, margins)
+
+
+def _confirmed(
+    gathering: Gathering, scenario: Scenario, claim: Claim, trail: Sequence[Draw],
+    seeds: Sequence[int],
+) -> tuple[Draw, Floats] | None:
+    """The last market of a trail in which the claim fails over all worlds, with its margins."""
+    for one in reversed(trail):
+        margins = _margins(gathering, scenario, claim, one, seeds)
+        if margins is not None:
+            return one, margins
+    return None
+
+
+def _margins(
+    gathering: Gathering, scenario: Scenario, claim: Claim, market: Draw, seeds: Sequence[int]
+) -> Floats | None:
+    """The margins in all worlds if the claim fails over them, else None."""
+    trials = [Trial(scenario, market, (claim,), (one,)) for one in seeds]
+    results = gathering.results(tried, trials)
+    if len(results) < len(trials) or any(one.trouble for one in results):
+        return None
+    margins = np.array([one.margins[0, 0] for one in results])
+    mean = _mean(margins)
+    return margins if mean == mean and not claim.holds(mean) else None
 
 
 def _size(draw: Draw) -> int:
     return len(draw.values) + len(draw.forms)
 
 
-def _mean(margins: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
+def _mean(margins: Floats) -> float:
     known = margins[np.isfinite(margins)]
     return float(known.mean()) if known.size else float("nan")
 
@@ -128,35 +156,43 @@ def _first_failing(
     gathering: Gathering, scenario: Scenario, claim: Claim, candidates: Sequence[Draw],
     seeds: Sequence[int],
 ) -> Draw | None:
+    """The first candidate that fails in a few worlds and then in all of them."""
     failed = _fails(gathering, scenario, claim, candidates, seeds)
-    return next((one for one, bad in zip(candidates, failed, strict=False) if bad), None)
+    for one, bad in zip(candidates, failed, strict=False):
+        if bad and _margins(gathering, scenario, claim, one, seeds) is not None:
+            return one
+    return None
 
 
 def _without_most(
     gathering: Gathering, scenario: Scenario, claim: Claim, found: Draw, seeds: Sequence[int]
-) -> Draw:
-    """Take changes back as long as the claim still fails: many at once, then ever fewer."""
-    some, left = max(1, _size(found) // 2), _MOST
-    while _size(found) > 1 and left > 0:
-        names = [*found.values, *found.forms]
+) -> list[Draw]:
+    """Take changes back as long as the claim still fails: many at once, then ever fewer.
+
+    The trail of markets in which it failed, from the one given to the smallest.
+    """
+    some, left, trail = max(1, _size(found) // 2), _MOST, [found]
+    while _size(trail[-1]) > 1 and left > 0:
+        names = [*trail[-1].values, *trail[-1].forms]
         for first in range(0, len(names), some):
-            kept = [one for one in [*found.values, *found.forms]
+            kept = [one for one in [*trail[-1].values, *trail[-1].forms]
                     if one not in names[first : first + some]]
             left -= 1
             if kept and left >= 0:
-                smaller = _only(found, kept)
+                smaller = _only(trail[-1], kept)
                 if any(_fails(gathering, scenario, claim, [smaller], seeds)):
-                    found = smaller
+                    trail.append(smaller)
         if some == 1:
             break
         some = max(1, some // 2)
-    return found
+    return trail
 
 
 def _moved_back(
-    gathering: Gathering, scenario: Scenario, claim: Claim, found: Draw, seeds: Sequence[int]
-) -> Draw:
-    """Move what is left towards the scenario, as far as the claim still fails."""
+    gathering: Gathering, scenario: Scenario, claim: Claim, found: Draw, margins: Floats,
+    seeds: Sequence[int],
+) -> tuple[Draw, Floats]:
+    """Move what is left towards the scenario, as far as the claim still fails in all worlds."""
     low, high, nearer = 0.0, 1.0, found
     for _ in range(_STEPS if found.values else 0):
         middle = 0.5 * (low + high)
@@ -164,12 +200,12 @@ def _moved_back(
             {name: _between(scenario, name, value, middle) for name, value in found.values.items()},
             found.forms,
         )
-        failed = _fails(gathering, scenario, claim, [moved], seeds)
-        if failed and failed[0]:
-            high, nearer = middle, moved
-        else:
+        failing = _margins(gathering, scenario, claim, moved, seeds)
+        if failing is None:
             low = middle
-    return nearer
+        else:
+            high, nearer, margins = middle, moved, failing
+    return nearer, margins
 
 
 def _between(scenario: Scenario, name: str, value: Value, share: float) -> Value:
@@ -179,7 +215,7 @@ def _between(scenario: Scenario, name: str, value: Value, share: float) -> Value
 
 
 def _counterexample(
-    scenario: Scenario, draw: Draw, margins: np.ndarray[tuple[int], np.dtype[np.float64]]
+    scenario: Scenario, draw: Draw, margins: Floats
 ) -> CounterExample:
     market = market_of(scenario, draw)
     changes = {

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from simulator.experiment import seed_of
 from simulator.scenario import Scenario, read
-from simulator.verdicts.analysis import Analysis
+from simulator.verdicts.analysis import Analysis, figures_table
 from simulator.verdicts.gathering import Gathering
 from simulator.verdicts.pillars import PILLARS
 from simulator.verdicts.plans import Ask, measured, switched
 from simulator.verdicts.why import HEADLINE, why, without
+from simulator.verdicts.why_telling import answer
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +72,37 @@ def test_what_four_do_together_is_the_market_less_the_one_without_them(
 
 def test_sentences_name_the_strategy_and_figures_have_intervals(found: Analysis) -> None:
     assert all(one.startswith(("Product led", "Its 4 largest pillars")) for one in found.verdict)
-    assert any("more with" in one or "less with" in one for one in found.verdict)
     assert {"mean", "low", "high"} <= set(found.figures.columns)
-    assert found.value("customers.advertising", "product_led") > 0
+    assert found.value("customers.split.together", "product_led") > 0
     assert found.left_out == ()
+
+
+def test_only_effects_that_can_be_told_from_luck_are_told(market: Scenario) -> None:
+    columns = ["strategy", "pillar", "metric", "mean", "low", "high", "n", "undefined"]
+    rows = [
+        ("product_led", "bonds", "customers", 12.0, 9.0, 15.0, 4, 0),
+        ("product_led", "content", "customers", -40.0, -55.0, -25.0, 4, 0),
+        ("product_led", "contagion", "customers", 99.0, -1.0, 199.0, 4, 0),
+        ("product_led", "referral", "customers", 50.0, 40.0, 60.0, 1, 3),
+        ("product_led", "community", "customers", 70.0, 60.0, 80.0, 4, 0),
+    ]
+    parts = [
+        ("product_led", "customers", name, mean, mean - 1, mean + 1, 4)
+        for name, mean in (("bonds", 8.0), ("content", -20.0), ("together", -12.0))
+    ]
+    split = pd.DataFrame(
+        parts, columns=["strategy", "metric", "pillar", "mean", "low", "high", "n"]
+    )
+    details = {"effects": pd.DataFrame(rows, columns=columns), "split": split}
+    draft = Analysis("why", market, 1, 4, ("product_led",), figures_table([]), details)
+    found = answer(draft, {"product_led": ["content", "bonds"]}, [])
+    assert found.verdict == (
+        "Product led, customers: 40 less with content (25 to 55); 12 more with bonds (9 to 15).",
+        "Its 2 largest pillars together make a difference of -12; by Shapley's split: bonds 8 "
+        "and content -20.",
+    )
+    assert "luck: contagion and referral." in found.caveats[-1]
+    assert found.value("customers.bonds", "product_led") == 12
 
 
 def test_what_was_done_before_a_stop_is_kept_as_whole_worlds(market: Scenario) -> None:
