@@ -16,8 +16,11 @@ from simulator.simulation import Simulation
 from simulator.strategy import quantities, setting
 from simulator.verdicts.analysis import Analysis
 from simulator.verdicts.challenge import challenge
+from simulator.verdicts.challenge_telling import Judged
 from simulator.verdicts.claims import claim_of
+from simulator.verdicts.counterexample import nearest
 from simulator.verdicts.draws import Draw, Trial, drawn, market_of, tried
+from simulator.verdicts.gathering import Gathering
 from simulator.verdicts.plans import switched
 from simulator.verdicts.ranges import (
     PLAUSIBLE,
@@ -158,8 +161,34 @@ def test_a_claim_from_a_week_on_is_judged_where_it_is_weakest(market: Scenario) 
     assert tried(Trial(market, Draw({}, {}), (lasting,), seeds)).margin(0) == min(at.values())
 
 
-def test_the_counter_example_can_be_run_and_fails_there(tmp_path: Path) -> None:
-    market = read("baseline", people=60, weeks=15, sets={"company.representative_cost": "2900"})
+@pytest.fixture(scope="module")
+def dear() -> Scenario:
+    """A small market in which sales cost so much that the product-led earn more."""
+    return read("baseline", people=60, weeks=12, sets={"company.representative_cost": "2900"})
+
+
+def test_of_a_drawn_market_only_what_breaks_the_claim_is_kept(dear: Scenario) -> None:
+    text = "profit: sales_led < product_led"
+    names = ["company.representative_cost", "rival.quality", "bonds.gain"]
+    drawn_one = Draw({names[0]: 900.0, names[1]: 0.9, names[2]: 0.5}, {})
+    drivers = pd.DataFrame({"factor": names, "correlation": [0.9, 0.1, 0.1], "seen": True})
+    judged = Judged(
+        claim_of(text, dear), np.array([-1.0]), 0, 1, (0.0, 1.0), 0, [""], np.array([1.0]),
+        drivers, 0.5,
+    )  # fmt: skip
+    seeds = [seed_of(1, world) for world in range(3)]
+    found = nearest(Gathering(1), dear, judged, [drawn_one], ranges(dear), seeds)
+    assert found is not None
+    assert list(found.changes) == ["company.representative_cost"]
+    before, after = found.changes["company.representative_cost"]
+    assert before == 2900
+    assert 900 < float(after) < 2900, "as near to the scenario as it still fails"
+    assert found.margin.mean <= 0
+
+
+@pytest.mark.long
+def test_the_counter_example_can_be_run_and_fails_there(dear: Scenario, tmp_path: Path) -> None:
+    market = dear
     text, file = "profit: sales_led < product_led", tmp_path / "counter.yaml"
     found = challenge(market, text, draws=12, replicates=1, counterexample=file, workers=1)
     assert any("nearest counter-example found has" in one for one in found.verdict)

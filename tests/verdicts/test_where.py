@@ -21,7 +21,7 @@ COST = "company.representative_cost"
 
 @pytest.fixture(scope="module")
 def market() -> Scenario:
-    return read("baseline", people=150, weeks=40)
+    return read("baseline", people=80, weeks=26)
 
 
 def profits(market: Scenario, cost: float, worlds: int) -> np.ndarray:
@@ -108,7 +108,7 @@ def test_a_map_has_the_winner_of_each_point_and_what_others_lose(field: Analysis
 def test_a_point_of_the_map_is_the_comparison_at_its_values(
     market: Scenario, field: Analysis
 ) -> None:
-    here = read("baseline", people=150, weeks=40,
+    here = read("baseline", people=80, weeks=26,
                 sets={COST: "20000", "company.price": "60"})  # fmt: skip
     compared = compare(here, ["sales_led", "product_led"], 3, 1, 1).summary
     known = compared[compared["metric"] == "profit"].set_index("strategy")["mean"]

@@ -18,12 +18,12 @@ from simulator.verdicts.why_telling import answer
 
 @pytest.fixture(scope="module")
 def market() -> Scenario:
-    return read("baseline", people=150, weeks=70, sets={"rival.launch_week": "10"})
+    return read("baseline", people=100, weeks=56, sets={"rival.launch_week": "2"})
 
 
 @pytest.fixture(scope="module")
 def found(market: Scenario) -> Analysis:
-    return why(market, ["product_led"], replicates=3, workers=1)
+    return why(market, ["product_led"], replicates=2, workers=1)
 
 
 def test_an_effect_is_the_mean_of_differences_in_the_same_worlds(
@@ -32,15 +32,15 @@ def test_an_effect_is_the_mean_of_differences_in_the_same_worlds(
     plan = market.plan("product_led")
     off = switched(plan, PILLARS["advertising"].off)
     apart = [
-        measured(Ask(plan, seed_of(1, world), HEADLINE, (70,)))[0, 0]
-        - measured(Ask(off, seed_of(1, world), HEADLINE, (70,)))[0, 0]
-        for world in range(3)
+        measured(Ask(plan, seed_of(1, world), HEADLINE, (56,)))[0, 0]
+        - measured(Ask(off, seed_of(1, world), HEADLINE, (56,)))[0, 0]
+        for world in range(2)
     ]
     effects = found.details["effects"]
     row = effects[(effects["pillar"] == "advertising") & (effects["metric"] == "customers")]
     assert row["mean"].item() == pytest.approx(np.mean(apart))
     assert row["mean"].item() > 0
-    assert row["n"].item() == 3
+    assert row["n"].item() == 2
 
 
 def test_the_split_of_the_largest_adds_up_to_what_they_do_together(found: Analysis) -> None:
@@ -62,9 +62,9 @@ def test_what_four_do_together_is_the_market_less_the_one_without_them(
     plan = market.plan("product_led")
     off = without(plan, frozenset(set(rows["pillar"]) - {"together"}))
     apart = [
-        measured(Ask(plan, seed_of(1, world), ("customers",), (70,))).item()
-        - measured(Ask(off, seed_of(1, world), ("customers",), (70,))).item()
-        for world in range(3)
+        measured(Ask(plan, seed_of(1, world), ("customers",), (56,))).item()
+        - measured(Ask(off, seed_of(1, world), ("customers",), (56,))).item()
+        for world in range(2)
     ]
     total = rows.loc[rows["pillar"] == "together", "mean"].item()
     assert total == pytest.approx(np.mean(apart))
