@@ -64,15 +64,6 @@ def test_the_sign_flips_just_below_and_just_above(market: Scenario, turn: Analys
     assert ("Further worlds confirm" in said) == bool(row["confirmed"])
 
 
-def test_a_break_even_that_further_worlds_confirm_flips_there_too(market: Scenario) -> None:
-    found = break_even(
-        market, "company.unit_cost=0:2000", "profit", ["sales_led", "product_led"], steps=2,
-        replicates=2, workers=1,
-    )
-    for row in found.details["turns"].to_dict("records"):
-        assert row["lead_below"] < 0 < row["lead_above"]
-
-
 def test_without_a_crossing_there_is_no_break_even(market: Scenario) -> None:
     found = break_even(
         market, f"{COST}=0:1", "profit", ["sales_led", "product_led"], steps=2, replicates=2,
