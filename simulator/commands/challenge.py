@@ -64,17 +64,17 @@ def challenge(
     draws: int, replicates: int, around: float | None, no_forms: bool,
     counterexample: Path | None, list_ranges: bool, workers: int | None,
 ) -> None:
-    r"""Test a claim against everything that is assumed: in how many drawn markets does it hold?
+    """Test a claim against everything that is assumed: in how many drawn markets does it hold?
 
     Every number of the market that is not a lever is drawn anew, and the functional forms with
     them; in each drawn market the claim is tested on paired worlds.
 
-    \b
+    \N{BACKSPACE}
     A claim is METRIC: STRATEGY < STRATEGY, or >; a number may stand behind the
     sign. Then, if wanted, `by at least 5 %` (`5 points`, or a number in the
     metric's unit), and `, at week 104` or `, from week 104`.
 
-    \b
+    \N{BACKSPACE}
     A file of claims, for tests that run by themselves:
       claims:
         - {claim: "cac_blended: community_led < sales_led", share: 80 %}

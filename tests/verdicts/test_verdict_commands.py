@@ -53,6 +53,7 @@ def test_why_tells_the_story_of_a_person(tmp_path: Path) -> None:
         (("why", "--person", "someone"), "--person wants a number, or one of left, stayed, expert"),
         (("why", *SMALL, "--person", "120"), "people are numbered 0 to 119"),
         (("why", "--strategies", "sale_led"), "did you mean 'sales_led'?"),
+        (("why", "--strategy", "sales_led"), "--strategy is for --person"),
         (("challenge",), "there is nothing to test"),
         (("challenge", "--claim", "x"), "allowed is: METRIC: STRATEGY"),
         (("challenge", "--claim", CLAIM, "--around", "0"), "wants a share above 0 and below 1"),
