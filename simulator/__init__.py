@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from simulator.study.sweep import sweep as sweep
     from simulator.verdicts.lockin import lockin as lockin
     from simulator.verdicts.momentum import momentum as momentum
+    from simulator.verdicts.biography import biography as biography
+    from simulator.verdicts.break_even import break_even as break_even
+    from simulator.verdicts.challenge import challenge as challenge
+    from simulator.verdicts.mixes import mixes as mixes
+    from simulator.verdicts.where import where as where
+    from simulator.verdicts.why import why as why
 
     open = open_study  # noqa: A001  # read as `simulator.open`
 
@@ -35,14 +41,20 @@ _ROOMS = {
     "Run": "results",
     "Scenario": "scenario",
     "ScenarioError": "complaints",
+    "biography": "verdicts.biography",
+    "break_even": "verdicts.break_even",
+    "challenge": "verdicts.challenge",
     "compare": "experiment",
     "library": "scenario",
     "lockin": "verdicts.lockin",
     "momentum": "verdicts.momentum",
+    "mixes": "verdicts.mixes",
     "open": "study.reading:open_study",
     "read": "scenario",
     "run": "results",
     "sweep": "study.sweep",
+    "where": "verdicts.where",
+    "why": "verdicts.why",
 }
 __all__ = sorted(_ROOMS)
 

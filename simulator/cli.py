@@ -19,6 +19,7 @@ import click
 from simulator.endings import end, version
 
 COMMANDS = {
+    "challenge": ("challenge", "Test a claim against everything that is assumed."),
     "cite": ("cite", "Print a BibTeX entry for a folder of results."),
     "cluster": ("cluster", "Start a Dask cluster on this machine, for sweeps."),
     "compare": ("compare", "Compare strategies: cost, retention, lock-in, how sure."),
@@ -34,6 +35,7 @@ COMMANDS = {
     "schema": ("schema", "Print the JSON Schema of scenario files, for editors."),
     "sweep": ("sweep", "Run a study of thousands of runs, or go on with one."),
     "validate": ("validate", "Check a scenario: every mistake, its line, what would be right."),
+    "where": ("where", "Tell what wins where: maps, break-evens, mixes."),
     "why": ("why", "Tell what carries each strategy, and one person's story."),
     "verify": ("verify", "Check a folder of results, and run some of it again."),
 }

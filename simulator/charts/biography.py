@@ -39,16 +39,18 @@ def _draw(axes: Axes, decisions: pd.DataFrame, events: pd.DataFrame) -> None:
     plain_axes(axes)
     for row in rows.to_dict("records"):
         _decision(axes, row)
-    first = min(0, int(rows["week"].min()))
-    axes.set_xlim(first, max(float(rows["week"].max()) * 1.12, 10.0))
-    axes.set_ylim(-0.02, 1.08)
+    dated = [*rows["week"].tolist(), *events["week"].tolist()]
+    axes.set_xlim(min(dated) - 6, max(float(max(dated)), 10.0) + 6)
+    axes.set_ylim(-0.03, 1.2)
+    axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
     number_axis(axes.yaxis, factor=100, suffix=" %")
     axes.set_xlabel("Week", color=QUIET, fontsize=9)
     _mark(axes, events)
     axes.set_title(
         "Each time they thought about leaving: filled dot, their chance to leave; hollow dot, the "
         "chance if leaving cost no company; dash, their luck, the same in both. They leave where "
-        "luck is below the dot: a dash between the dots means that company held them.", loc="left",
+        "luck is below the filled dot. Blue: luck lies between the dots, so company held them. "
+        "Orange: they left.", loc="left",
     )
     return None
 
@@ -62,17 +64,16 @@ def _decision(axes: Axes, row: dict[Any, Any]) -> None:
     axes.plot(week, without, "o", markersize=7, markerfacecolor="white", markeredgecolor=colour)
     axes.plot(week, chance, "o", markersize=7, color=colour)
     axes.plot(week, row["luck"], "_", markersize=13, markeredgewidth=2, color=INK)
-    if held or left:
-        said = "left" if left else "held by company"
-        axes.annotate(f"week {week}: {said}", xy=(week, max(row["luck"], chance)), xytext=(7, 5),
+    if left:
+        axes.annotate(f"left in week {week}", xy=(week, chance), xytext=(-8, 8), ha="right",
                       textcoords="offset points", fontsize=9, color=colour)
 
 
 def _mark(axes: Axes, events: pd.DataFrame) -> None:
-    """Dates along the top, the first of each kind."""
-    for what, said in _MARKED.items():
-        weeks = events.loc[events["what"] == what, "week"]
-        if len(weeks):
-            week = float(np.min(weeks))
-            axes.axvline(week, ymax=0.95, color=FAINT, linewidth=1, linestyle=(0, (2, 2)))
-            axes.text(week, 1.07, said, fontsize=8.5, color=QUIET, ha="center", va="top")
+    """Dates along the top, the first of each kind, one below the other."""
+    first = {what: events.loc[events["what"] == what, "week"].min() for what in _MARKED}
+    dated = sorted((week, what) for what, week in first.items() if np.isfinite(week))
+    for place, (week, what) in enumerate(dated):
+        axes.axvline(week, ymax=0.83, color=QUIET, linewidth=1, linestyle=(0, (2, 2)))
+        axes.text(week, 1.19 - 0.06 * place, f" {_MARKED[what]}", fontsize=8.5, color=QUIET,
+                  ha="left", va="top")

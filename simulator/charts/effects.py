@@ -75,6 +75,7 @@ def _draw(axes: Axes, rows: pd.DataFrame, pillars: Sequence[str], metric: Metric
 
 
 def _panel(panel: Axes, rows: pd.DataFrame, pillars: Sequence[str], colour: str) -> None:
+    panel.spines["left"].set_visible(False)
     panel.axvline(0, color=INK, linewidth=1)
     known: dict[str, dict[Any, Any]] = {
         str(row["pillar"]): row for row in rows.to_dict("records")

@@ -52,6 +52,8 @@ def value_text(value: float, unit: str) -> str:
     if unit.startswith("EUR"):
         return f"{value:,.{2 if abs(value) < 10 else 0}f} EUR"
     counted, _, period = unit.partition("/")
+    if counted == "1":
+        return f"{value:.3g} a {period}"
     return f"{value:,.1f} {counted}s{f' a {period}' if period else ''}"
 
 

@@ -19,6 +19,7 @@ from simulator.stages.retain.leaving import LEAVES, retain_everyone
 from simulator.verdicts.terms import chances_to_leave, terms_of_buying, terms_of_leaving
 from simulator.world.columns import Array
 from simulator.world.forum import OURS, community_of
+from simulator.world.people import CUSTOMER, STAGE
 from simulator.world.world import World
 
 _SURELY: Final = 1e6  # utility that leaves no other choice
@@ -91,6 +92,8 @@ def moment_of(world: World, week: int, person: int) -> Moment:
 
 def buying_of(world: World, week: int, person: int) -> Decision | None:
     """The decision about buying that the person takes this week; None if it takes none."""
+    if world.people.standing[person] & STAGE == CUSTOMER:
+        return None
     moment = moment_of(world, week, person)
     rules: Any = world.market  # it is the Settings, which have all stages
     situation = rules.adopt.situation(world, week)._replace(advertising=0.0)

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TypeVar
 
 from simulator.crew import each
-from simulator.study.progress import Silent, progress_for
+from simulator.study.progress import Progress, Silent, progress_for
 from simulator.study.stopping import Stop, stopping
 
 Job = TypeVar("Job")
@@ -50,14 +50,16 @@ class Gathering:
     ) -> list[Result]:
         """The results of the first jobs, all of them unless somebody stops it.
 
-        After a stop nothing more is begun, in this round or in a later one.
+        After a stop nothing more is begun, in this round or in a later one. How far it is is told
+        where `doing` says what is done.
         """
         found: list[Result] = []
         if self.stopped or not jobs:
             return found
+        progress: Progress = Silent()
         if doing and self.say:
-            self.say(f"{doing}: {len(jobs):,} runs")
-        progress = progress_for(len(jobs), 0, self.say) if self.say else Silent()
+            self.say(doing)
+            progress = progress_for(len(jobs), 0, self.say)
         with stopping(self._told) as stop:
             with closing(each(work, jobs, self.workers)) as done:
                 for result in done:
@@ -68,6 +70,11 @@ class Gathering:
                         break
             progress.close()
         return found
+
+    def note(self, line: str) -> None:
+        """Tell the reader what is being done."""
+        if self.say and not self.stopped:
+            self.say(line)
 
     def _told(self, _: str) -> None:
         if self.say:

@@ -79,7 +79,7 @@ PILLARS: Final[Mapping[str, Pillar]] = {
         ),
         Pillar(
             "community managers", {"community.managers": 0.0},
-            "somebody looks after the community; their pay is saved without them", _COMMUNITY,
+            "somebody looks after the community; their pay is saved without them",
         ),
         Pillar(
             "events", {"community.event_interval": 0.0},
@@ -158,12 +158,12 @@ PILLARS: Final[Mapping[str, Pillar]] = {
         ),
         Pillar(
             "loss of bonds", {"switching.bond_contagion": 0.0},
-            "a friend who leaves the community no longer holds those who stay", _COMMUNITY,
+            "a friend who leaves the community no longer holds those who stay",
+            ("community.presence", "rival.community"),
         ),
         Pillar(
             "social cost", {"switching.social_cost": 0.0},
             "who leaves loses friends, status and belonging",
-            ("community.presence", "switching.network_weight"),
         ),
         Pillar(
             "effort of moving", {"switching.procedural_cost": 0.0},

@@ -217,9 +217,8 @@ class Engage(Part):
         rules, people, seed = self.record(), world.people, world.seed
         luck = luck_of(world, week, situation, rules)
         asked, tickets, posts, present = ask_everyone(people, week, seed, luck, situation, rules)
-        if asked == 0 and present == 0:
-            return forum.quiet_crowd(tickets, posts)
-        return forum.crowd_of(people)
+        is_quiet = asked == 0 and present == 0
+        return forum.quiet_crowd(tickets, posts) if is_quiet else forum.crowd_of(people)
 
     def _bring_together(
         self, world: World, week: int, crowd: Crowd, acting: Acting | None
@@ -248,8 +247,7 @@ class Engage(Part):
         world.has_met |= belongs or not crowd.is_quiet or bool(world.bonds.kept.any())
         if not world.has_met:
             return
-        people = world.people
-        encounters = world.encounters
+        people, encounters = world.people, world.encounters
         if held:
             encounters = encounters_at_event(world, week, self.event_meetings, acting)
         quiet = crowd.is_quiet and not held
