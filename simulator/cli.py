@@ -31,6 +31,7 @@ COMMANDS = {
     "schema": ("schema", "Print the JSON Schema of scenario files, for editors."),
     "sweep": ("sweep", "Run a study of thousands of runs, or go on with one."),
     "validate": ("validate", "Check a scenario: every mistake, its line, what would be right."),
+    "validate-model": ("validate_model", "Hold the model against closed forms and publications."),
     "verify": ("verify", "Check a folder of results, and run some of it again."),
 }
 """Name of a command -> its module in `simulator.commands`, which has the click command under the

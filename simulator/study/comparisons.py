@@ -20,6 +20,8 @@ from simulator.study.verify import TOLERANCE, Again, Verified, table_difference
 
 RUN = "run"
 """The kind that the manifest of a single run says it is."""
+VALIDATION = "validation"
+"""The kind that the manifest of `flywheel validate-model` says it is."""
 _ROWS, _SCENARIO = "metrics.parquet", "scenario.yaml"
 
 
@@ -36,6 +38,8 @@ def verify_comparison(folder: Path, sample: int = 3) -> Verified:
     replicates = int(manifest["replicates"])
     if problems:
         return Verified(replicates, replicates, 0, tuple(problems), (), "")
+    if manifest.get("kind") == VALIDATION:
+        return Verified(replicates, replicates, len(manifest["sha256"]), (), (), "")
     if manifest.get("kind") == RUN:
         return verify_run(folder, manifest, _scenario(folder, manifest), sample)
     stored = pq.read_table(folder / _ROWS, use_threads=False).replace_schema_metadata(None)
@@ -59,6 +63,8 @@ def reproduce_comparison(folder: Path, out: Path) -> tuple[str, float]:
         if `out` cannot be written
     """
     manifest = manifest_of(folder)
+    if manifest.get("kind") == VALIDATION:
+        raise DamagedError([f"{folder}: `flywheel validate-model --out` makes this again"])
     if manifest.get("kind") == RUN:
         return reproduce_run(folder, out, manifest, _scenario(folder, manifest))
     comparison = _compared(folder, manifest, int(manifest["replicates"]))
