@@ -129,7 +129,7 @@ def market_of(durable: Durable) -> Reduction:
     return bass_market(durable.p, durable.q, 3000, weeks, durable.name)
 
 
-@case("O02", "CF", "Bass's six durables reach their peaks when and as high as published",
+@case("O02", "CF", "Six durables peak when and as high as Bass published",
       source=f"{BASS}, tables of p, q, m and peaks",
       reductions=tuple(market_of(durable) for durable in DURABLES),
       axes=("years since the launch", "sales a year, million"))

@@ -73,7 +73,7 @@ def _sheet(height: float) -> tuple[Figure, Axes]:
 
 
 def _name(known: Case) -> str:
-    return f"{known.title if len(known.title) < 60 else known.title[:58] + '...'}  {known.key}"
+    return f"{known.title}  {known.key} {known.kind}"
 
 
 def _draw_curve(axes: Axes, curve: Curve) -> None:
@@ -92,6 +92,9 @@ def _draw_curve(axes: Axes, curve: Curve) -> None:
 def _finish(axes: Axes, known: Case) -> None:
     plain_axes(axes)
     across, up = known.axes or ("", "")
+    across, _, names = across.partition(": ")
+    if names:
+        axes.set_xticks(range(names.count(", ") + 1), names.replace("_", " ").split(", "))
     axes.set_xlabel(across, color=QUIET, fontsize=9.5)
     axes.set_ylabel(up, color=QUIET, fontsize=9.5)
     low, high = axes.get_ylim()

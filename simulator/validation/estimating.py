@@ -87,7 +87,7 @@ def telco(quick: bool) -> Iterator[Finding]:
 
 @case("O17", "EST", "What a point of retention is worth",
       source="Gupta, Lehmann and Stuart (2004): 1 % of retention is worth 3 to 7 % of value",
-      axes=("retention in a year", "per cent of value for one per cent of retention"))
+      axes=("retention in a year", "per cent of value per per cent"))
 def retention_worth(quick: bool) -> Iterator[Finding]:
     """Elasticity of a customer's value to retention, (1 + r) / (1 + r - p), and five points of it.
 
@@ -119,7 +119,7 @@ def retention_worth(quick: bool) -> Iterator[Finding]:
     yield Curve("published", np.array([0.8, 0.9, 0.95]), np.array([3.50, 5.09, 6.59]))
 
 
-@case("O26", "EST", "Gravity, retention rates, switching costs and NPS of worked examples",
+@case("O26", "EST", "Worked examples of gravity, retention, NPS and switching",
       source="the Orbit model's own example; Shy (2002); worked examples of the metrics")
 def worked_examples(quick: bool) -> Iterator[Finding]:
     """Numbers that anybody can check by hand."""

@@ -47,7 +47,7 @@ SIX_CHANNELS: Changes = {
       source="competing risks",
       reductions=(Reduction(joined(CLOSED, SIX_CHANNELS), 1),),
       axes=(f"channel: {', '.join(CHANNELS[:6])}",
-            "people attracted in the week, of 5 x 1,400 strangers"))
+            "people attracted, of 7,000 strangers"))
 def channels(quick: bool) -> Iterator[Finding]:
     """Strangers of a complete network hear of the same customers, so all hazards are alike.
 

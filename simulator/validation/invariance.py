@@ -155,7 +155,7 @@ def alike(one: list[Floats], other: list[Floats], beside: float = 0.0) -> Iterat
     yield at_most("largest error beside 20 % of the mean", (error - 0.2 * size).max(), 0.02)
 
 
-@case("O25B", "META", "Other names for the same people change nothing but luck", source=BY_HAND)
+@case("O25B", "META", "Other names for the same people change only their luck", source=BY_HAND)
 def labels(quick: bool) -> Iterator[Finding]:
     """The hubs of a scale-free network in the first rows, or anywhere."""
     people = 300

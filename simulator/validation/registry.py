@@ -90,7 +90,8 @@ class Case(NamedTuple):
     """One published number or closed form, and the function that holds the model against it.
 
     `key` is its number, `reductions` the scenarios it runs, where a reader can run them too;
-    `axes` are the labels of its picture's axes, None where there is none; `remark` says what to
+    `axes` are the labels of its picture's axes, None where there is none ("what: a, b, c" has
+    names at 0, 1 and 2); `remark` says what to
     make of it, of measurements why some are outside.
     """
 

@@ -76,7 +76,7 @@ def gained(hazard: float, seeds: range) -> Gain:
 @case("O29", "CF", "Without a rival, giving the product away only wins time",
       source="Libai, Muller and Peres (2013), Journal of Marketing Research 50",
       reductions=(market_with_rival(0.0, GIVEN), market_with_rival(COMPETITION[1], GIVEN)),
-      axes=("years", "more customers for having given 1 % the product, share of all people"))
+      axes=("years", "customers gained, share of all people"))
 def seeding(quick: bool) -> Iterator[Finding]:
     """The product is given to a random 1 % on the first day, with and without a rival.
 

@@ -111,7 +111,7 @@ def helpers_market(answers_per_question: float) -> Reduction:
     return Reduction(changes, HELP_WEEKS, label=f"H/Q = {answers_per_question:g}")
 
 
-@case("O18", "CF", "Answers thrown at random reach the known share of questions",
+@case("O18", "CF", "Answers thrown at random reach a known share of questions",
       source="balls in boxes; 61 % of newcomers answered: Joyce and Kraut (2006)",
       reductions=tuple(helpers_market(ratio) for ratio, _ in HELP),
       axes=("answers that could be given per question", "share of questions answered"))
@@ -162,7 +162,7 @@ HEAVY_TAIL = Reduction(
 )  # fmt: skip
 
 
-@case("O19", "CF", "One per cent of the members gives three quarters of the answers",
+@case("O19", "CF", "One per cent of members gives three quarters of answers",
       source="log-normal law; van Mierlo (2014): 74.7 / 24.0 / 1.3 % in four networks",
       reductions=(HEAVY_TAIL,), axes=("share of members, the most helpful first",
                                       "share of all answers"))  # fmt: skip

@@ -251,7 +251,7 @@ def small_world(quick: bool) -> Iterator[Finding]:
         yield Curve("one network of 3,000 people", shares, np.array(found))
 
 
-DEGREE, SEEDS, QUITTING = 100, 0.01, 0.14
+DEGREE, SEEDS, QUITTING = 100, 1000, 0.14
 
 
 def branching_market(followers: float, people: int) -> Reduction:
@@ -259,7 +259,7 @@ def branching_market(followers: float, people: int) -> Reduction:
     changes: Changes = {
         **acquaintances("random", people, DEGREE),
         **leaving(QUITTING),
-        "people.initial_customers": SEEDS,
+        "people.initial_customers": SEEDS / people,
         "attract.virality": 1.0,
         "attract.invitation_rate": followers * QUITTING * 4,
         "attract.invitation_acceptance": 0.25,
@@ -279,7 +279,7 @@ def generations(simulation: Simulation) -> Floats:
 
 @case("O14", "CF", "Invitations make the progeny of a branching process",
       source="branching processes: total progeny 1 / (1 - K), K to the power n in generation n",
-      reductions=(branching_market(0.5, 20_000),),
+      reductions=(branching_market(0.5, 100_000),),
       axes=("generation", "people in it, per first customer"))
 def branching(quick: bool) -> Iterator[Finding]:
     """One customer in all brings 1 / (1 - K), and K to the power n in generation n.
@@ -287,31 +287,31 @@ def branching(quick: bool) -> Iterator[Finding]:
     A market is not endless: of 100 acquaintances one was there before, and the lines meet. The
     final size with the share of the first at the start takes both into account.
     """
-    people = 100_000
+    people = 100_000 if quick else 400_000
     for place, followers in enumerate((0.3, 0.5, 0.8) if quick else (0.3, 0.5, 0.8, 0.9)):
         simulation = run_out(branching_market(followers, people).simulation(5))
-        born = generations(simulation) / (SEEDS * people)
+        born = generations(simulation) / SEEDS
         variance = followers + (1 - QUITTING) * followers**2  # of a compound geometric number
         for generation in (1, 2, 3):
             grown = followers**generation
             spread = variance * grown / followers * (1 - grown) / (1 - followers)
-            error = math.sqrt(spread / (SEEDS * people))
+            error = math.sqrt(spread / SEEDS)
             yield near(f"K = {followers:g}: people in generation {generation} per first customer",
                        born[generation], grown, 3 * error)  # fmt: skip
         kept = followers * (1 - 1 / DEGREE)
-        reached = final_share(kept)
-        endless = reached / SEEDS * (1 - followers)
-        yield near(f"K = {followers:g}: what an endless market would change", endless, 1.0, 0.2)
-        error = math.sqrt(variance / (1 - followers) ** 3 / (SEEDS * people))
+        reached = final_share(kept, SEEDS / people) * people / SEEDS
+        endless = reached * (1 - followers)
+        yield near(f"K = {followers:g}: in all, over an endless market", endless, 1.0, 0.2)
+        error = math.sqrt(variance / (1 - followers) ** 3 / SEEDS)
         yield near(f"K = {followers:g}: people in all per first customer", born.sum(),
-                   reached / SEEDS, 3 * error)  # fmt: skip
+                   reached, 3 * error)  # fmt: skip
         shown = np.arange(7.0)
         yield Curve(f"K = {followers:g}", shown, followers**shown, "line", place)
         yield Curve("", shown, np.resize(np.append(born, np.zeros(7)), 7), "dots", place)
 
 
-def final_share(followers: float) -> float:
+def final_share(followers: float, first: float) -> float:
     """Share reached in the end if a share begins and everybody brings so many."""
     return float(
-        optimize.brentq(lambda r: r - 1 + (1 - SEEDS) * math.exp(-followers * r), SEEDS, 1)
+        optimize.brentq(lambda r: r - 1 + (1 - first) * math.exp(-followers * r), first, 1)
     )

@@ -127,7 +127,7 @@ BY_PRICE: Changes = {
 }
 
 
-@case("O13", "CF", "Who reconsiders switches by the logit, less what switching costs",
+@case("O13", "CF", "Who reconsiders switches by a logit of quality and costs",
       source="logit; Farrell and Klemperer (2007) for the economics",
       reductions=(one_choice(FEW_QUIT, costs(SOCIAL, PROCEDURAL), {"rival.quality": 1.4}),),
       axes=("quality of the rival above ours", "share who switch"))
@@ -222,7 +222,7 @@ def exposed_weeks(simulation: Simulation, window: int) -> NDArray[np.bool_]:
     return exposed[:, :weeks]
 
 
-@case("O15", "CF", "An acquaintance who left raises the hazard of leaving by 80 %",
+@case("O15", "CF", "An acquaintance who left raises the hazard by 80 %",
       source="Nitzan and Libai (2011), Journal of Marketing 75: +79.7 %", reductions=(TOLD,))
 def contagion(quick: bool) -> Iterator[Finding]:
     """The hazard ratio is estimated from what happened to 8 times 5,000 customers.

@@ -29,7 +29,7 @@ def case_text(result: Result, width: int, *, styled: bool = False) -> str:
     """One case: what it does, where its numbers come from, every check, how to run it oneself."""
     bold: Callable[[str], str] = (lambda text: click.style(text, bold=True)) if styled else str
     known = CASES[result.key]
-    lines = [bold(f"{known.key} {known.title}")]
+    lines = [bold(line) for line in textwrap.wrap(f"{known.key} {known.title}", width)]
     for text in (f"{known.kind}: {KINDS[known.kind]}", known.about, f"Source: {known.source}."):
         lines += textwrap.wrap(text, width)
     lines += ["", *(bold(line) for line in _heads(width))]

@@ -99,7 +99,7 @@ def test_every_case_of_the_design_is_there_and_says_what_it_is() -> None:
     assert list(CASES) == sorted(CASES)
     for known in CASES.values():
         assert known.kind in KINDS
-        assert len(known.title) > 15
+        assert 15 < len(known.title) < 58, "it has to fit above a picture"
         assert len(known.about) > 30
         assert len(known.source) > 10
         assert not known.title.endswith(".")
