@@ -43,9 +43,9 @@ def test_known_effects_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     found, scaled = study.effects_by_strategy(written(tmp_path))
     cost = found["ours", "cac_blended"]
     assert cost.to_dict() == pytest.approx({"a.strong": 400.0, "b.weak": 20.0, "c.none": 0.0})
-    # From 2 to 0 the first trajectory sees -0.2; from 1 to 0 the second sees half of a range: -0.1.
+    # Over the whole range 0.2; over its halves, from 2 to 1 and from 1 to 0, 0.15 and 0.05.
     kept = found["ours", "retention_52"]
-    assert kept["a.strong"] == pytest.approx((0.2 + 0.3 + 0.1) / 3)
+    assert kept["a.strong"] == pytest.approx((0.2 + 2 * 0.15 + 2 * 0.05) / 3)
     assert scaled["ours", "retention_52"]["a.strong"] == pytest.approx(kept["a.strong"] / 0.03)
 
 

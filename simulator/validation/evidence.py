@@ -73,9 +73,9 @@ def discounted_stay(stays: Stays, referred: bool, weeks: int) -> float:
       axes=("weeks since buying", "share still paying"),
       remark="In the default market referred customers stay no longer than others and are worth no "
       "more: acquaintances have no more in common there than strangers (people.taste_homophily is "
-      "0), so a referral finds nobody who fits better, and who was referred has no more friends "
-      "who pay. Tastes that acquaintances share move the value the published way. Two replications "
-      "of the study found the lower churn and not the higher value.")  # fmt: skip
+      "0), so a referral finds nobody who fits better. Tastes that acquaintances share move both "
+      "numbers the published way, but no farther than luck does. Two replications of the study "
+      "found the lower churn and not the higher value.")  # fmt: skip
 def referred(quick: bool) -> Iterator[Finding]:
     """Customers won by the referral programme against all others, in the default market.
 
@@ -107,9 +107,9 @@ def referred(quick: bool) -> Iterator[Finding]:
       source="practitioners' benchmarks: widely quoted, weak provenance",
       reductions=tuple(Reduction({}, 208, "baseline", name, people=6000)
                        for name in ("sales_led", "product_led", "community_led")),
-      remark="The default market is a hard one: under each strategy a customer costs more than it "
-      "is worth, so there is no payback, for people buy once in a small market in which a rival "
-      "starts after two years. Of those who try, the model is calibrated to turn 15 % into "
+      remark="The default market is a hard one: 3,000 EUR a week for growth in a market of 1,500 "
+      "people, whatever comes of it, and a rival after two years. A customer costs more than it is "
+      "worth under each strategy, so there is no payback. Of those who try, the model is calibrated to turn 15 % into "
       "customers within 13 weeks (adopt.conversion_target, the benchmark of trials), and counts "
       "all who ever buy; the benchmark of freemium is 2 to 5 %. Sales-led churn is low for its "
       "contracts of a year. Young communities answer little: skill comes first.")  # fmt: skip
