@@ -108,11 +108,12 @@ def referred(quick: bool) -> Iterator[Finding]:
       reductions=tuple(Reduction({}, 208, "baseline", name, people=6000)
                        for name in ("sales_led", "product_led", "community_led")),
       remark="The default market is a hard one: 3,000 EUR a week for growth in a market of 1,500 "
-      "people, whatever comes of it, and a rival after two years. A customer costs more than it is "
-      "worth under each strategy, so there is no payback. Of those who try, the model is calibrated to turn 15 % into "
-      "customers within 13 weeks (adopt.conversion_target, the benchmark of trials), and counts "
-      "all who ever buy; the benchmark of freemium is 2 to 5 %. Sales-led churn is low for its "
-      "contracts of a year. Young communities answer little: skill comes first.")  # fmt: skip
+      "people, whatever comes of it, and a rival after two years. A customer costs more "
+      "than it is worth under each strategy, so there is no payback. Of those who try, the "
+      "model is calibrated to turn 15 % into customers within 13 weeks "
+      "(adopt.conversion_target, the benchmark of trials), and all are counted who ever "
+      "buy; the benchmark of freemium is 2 to 5 %. Sales-led churn is low for its contracts "
+      "of a year. Young communities answer little: skill comes first.")  # fmt: skip
 def benchmarks(quick: bool) -> Iterator[Finding]:
     """The default market under its three strategies, at a price of 173 EUR a month."""
     scenario, worlds = default_market(), 2 if quick else 8
