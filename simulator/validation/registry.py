@@ -196,7 +196,7 @@ def matching(numbers: Sequence[str]) -> list[str]:
     found, problems = [], []
     for given in numbers:
         wanted = given.strip().upper()
-        keys = [key for key in CASES if wanted and key.rstrip("ABCDE" * (key != wanted)) == wanted]
+        keys = [key for key in CASES if wanted in (key, key[:-1] if key[-1].isalpha() else key)]
         if not keys:
             near_by = closest(wanted, CASES)
             hint = f"did you mean '{near_by}'?" if near_by else "`--list` names them all"
