@@ -98,6 +98,15 @@ def test_the_scenario_with_everything_off_uses_switches_or_says_what_it_is() -> 
     assert all(setting(off, name) == switched[name] for name in changed & set(switched))
 
 
+def test_the_case_of_the_readme_holds() -> None:
+    text = (library_folder() / "README.md").read_text(encoding="utf-8")
+    exec(text.split("```python\n")[1].split("```")[0], {})  # noqa: S102  # our own page
+    added = CASES.pop("O30")
+    result = added.work(True)
+    assert [check.verdict for check in result] == ["holds"]
+    assert "attract.ads_ceiling=0.005" in added.reductions[0].command()
+
+
 def test_the_readme_has_the_table_of_switches() -> None:
     text = (library_folder() / "README.md").read_text(encoding="utf-8")
     assert table() in text
