@@ -37,6 +37,7 @@ COMMANDS = {
     "validate": ("validate", "Check a scenario: every mistake, its line, what would be right."),
     "where": ("where", "Tell what wins where: maps, break-evens, mixes."),
     "why": ("why", "Tell what carries each strategy, and one person's story."),
+    "validate-model": ("validate_model", "Hold the model against closed forms and publications."),
     "verify": ("verify", "Check a folder of results, and run some of it again."),
 }
 """Name of a command -> its module in `simulator.commands`, which has the click command under the

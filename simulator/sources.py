@@ -60,6 +60,12 @@ BASS_1969 = _declared(
     "Management Science 15(5), 215-227.",
     "adoption by innovation and imitation",
 )
+GRANOVETTER_1978 = _declared(
+    "GRANOVETTER_1978",
+    "Granovetter, M. (1978). Threshold models of collective behavior. "
+    "American Journal of Sociology 83(6), 1420-1443.",
+    "people differ in how many others must act before they do; a few thresholds decide about all",
+)
 NITZAN_LIBAI_2011 = _declared(
     "NITZAN_LIBAI_2011",
     "Nitzan, I. and Libai, B. (2011). Social effects on customer retention. "

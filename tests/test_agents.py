@@ -100,6 +100,7 @@ FORMS: Mapping[str, Mapping[str, Value]] = {
         "preferences.social_proof_form": "threshold",
         "preferences.social_proof_point": 0.3,
     },
+    "buying by threshold": {"preferences.buying_form": "threshold"},
     "logarithmic bonds": {"switching.bond_form": "logarithmic"},
     "linear bonds": {"switching.bond_form": "linear"},
     "bonds by threshold": {"switching.bond_form": "threshold"},

@@ -63,7 +63,8 @@ def test_the_quick_benchmark_prints_every_ratio_and_the_same_history_by_agents()
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         check=True, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
-    for promise in ("against plain Mesa", "against the gather", "kernels against agents"):
+    for promise in ("against plain Mesa", "against the grown market", "against the gather",
+                    "kernels against agents"):  # fmt: skip
         assert promise in done.stdout
     assert "both give the same history: True" in done.stdout
     assert "ask_everyone" in done.stdout

@@ -66,11 +66,10 @@ class Choosing(Loyal):
                 situation, rules,
             )
             wait = adopting.waiting_utility(self.weight_value, situation.free_tier, rules)
-            if self.knows_rival(offers):
-                theirs = situation.buying + rival_offer + rival_proof
-                buys, elsewhere = preferences.choice_of_three(ours, theirs, wait)
-            else:
-                buys = preferences.choice_of_two(ours, wait)
+            theirs = situation.buying + rival_offer + rival_proof
+            buys, elsewhere = preferences.buying_chances(
+                ours, theirs, wait, self.knows_rival(offers), tastes
+            )
         chance = self.chance(adopting.BUYS)
         if happens(chance, buys):
             self.adopted_week = self.week

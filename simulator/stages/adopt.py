@@ -18,7 +18,7 @@ from simulator.world.forum import OURS, RIVALS, bonds_within
 from simulator.world.networks import Neighbours
 from simulator.world.people import CUSTOMER, MEMBER, RIVAL, STAGE, People
 from simulator.world.preferences import (
-    choice_of_three,
+    buying_chances,
     choice_of_two,
     company_utility,
     knows_rival,
@@ -174,7 +174,7 @@ def reference_conversion(
     for row in rows:
         use = constant + company_utility(people, row, offers, preferences)
         free = adopt.free_plan_value * people.traits[row].weight_value
-        buys = choice_of_two(use, free)
+        buys, _ = buying_chances(use, 0.0, free, False, preferences)
         again = adopt.retry_rate * buys
         either = again + adopt.abandon_rate
         later = 0.0
@@ -303,11 +303,9 @@ def decide(
             people.standing[person] & MEMBER > 0, situation, adopt,
         )
         wait = waiting_utility(people.traits[person].weight_value, situation.free_tier, adopt)
-        if knows_rival(person, seed, offers.known_share):
-            theirs = situation.buying + rival_offer + rival_proof
-            buys, elsewhere = choice_of_three(ours, theirs, wait)
-        else:
-            buys, elsewhere = choice_of_two(ours, wait), 0.0
+        theirs = situation.buying + rival_offer + rival_proof
+        knows = knows_rival(person, seed, offers.known_share)
+        buys, elsewhere = buying_chances(ours, theirs, wait, knows, preferences)
     if happens(chance, buys):
         people.journey[person].adopted_week = week
         people.journey[person].term = situation.term

@@ -22,6 +22,8 @@ from simulator.study.verify import TOLERANCE, Again, Verified, table_difference
 
 RUN = "run"
 """The kind that the manifest of a single run says it is."""
+VALIDATION = "validation"
+"""The kind that the manifest of `flywheel validate-model` says it is."""
 _ROWS, _SCENARIO = "metrics.parquet", "scenario.yaml"
 
 
@@ -38,6 +40,8 @@ def verify_comparison(folder: Path, sample: int = 3) -> Verified:
     replicates = int(manifest["replicates"])
     if problems:
         return Verified(replicates, replicates, 0, tuple(problems), (), "")
+    if manifest.get("kind") == VALIDATION:
+        return Verified(replicates, replicates, len(manifest["sha256"]), (), (), "")
     if manifest.get("kind") == RUN:
         return verify_run(folder, manifest, _scenario(folder, manifest), sample)
     if "kind" in manifest:  # an analysis, of which no world stands alone
@@ -96,6 +100,8 @@ def reproduce_comparison(folder: Path, out: Path) -> tuple[str, float]:
         if it is the folder of an analysis: it says which command makes it again
     """
     manifest = manifest_of(folder)
+    if manifest.get("kind") == VALIDATION:
+        raise DamagedError([f"{folder}: `flywheel validate-model --out` makes this again"])
     if manifest.get("kind") == RUN:
         return reproduce_run(folder, out, manifest, _scenario(folder, manifest))
     if "kind" in manifest:

@@ -50,12 +50,14 @@ _NARROWEST, _UNKNOWN_WIDTH = 50, 100  # characters; the second where there is no
 _FEW = 4  # strategies of which all pairs are told; of more, those with the first
 
 
-def progress_of(worlds: int) -> Callable[[int, int], None]:
+def progress_of(
+    worlds: int, unit: str = "world", doing: str = "comparing"
+) -> Callable[[int, int], None]:
     """A progress bar on a terminal, one plain line at a time elsewhere; on standard error."""
     if sys.stderr.isatty():
         from tqdm import tqdm
 
-        bar = tqdm(total=worlds, unit="world", desc="comparing", leave=False)
+        bar = tqdm(total=worlds, unit=unit, desc=doing, leave=False)
 
         def advance(done: int, of: int) -> None:
             bar.total = of
@@ -71,7 +73,7 @@ def progress_of(worlds: int) -> Callable[[int, int], None]:
         now = time.monotonic()
         if done == of or now - told[0] >= _PLAIN_EVERY:
             told[0] = now
-            note(f"{done} of {of} worlds after {now - begun:.0f} s")
+            note(f"{done} of {of} {unit}s after {now - begun:.0f} s")
 
     return tell
 

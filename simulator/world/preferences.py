@@ -8,12 +8,13 @@ from typing import Any, Literal
 from simulator.chance import decision_named, uniform
 from simulator.compiled import compiled, inlined
 from simulator.quantities import Part, quantity
-from simulator.sources import BAPNA_UMYAROV_2015, BIJMOLT_2005, GUESS
+from simulator.sources import BAPNA_UMYAROV_2015, BIJMOLT_2005, GRANOVETTER_1978, GUESS
 from simulator.world.people import People
 from simulator.world.rival import Offers
 
 KNOWS_RIVAL = decision_named("knows the rival")
 COUNT, THRESHOLD = 1, 2  # positions of these forms of social proof
+CERTAIN_BEST = 1  # position of "threshold" among the forms of buying
 
 
 class Preferences(Part):
@@ -50,6 +51,11 @@ class Preferences(Part):
     social_proof_point: float = quantity(
         2.0, unit="1", low=0.001, high=1000, source=GUESS,
         meaning="number of acquaintances that counts half, or (threshold) the critical share",
+    )
+    buying_form: Literal["logit", "threshold"] = quantity(
+        "logit", unit="1", source=GRANOVETTER_1978,
+        meaning="whether the best offer is the likeliest to be bought, or is bought for certain, "
+        "so that each person has a threshold of its own for how many acquaintances did",
     )
 
 
@@ -146,3 +152,20 @@ def choice_of_three(first: float, second: float, third: float) -> tuple[float, f
     two = math.exp(second - highest)
     whole = one + two + math.exp(third - highest)
     return one / whole, two / whole
+
+
+@compiled
+def buying_chances(
+    ours: float, theirs: float, wait: float, knows: bool, preferences: Any
+) -> tuple[float, float]:
+    """Chances to buy from us and from the rival, of somebody who decides between both and waiting.
+
+    A logit; or, without any chance, what is worth most, of equals in this order (Granovetter).
+    """
+    if preferences.buying_form == CERTAIN_BEST:
+        if ours >= wait and (ours >= theirs or not knows):
+            return 1.0, 0.0
+        return 0.0, 1.0 if knows and theirs >= wait else 0.0
+    if knows:
+        return choice_of_three(ours, theirs, wait)
+    return choice_of_two(ours, wait), 0.0

@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import stats
 
 from simulator.estimators.survival import aalen_johansen, kaplan_meier
-
-# Remission in weeks of the 21 patients given 6-mercaptopurine (Freireich et al. 1963), with the
-# estimates and Greenwood errors found in any text on survival.
-REMISSION = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
-RELAPSED = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
-PUBLISHED = {
-    6: (0.8571, 0.0764),
-    7: (0.8067, 0.0869),
-    10: (0.7529, 0.0963),
-    13: (0.6902, 0.1068),
-    16: (0.6275, 0.1141),
-    22: (0.5378, 0.1282),
-    23: (0.4482, 0.1346),
-}
 
 
 def test_constant_leaving_gives_the_geometric_curve_within_three_standard_errors() -> None:
@@ -41,33 +24,6 @@ def test_without_censoring_greenwood_is_the_binomial_error_exactly() -> None:
     curve = kaplan_meier(None, np.arange(1, 11), np.ones(10))
     share = curve.survival[:-1]
     assert curve.standard_error[:-1] == pytest.approx(np.sqrt(share * (1 - share) / 10))
-
-
-def test_the_remission_data_give_the_published_table() -> None:
-    curve = kaplan_meier(None, REMISSION, RELAPSED)
-    assert curve.time.tolist() == list(PUBLISHED)
-    for week, (survival, error) in PUBLISHED.items():
-        assert curve.at(week) == pytest.approx(survival, abs=1e-4)
-        assert curve.on([week], "standard_error")[0] == pytest.approx(error, abs=1e-4)
-    assert curve.median() == 23
-
-
-def test_monthly_contracts_of_the_telco_sample_give_the_known_curve() -> None:
-    table = pd.read_csv(Path(__file__).parents[1] / "data" / "telco_monthly.csv", comment="#")
-    months = np.concatenate([np.repeat(table.tenure, table.churned),
-                             np.repeat(table.tenure, table.censored)])
-    churned = np.arange(months.size) < table.churned.sum()
-    curve = kaplan_meier(None, months, churned)
-    known = {1: 0.9019, 6: 0.7858, 12: 0.7031, 24: 0.5859, 48: 0.3973, 60: 0.2972}
-    for month, survival in known.items():
-        assert curve.at(month) == pytest.approx(survival, abs=1e-4)
-    assert months.size == 3875
-    assert curve.median() == 35
-    assert churned.mean() == pytest.approx(0.4271, abs=1e-4)
-    assert churned.sum() / months.sum() == pytest.approx(0.02368, abs=1e-5)
-    hazard = curve.events / curve.at_risk
-    assert hazard[0] == pytest.approx(0.098, abs=5e-4)
-    assert hazard[5] == pytest.approx(0.016, abs=5e-4)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -73,6 +73,31 @@ def test_choices_are_logits() -> None:
     assert preferences.choice_of_three(1000.0, -1000.0, 0.0) == (1.0, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "wait", "knows", "expected"),
+    [
+        (1.0, 0.5, 0.0, True, (1.0, 0.0)),
+        (0.5, 1.0, 0.0, True, (0.0, 1.0)),
+        (0.5, 1.0, 0.0, False, (1.0, 0.0)),
+        (-1.0, -0.5, 0.0, True, (0.0, 0.0)),
+        (-1.0, 0.5, 0.0, True, (0.0, 1.0)),
+        (-1.0, 0.5, 0.0, False, (0.0, 0.0)),
+        (0.0, 0.0, 0.0, True, (1.0, 0.0)),
+        (-1.0, 0.0, 0.0, True, (0.0, 1.0)),
+    ],
+)
+def test_by_threshold_the_best_is_bought_for_certain(
+    ours: float, theirs: float, wait: float, knows: bool, expected: tuple[float, float]
+) -> None:
+    by_threshold = Preferences(buying_form="threshold").record()
+    assert preferences.buying_chances(ours, theirs, wait, knows, by_threshold) == expected
+    by_chance = preferences.buying_chances(ours, theirs, wait, knows, Preferences().record())
+    if knows:
+        assert by_chance == preferences.choice_of_three(ours, theirs, wait)
+    else:
+        assert by_chance == (preferences.choice_of_two(ours, wait), 0.0)
+
+
 def test_buying_and_waiting_by_hand() -> None:
     record = Adopt(belonging_weight=0.5, sales_weight=0.6, free_plan_value=0.8).record()
     situation = NEUTRAL._replace(buying=-1.0)

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from scipy import stats
 
+from simulator.validation.spreading import clustering
 from simulator.world import networks
 from simulator.world.edge_list import EdgeList
 from simulator.world.networks import Acquaintances, Neighbours, build
@@ -135,19 +136,15 @@ def test_a_complete_network_has_every_pair() -> None:
     assert network(people=30, shape="complete").other.size == 30 * 29
 
 
-@pytest.mark.parametrize("degree", [4, 6, 8, 10])
-def test_a_small_world_without_rewiring_has_the_clustering_of_a_ring(degree: int) -> None:
-    ring = graph_of(network(people=500, shape="small_world", mean_degree=degree, rewiring=0))
-    expected = 3 * (degree - 2) / (4 * (degree - 1))
-    assert networkx.transitivity(ring) == pytest.approx(expected, abs=1e-12)
-    assert networkx.average_clustering(ring) == pytest.approx(expected, abs=1e-12)
-
-
-def test_a_small_world_has_the_clustering_found_with_networkx() -> None:
-    worlds = [graph_of(network(people=3000, seed=seed)) for seed in range(3)]
-    for world in worlds:
-        assert networkx.transitivity(world) == pytest.approx(0.463, abs=0.01)
-        assert networkx.average_clustering(world) == pytest.approx(0.474, abs=0.01)
+@pytest.mark.parametrize("rules", [{"mean_degree": 6, "rewiring": 0}, {}, {"shape": "random"}])
+def test_networkx_finds_the_clustering_that_the_validation_finds(rules: Any) -> None:
+    """Which is that of theory for small worlds, see case O05."""
+    neighbours = network(people=1000, seed=2, **rules)
+    graph = graph_of(neighbours)
+    transitivity, mean = clustering(neighbours)
+    assert networkx.transitivity(graph) == pytest.approx(transitivity, abs=1e-12)
+    several = [person for person, degree in graph.degree() if degree > 1]
+    assert networkx.average_clustering(graph, several) == pytest.approx(mean, abs=1e-12)
 
 
 def test_rewiring_moves_its_share_of_ties_and_keeps_their_number() -> None:
