@@ -1,0 +1,105 @@
+"""The list of planted faults does not rot: each stands where it says and changes something."""
+
+from __future__ import annotations
+
+import ast
+import collections
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from simulator.wheel import STAGES
+from tests.faults import __main__ as command
+from tests.faults import planting
+from tests.faults.fault import KINDS, Fault
+from tests.faults.planting import FAULTS, SURVIVED, Copy, Found, mark_of, planted, steps_of
+
+FEWEST = 4
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])
+def test_a_fault_stands_exactly_once_where_it_is_planted(fault: Fault) -> None:
+    """If this fails the line was rewritten: write the fault anew, in the new line's words."""
+    text = (planting.ROOT / "simulator" / fault.place).read_text(encoding="utf-8")
+    after = planted(fault, text)
+    assert ast.dump(ast.parse(after)) != ast.dump(ast.parse(text)), "it changes nothing"
+
+
+def test_every_stage_and_every_account_has_faults_of_each_kind() -> None:
+    rooms = collections.Counter(fault.room for fault in FAULTS)
+    for room in (*STAGES, "ledger", "world", "chance", "timeline", "metrics"):
+        assert rooms[room] >= FEWEST, room
+    for stage in STAGES:
+        kinds = {fault.kind for fault in FAULTS if fault.room == stage}
+        assert kinds == set(KINDS), (stage, kinds)
+    assert len({fault.name for fault in FAULTS}) == len(FAULTS) > 60
+
+
+@pytest.mark.parametrize("fault", FAULTS[::7], ids=[fault.name for fault in FAULTS[::7]])
+def test_each_fault_has_steps_of_its_own_and_none_is_run_twice(fault: Fault) -> None:
+    steps = steps_of(fault, planting.ROOT)
+    names = [name for step in steps for name in step]
+    assert steps[0]
+    assert len(set(names)) == len(names)
+    assert names[-1] == "tests/test_golden.py"
+
+
+def test_a_fault_that_does_not_match_is_refused() -> None:
+    fault = Fault("chance.py", "sign", "x", "a + b", "a - b")
+    assert planted(fault, "y = a + b") == "y = a - b"
+    for text in ("", "a + b, a + b"):
+        with pytest.raises(ValueError, match="times in"):
+            planted(fault, text)
+
+
+def test_planting_leaves_the_copy_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A small project with a test of its own: the fault is noticed, and is gone afterwards."""
+    project = tmp_path / "small"
+    (project / "simulator").mkdir(parents=True)
+    (project / "tests").mkdir()
+    (project / "simulator" / "chance.py").write_text("def double(x):\n    return 2 * x\n")
+    (project / "tests" / "test_chance.py").write_text(
+        "from simulator.chance import double\n\ndef test_double():\n    assert double(2) == 4\n"
+    )
+    (project / "pyproject.toml").write_text("[tool.pytest.ini_options]\npythonpath = ['.']\n")
+    monkeypatch.setattr(planting, "ROOT", project)
+    copy = Copy(tmp_path / "copy")
+    source = copy.root / "simulator" / "chance.py"
+    before, dated = source.read_text(), source.stat().st_mtime_ns
+    seen = copy.try_out(Fault("chance.py", "sign", "minus", "2 * x", "-2 * x"))
+    assert (seen.step, seen.by) == ("its own tests", "tests/test_chance.py::test_double")
+    unseen = copy.try_out(Fault("chance.py", "lost", "sum", "2 * x", "x + x"))
+    assert unseen.by == SURVIVED
+    assert (source.read_text(), source.stat().st_mtime_ns) == (before, dated)
+
+
+def test_a_second_run_goes_on_where_the_first_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, tried = tmp_path / "found.csv", []
+
+    def pretend(faults: list[Fault], jobs: int, path: Path) -> None:
+        tried.append([fault.name for fault in faults])
+        for fault in faults:
+            by = SURVIVED if "commissions" in fault.name else "tests/test_ledger.py::test_x"
+            command.write_down(path, Found(fault.name, fault.kind, fault.place, "", by, 1,
+                                           mark_of(fault)))  # fmt: skip
+
+    monkeypatch.setattr(command, "try_all", pretend)
+    first = CliRunner().invoke(command.main, ["ledger:", "--out", str(out)])
+    assert first.exit_code == 1
+    assert "SURVIVED  ledger: commissions cost nothing" in first.output
+    again = CliRunner().invoke(command.main, ["ledger:", "timeline:", "--out", str(out)])
+    assert again.exit_code == 1
+    ledger = [fault.name for fault in FAULTS if fault.room == "ledger"]
+    assert tried[0] == ledger
+    assert [name for name in tried[1] if name in ledger] == ["ledger: commissions cost nothing"]
+
+
+def test_the_list_can_be_read() -> None:
+    result = CliRunner().invoke(command.main, ["--list"])
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) == len(FAULTS)
