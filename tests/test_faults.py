@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from simulator.wheel import STAGES
 from tests.faults import __main__ as command
 from tests.faults import planting
+from tests.faults.compiled_before import CompiledBefore, importers_of
 from tests.faults.fault import KINDS, Fault
 from tests.faults.planting import FAULTS, SURVIVED, Copy, Found, mark_of, planted, steps_of
 
@@ -61,6 +62,7 @@ def test_planting_leaves_the_copy_as_it_was(
     (project / "simulator").mkdir(parents=True)
     (project / "tests").mkdir()
     (project / "simulator" / "chance.py").write_text("def double(x):\n    return 2 * x\n")
+    (project / "simulator" / "compiled.py").write_text("def cache_folder():\n    return 'old'\n")
     (project / "tests" / "test_chance.py").write_text(
         "from simulator.chance import double\n\ndef test_double():\n    assert double(2) == 4\n"
     )
@@ -74,6 +76,26 @@ def test_planting_leaves_the_copy_as_it_was(
     unseen = copy.try_out(Fault("chance.py", "lost", "sum", "2 * x", "x + x"))
     assert unseen.by == SURVIVED
     assert (source.read_text(), source.stat().st_mtime_ns) == (before, dated)
+
+
+def test_what_a_fault_cannot_change_is_compiled_once(tmp_path: Path) -> None:
+    package = planting.ROOT / "simulator"
+    by_ledger = importers_of(package, "ledger.py")
+    assert {"simulator.ledger", "simulator.simulation", "simulator.model"} <= by_ledger
+    rules = ("simulator.stages", "simulator.world")
+    assert not {name for name in by_ledger if name.startswith(rules)}
+    assert "simulator.stages.retain.leaving" in importers_of(package, "world/switching.py")
+    before = CompiledBefore(package, tmp_path / "before")
+    trial, names = tmp_path / "trial", ("attract_12/hearing.x-1.nbi", "world_34/census.y-2.nbi")
+    for name in (*names, "tests_56/test_x.z-3.nbi"):
+        (trial / name).parent.mkdir(parents=True)
+        (trial / name).write_text(name)
+    before.take_back("stages/attract/hearing.py", trial)
+    before.lend("chance.py", tmp_path / "nothing")
+    before.lend("ledger.py", tmp_path / "next")
+    kept = {str(path.relative_to(tmp_path)) for path in tmp_path.glob("*/*/*")}
+    kept = {name for name in kept if not name.startswith("trial")}
+    assert kept == {f"before/{names[1]}", f"next/{names[1]}"}
 
 
 def test_a_second_run_goes_on_where_the_first_stopped(

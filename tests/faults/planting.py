@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.faults.compiled_before import CompiledBefore
 from tests.faults.elsewhere import OTHER_FAULTS
 from tests.faults.fault import Fault
 from tests.faults.in_stages import STAGE_FAULTS
@@ -25,7 +26,8 @@ _LEFT_OUT = shutil.ignore_patterns(
     ".*", "__pycache__", "runs", "build", "dist", "*.egg-info", "node_modules"
 )
 _FIRST = {
-    "attract": ("tests/stages/test_attract.py", "tests/stages/test_community_life.py"),
+    "attract": ("tests/stages/test_attract.py", "tests/theory/test_service.py",
+                "tests/theory/test_spread.py", "tests/stages/test_community_life.py"),
     "engage": ("tests/stages/test_engage.py",),
     "adopt": ("tests/stages/test_adopt.py", "tests/stages/test_community_life.py"),
     "advocate": ("tests/stages/test_advocate.py",),
@@ -45,7 +47,7 @@ _FIRST = {
     "scenario_files": ("tests/scenario_files", "tests/test_scenario.py", "tests/test_strategy.py"),
 }  # fmt: skip
 _THEN = (
-    "tests/test_invariants.py", "tests/stages", "tests/theory", "tests/test_ledger.py",
+    "tests/stages", "tests/theory", "tests/test_invariants.py", "tests/test_ledger.py",
     "tests/test_timeline.py", "tests/test_programme_money.py", "tests/metrics",
     "tests/estimators", "tests/test_metrics.py", "tests/test_pairing.py", "tests/world",
     "tests/test_chance.py", "tests/test_strategy.py", "tests/test_experiment.py",
@@ -91,6 +93,7 @@ class Copy:
     def __init__(self, folder: Path) -> None:
         self.root, self.cache = folder / "project", folder / "cache"
         shutil.copytree(ROOT, self.root, ignore=_LEFT_OUT)
+        self.before = CompiledBefore(self.root / "simulator", folder / "before")
 
     def try_out(self, fault: Fault) -> Found:
         """Plant a fault, run tests until one fails, and take the fault out again."""
@@ -99,12 +102,20 @@ class Copy:
         times = path.stat()
         path.write_bytes(planted(fault, whole.decode()).encode())
         try:
+            self.before.lend(fault.place, cache := self._cache_folder())
             step, by = self._noticed(fault)
+            self.before.take_back(fault.place, cache)
         finally:
             path.write_bytes(whole)
             os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))  # its compiled code is old
+            shutil.rmtree(self.cache, ignore_errors=True)
         seconds = round(time.monotonic() - begun)
         return Found(fault.name, fault.kind, fault.place, step, by, seconds, mark_of(fault))
+
+    def _cache_folder(self) -> Path:
+        """Where the copy keeps compiled code as it is now; it asks the copy itself."""
+        asks = "from simulator.compiled import cache_folder; print(cache_folder())"
+        return Path(self._runs(["-c", asks]).stdout.strip())
 
     def _noticed(self, fault: Fault) -> tuple[str, str]:
         for step, tests in zip(STEPS, steps_of(fault, self.root), strict=True):
@@ -115,21 +126,24 @@ class Copy:
 
     def first_failure(self, tests: list[str]) -> str:
         """The first test that fails, or '' if all pass."""
-        command = [sys.executable, "-m", "pytest", "-x", "-n", "0", "-q", "-rfE", "--tb=no",
-                   "-p", "no:cacheprovider", *tests]  # fmt: skip
-        kept = {**os.environ, "PYTHONPATH": str(self.root), "FLYWHEEL_CACHE": str(self.cache)}
-        kept["PYTHONDONTWRITEBYTECODE"] = "1"  # Python's own cache misses edits within a second
+        words = ["-x", "-n", "0", "-q", "-rfE", "--tb=no", "-p", "no:cacheprovider"]
         try:
-            done = subprocess.run(
-                command, cwd=self.root, env=kept, capture_output=True, text=True, check=False,
-                timeout=LONGEST,
-            )  # fmt: skip
+            done = self._runs(["-m", "pytest", *words, *tests])
         except subprocess.TimeoutExpired:
             return TOO_LONG
         if done.returncode == 0:
             return ""
         failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
         return failed.group(1) if failed else f"pytest ended with {done.returncode}"
+
+    def _runs(self, words: list[str]) -> subprocess.CompletedProcess[str]:
+        """Run Python in the copy, with its own cache."""
+        own = {"PYTHONPATH": str(self.root), "FLYWHEEL_CACHE": str(self.cache)}
+        own["PYTHONDONTWRITEBYTECODE"] = "1"  # Python's own cache misses edits within a second
+        return subprocess.run(
+            [sys.executable, *words], cwd=self.root, env={**os.environ, **own}, check=False,
+            capture_output=True, text=True, timeout=LONGEST,
+        )  # fmt: skip
 
 
 def planted(fault: Fault, text: str) -> str:
