@@ -91,9 +91,9 @@ def lived(run: Run, scenario: Scenario, columns: Mapping[str, list[str]]) -> dic
     simulation = Simulation(plan, run.seed, edges_of(plan)).run(scenario.weeks)
     history, spells = simulation.history(), simulation.spells()
     found = {
-        "events": _digest(history[name] for name in columns["events"]),
-        "journeys": _digest(spells[name] for name in columns["journeys"]),
-        "cents": _digest(100.0 * history[name] for name in columns["cents"]),
+        "events": digest_of(history[name] for name in columns["events"]),
+        "journeys": digest_of(spells[name] for name in columns["journeys"]),
+        "cents": digest_of(100.0 * history[name] for name in columns["cents"]),
     }
     levels = {name: math.fsum(np.nan_to_num(history[name])) / scenario.weeks for name in LEVELS}
     found |= {f"mean {name}": _written(value) for name, value in levels.items()}
@@ -162,7 +162,7 @@ def written(golden: Golden) -> str:
     return out.getvalue()
 
 
-def _digest(columns: Iterable[np.ndarray]) -> str:
+def digest_of(columns: Iterable[np.ndarray]) -> str:
     """Twelve letters that change with any of these whole numbers."""
     digest = hashlib.sha256()
     for column in columns:

@@ -103,7 +103,7 @@ def test_a_second_run_goes_on_where_the_first_stopped(
 ) -> None:
     out, tried = tmp_path / "found.csv", []
 
-    def pretend(faults: list[Fault], jobs: int, path: Path) -> None:
+    def pretend(faults: list[Fault], jobs: int, path: Path, steps: int) -> None:
         tried.append([fault.name for fault in faults])
         for fault in faults:
             by = SURVIVED if "commissions" in fault.name else "tests/test_ledger.py::test_x"

@@ -13,7 +13,7 @@ from queue import SimpleQueue
 import click
 
 from tests.faults.fault import KINDS, Fault
-from tests.faults.planting import FAULTS, SURVIVED, Copy, Found, mark_of
+from tests.faults.planting import FAULTS, STEPS, SURVIVED, Copy, Found, mark_of
 
 _WRITING = threading.Lock()
 
@@ -39,12 +39,12 @@ def asked_for(words: tuple[str, ...]) -> list[Fault]:
     return [one for one in FAULTS if not words or any(word in one.name for word in words)]
 
 
-def try_all(faults: list[Fault], jobs: int, path: Path) -> None:
+def try_all(faults: list[Fault], jobs: int, path: Path, steps: int) -> None:
     """Try faults on as many copies of the project as there are jobs."""
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         copies: SimpleQueue[Copy] = SimpleQueue()
         for number in range(min(jobs, len(faults))):
-            copies.put(Copy(Path(folder) / str(number)))
+            copies.put(Copy(Path(folder) / str(number), steps))
 
         def one(fault: Fault) -> None:
             copy = copies.get()
@@ -70,7 +70,8 @@ def told(found: Found) -> str:
 @click.option("--out", type=click.Path(path_type=Path), default=Path("runs/faults.csv"),
               show_default=True, help="results; a later run goes on where this one stopped")
 @click.option("--list", "only_list", is_flag=True, help="print the faults and end")
-def main(words: tuple[str, ...], jobs: int, out: Path, only_list: bool) -> None:
+@click.option("--own", is_flag=True, help="run each fault's own tests only, not the others after")
+def main(words: tuple[str, ...], jobs: int, out: Path, only_list: bool, own: bool) -> None:
     """Plant faults whose name contains one of WORDS (all by default); tell who noticed each."""
     faults = asked_for(words)
     if only_list:
@@ -81,7 +82,8 @@ def main(words: tuple[str, ...], jobs: int, out: Path, only_list: bool) -> None:
     known = read_found(out)
     done = {name for name, one in known.items()
             if any(fault.name == name and mark_of(fault) == one.mark for fault in faults)}
-    try_all([one for one in faults if one.name not in done], jobs, out)
+    try_all([one for one in faults if one.name not in done], jobs, out,
+            1 if own else len(STEPS))
     found = read_found(out)
     survivors = [one.name for one in faults if one.name not in found]
     click.echo(f"{len(faults) - len(survivors)} of {len(faults)} faults were noticed.")

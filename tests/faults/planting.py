@@ -28,9 +28,10 @@ _LEFT_OUT = shutil.ignore_patterns(
 _FIRST = {
     "attract": ("tests/stages/test_attract.py", "tests/theory/test_service.py",
                 "tests/theory/test_spread.py", "tests/stages/test_community_life.py"),
-    "engage": ("tests/stages/test_engage.py",),
+    "engage": ("tests/stages/test_engage.py", "tests/theory/test_service.py",
+               "tests/stages/test_community_life.py"),
     "adopt": ("tests/stages/test_adopt.py", "tests/stages/test_community_life.py"),
-    "advocate": ("tests/stages/test_advocate.py",),
+    "advocate": ("tests/stages/test_advocate.py", "tests/stages/test_community_life.py"),
     "retain": ("tests/stages/test_retain.py", "tests/stages/test_programmes.py"),
     "world": ("tests/stages/test_retain.py", "tests/stages/test_community_life.py",
               "tests/theory/test_service.py"),
@@ -90,7 +91,8 @@ def steps_of(fault: Fault, root: Path) -> list[list[str]]:
 class Copy:
     """A copy of the project in which one fault after another is planted and taken out again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, steps: int = len(STEPS)) -> None:
+        self.steps = steps
         self.root, self.cache = folder / "project", folder / "cache"
         shutil.copytree(ROOT, self.root, ignore=_LEFT_OUT)
         self.before = CompiledBefore(self.root / "simulator", folder / "before")
@@ -118,7 +120,8 @@ class Copy:
         return Path(self._runs(["-c", asks]).stdout.strip())
 
     def _noticed(self, fault: Fault) -> tuple[str, str]:
-        for step, tests in zip(STEPS, steps_of(fault, self.root), strict=True):
+        chosen = list(zip(STEPS, steps_of(fault, self.root), strict=True))
+        for step, tests in chosen[: self.steps]:
             by = self.first_failure(tests) if tests else ""
             if by:
                 return step, by
