@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from simulator.compiled import cache_folder
 from tests.faults.compiled_before import CompiledBefore
 from tests.faults.elsewhere import OTHER_FAULTS
 from tests.faults.fault import Fault
@@ -95,7 +96,8 @@ class Copy:
         self.steps = steps
         self.root, self.cache = folder / "project", folder / "cache"
         shutil.copytree(ROOT, self.root, ignore=_LEFT_OUT)
-        self.before = CompiledBefore(self.root / "simulator", folder / "before")
+        self.before = CompiledBefore(self.root / "simulator", folder.parent / "compiled before")
+        self.before.take_back("", cache_folder())  # of the project itself: much may be there
 
     def try_out(self, fault: Fault) -> Found:
         """Plant a fault, run tests until one fails, and take the fault out again."""
