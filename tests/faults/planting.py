@@ -29,11 +29,12 @@ _LEFT_OUT = shutil.ignore_patterns(
 _FIRST = {
     "attract": ("tests/stages/test_attract.py", "tests/theory/test_service.py",
                 "tests/theory/test_spread.py", "tests/stages/test_community_life.py"),
-    "engage": ("tests/stages/test_engage.py", "tests/theory/test_service.py",
-               "tests/stages/test_community_life.py"),
+    "engage": ("tests/stages/test_engage.py", "tests/stages/test_small_print.py",
+               "tests/theory/test_service.py", "tests/stages/test_community_life.py"),
     "adopt": ("tests/stages/test_adopt.py", "tests/stages/test_community_life.py"),
     "advocate": ("tests/stages/test_advocate.py", "tests/stages/test_community_life.py"),
-    "retain": ("tests/stages/test_retain.py", "tests/stages/test_programmes.py"),
+    "retain": ("tests/stages/test_retain.py", "tests/stages/test_small_print.py",
+               "tests/stages/test_programmes.py", "tests/test_programme_money.py"),
     "world": ("tests/stages/test_retain.py", "tests/stages/test_community_life.py",
               "tests/theory/test_service.py"),
     "chance": ("tests/test_chance.py",),
@@ -147,7 +148,7 @@ class Copy:
         own["PYTHONDONTWRITEBYTECODE"] = "1"  # Python's own cache misses edits within a second
         return subprocess.run(
             [sys.executable, *words], cwd=self.root, env={**os.environ, **own}, check=False,
-            capture_output=True, text=True, timeout=LONGEST,
+            capture_output=True, text=True, timeout=LONGEST, start_new_session=True,
         )  # fmt: skip
 
 
