@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import product
+
+import numpy as np
+import pytest
+
+from simulator.quantities import Value
+from simulator.scenario import Scenario
 from simulator.simulation import Simulation
 from simulator.stages import engage
+from simulator.stages.retain import leaving
 from simulator.world.people import ATTRACTED, CUSTOMER, ENGAGED, FORMER, NEVER, RIVAL, STRANGER
 from simulator.world.world import World
+from tests.market_help import loyal_plan
 
 WEEK = 40
 
@@ -54,3 +63,46 @@ def test_account_managers_are_hired_for_customers_trials_and_leads(busy_world: W
     people.journey["attracted_week"][5] = WEEK
     people.journey["attracted_week"][6] = WEEK - 1
     assert engage._accounts(people, WEEK) == 4
+
+
+def test_customers_notice_a_price_that_rose_and_not_one_that_fell(
+    busy_run: Simulation, busy_world: World
+) -> None:
+    settings, world = busy_run.settings, busy_world
+    world.market = settings
+    paid = settings.company.price_paid
+    assert paid > 0
+    noticed = []
+    for before in (0.5 * paid, paid, 2.0 * paid):
+        world.company.last_price = before
+        noticed.append(settings.retain.situation(world, WEEK).price_rise)
+    assert noticed == [pytest.approx(1.0), 0.0, 0.0]
+
+
+def test_nobody_reconsiders_more_often_than_the_quick_bound_allows(busy_run: Simulation) -> None:
+    """Whoever draws a number above the bound is not looked at, so it must hold for everybody."""
+    world = busy_run.world
+    retain = busy_run.settings.retain
+    known, rules = retain.situation(world, WEEK), retain.record()
+    for campaign, rise in product((0.0, 3.0), (0.0, 0.7)):
+        situation = known._replace(campaign=campaign, price_rise=rise, deal_ended=0.0)
+        most = leaving.most_attention(situation, rules)
+        for exposed, unresolved, courted, term in product(
+            (0.0, 1.0), (0, 4), (False, True), (1, 8, 52)
+        ):
+            times = leaving.attention(exposed, unresolved, courted, situation, rules)
+            assert times * leaving.renewal_attention(term, rules) <= most
+
+
+def test_redeemed_points_are_gone(baseline: Scenario) -> None:
+    """What each account holds is what it held, what it earned, less what it redeemed and lost."""
+    points: dict[str, Value] = {"programmes.redemption_chance": 1.0}
+    run, redeemed = Simulation(loyal_plan(baseline, None, points), 4), 0
+    for _ in range(30):
+        before = run.world.people.loyalty["balance"].astype(np.int64)
+        run.turn()
+        account = run.world.people.loyalty
+        moved = account["earned"].astype(np.int64) - account["redeemed"] - account["forfeited"]
+        assert (account["balance"] == before + moved).all()
+        redeemed += int(account["redeemed"].sum())
+    assert redeemed > 0
