@@ -7,6 +7,7 @@ with 32 bits here and with 64 when compiled, so runs may differ in the last bits
 
 from __future__ import annotations
 
+import math
 import warnings
 from typing import Any
 
@@ -15,7 +16,7 @@ import numpy as np
 from simulator import compiled
 from simulator.world import columns
 
-_as_compiled = columns.allocated
+_as_compiled, _exact = columns.allocated, math.exp
 
 
 def _allocated(table: type[Any], rows: int) -> columns.Array:
@@ -30,5 +31,11 @@ def _called(mark: Any, *arguments: Any) -> Any:
         return mark.function(*arguments)
 
 
+def _exp(power: float) -> float:
+    """As compiled code has it: what is too large is infinite, and no error."""
+    return _exact(power) if power < 709.0 else math.inf
+
+
 columns.allocated = _allocated
+math.exp = _exp
 compiled._Mark.__call__ = _called  # type: ignore[method-assign]

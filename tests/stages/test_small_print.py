@@ -8,11 +8,20 @@ import numpy as np
 import pytest
 
 from simulator.quantities import Value
-from simulator.scenario import Scenario
+from simulator.scenario import Plan, Scenario
 from simulator.simulation import Simulation
 from simulator.stages import engage
 from simulator.stages.retain import leaving
-from simulator.world.people import ATTRACTED, CUSTOMER, ENGAGED, FORMER, NEVER, RIVAL, STRANGER
+from simulator.world.people import (
+    ATTRACTED,
+    CUSTOMER,
+    ENGAGED,
+    FORMER,
+    NEVER,
+    RIVAL,
+    STAGE,
+    STRANGER,
+)
 from simulator.world.world import World
 from tests.market_help import loyal_plan
 
@@ -106,3 +115,18 @@ def test_redeemed_points_are_gone(baseline: Scenario) -> None:
         assert (account["balance"] == before + moved).all()
         redeemed += int(account["redeemed"].sum())
     assert redeemed > 0
+
+
+def test_who_left_is_not_heard_any_more(busy: Plan) -> None:
+    run, silenced = Simulation(busy, 6), 0
+    for _ in range(20):
+        before = run.world.people.speech["voice"].copy()
+        run.turn()
+        people = run.world.people
+        stage = people.standing & STAGE
+        gone = stage != CUSTOMER
+        assert (people.speech["voice"][gone] == 0).all()
+        assert (people.speech["referring"][gone] == 0).all()
+        assert (people.speech["inviting"][gone & (stage != ENGAGED)] == 0).all()
+        silenced += int((before[gone] != 0).sum())
+    assert silenced > 5
