@@ -24,7 +24,10 @@ ROOMS = {
     "scenario reading": "simulator/scenario.py,simulator/scenario_files/*,simulator/timeline.py,"
                         "simulator/strategy.py,simulator/quantities.py",
 }  # fmt: skip
-PLAIN = ("-p", "tests.plain", "tests/test_plain_rules.py", "tests/test_chance.py")
+PLAIN = (
+    "-p", "tests.plain", "-k", "not uniform and not neighbouring and not last_bit",  # they are slow
+    "tests/test_plain_rules.py", "tests/test_chance.py",
+)  # fmt: skip
 COMPILED = (
     "tests/stages", "tests/metrics", "tests/test_metrics.py", "tests/test_ledger.py",
     "tests/test_programme_money.py", "tests/test_scenario.py", "tests/scenario_files",
