@@ -25,7 +25,7 @@ ROOMS = {
                         "simulator/strategy.py,simulator/quantities.py",
 }  # fmt: skip
 PLAIN = (
-    "-p", "tests.plain", "-k", "not uniform and not neighbouring and not last_bit",  # they are slow
+    "-p", "tests.plain", "-k", "not uniform and not neighbouring and not last_bit",  # slow ones
     "tests/test_plain_rules.py", "tests/test_chance.py",
 )  # fmt: skip
 COMPILED = (

@@ -88,8 +88,8 @@ def told(found: list[Result]) -> str:
 
 
 def test_the_addressed_chance_passes_the_battery() -> None:
-    """About 4 million numbers; a perfect generator fails once in a million batteries."""
-    found = whole_battery(addressed, size=250_000, beside=50_000)
+    """About 3 million numbers; a perfect generator fails once in a million batteries."""
+    found = whole_battery(addressed, size=150_000, beside=30_000)
     assert len(found) > 150
     assert not suspicious(found), told(suspicious(found))
     assert second_level(found) > LEVEL

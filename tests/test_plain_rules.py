@@ -67,6 +67,7 @@ print(json.dumps({name: history[name].tolist() for name in names}))
 """
 
 
+@pytest.mark.long
 def test_the_compiled_loops_and_plain_python_live_the_same_weeks() -> None:
     """Sums of 32-bit numbers differ in their last bits; that decided nothing in these weeks."""
     told = [
