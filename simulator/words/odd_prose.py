@@ -158,8 +158,10 @@ fixed groups that people are born into. The community has levels of recognition.
         """\
 Everything is observed without error and without sampling: a row a week (history), a row for each
 person, and a row for each spell from interest to its end. Metrics are computed from these tables
-alone. Undefined values are left out, never set to 0, and comparisons are paired: the same world
-under each strategy, and the twin without the social cost.""",
+alone. Only surveys err: what customers would say is computed for all of them (the census) and for
+a sample of those who are asked and answer, and both are told. Undefined values are left out, never
+set to 0, and comparisons are paired: the same world under each strategy, and the twin without the
+social cost.""",
     ),
 }
 """The eleven design concepts: key -> heading and text."""

@@ -230,8 +230,8 @@ def tell_acquaintances(
 
     In the first week after somebody left, the memory of it is already a week old.
     """
-    ours = (new == CUSTOMER) - (old == CUSTOMER)
-    rivals = (new == RIVAL) - (old == RIVAL)
+    ours = int(new == CUSTOMER) - int(old == CUSTOMER)
+    rivals = int(new == RIVAL) - int(old == RIVAL)
     left = old == CUSTOMER and new in (RIVAL, FORMER)
     if ours == 0 and rivals == 0:
         return
