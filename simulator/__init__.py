@@ -13,6 +13,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulator.analysis.analyse import analyze as analyze
     from simulator.complaints import ScenarioError as ScenarioError
     from simulator.experiment import Comparison as Comparison
     from simulator.experiment import compare as compare
@@ -33,6 +34,7 @@ _ROOMS = {
     "Run": "results",
     "Scenario": "scenario",
     "ScenarioError": "complaints",
+    "analyze": "analysis.analyse",
     "compare": "experiment",
     "library": "scenario",
     "open": "study.reading:open_study",

@@ -19,6 +19,7 @@ import click
 from simulator.endings import end, version
 
 COMMANDS = {
+    "analyze": ("analyze", "Analyse a study: what matters, and where a strategy loses."),
     "cite": ("cite", "Print a BibTeX entry for a folder of results."),
     "cluster": ("cluster", "Start a Dask cluster on this machine, for sweeps."),
     "compare": ("compare", "Compare strategies: cost, retention, lock-in, how sure."),
