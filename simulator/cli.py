@@ -20,6 +20,7 @@ from simulator.endings import end, version
 
 COMMANDS = {
     "analyze": ("analyze", "Analyse a study: what matters, and where a strategy loses."),
+    "calibrate": ("calibrate", "Fit numbers of a scenario to what you have measured."),
     "cite": ("cite", "Print a BibTeX entry for a folder of results."),
     "cluster": ("cluster", "Start a Dask cluster on this machine, for sweeps."),
     "compare": ("compare", "Compare strategies: cost, retention, lock-in, how sure."),
