@@ -28,6 +28,7 @@ COMMANDS = {
     "diff": ("diff", "Tell in words what differs between two scenarios."),
     "explain": ("explain", "Tell a scenario in plain words: market, strategies, dates."),
     "new": ("new", "Write a commented scenario file to begin with."),
+    "optimise": ("optimise", "Find the mix that serves a goal best, under a budget."),
     "reproduce": ("reproduce", "Run again what a manifest describes, and compare."),
     "run": ("run", "Run one strategy once and print the metrics of this one world."),
     "schema": ("schema", "Print the JSON Schema of scenario files, for editors."),

@@ -10,10 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulator.analysis.conditions import Condition
+from simulator.analysis.indices import ordered
 from simulator.analysis.points import Points
 from simulator.estimators.prim import FEWEST_CASES, Box, Limit, find_boxes
 from simulator.strategy import quantities
 
+MOST = 20
+"""Factors among which a box is looked for."""
 FEWEST_POINTS = 20
 """Points without which no box is looked for."""
 COLUMNS = (
@@ -47,11 +50,30 @@ def finding_of(points: Points, condition: Condition, seed: int) -> Finding:
     cases, told = condition.cases(points)
     columns = {factor.name: points.column(factor)[told] for factor in points.factors}
     cases = cases[told]
+    columns = _telling(columns, cases)
     note, boxes = _too_little(cases, columns), list[Box]()
     if not note:
         boxes = find_boxes(columns, cases, seed=seed)
         note = "" if boxes else "no box tells cases from the others"
     return Finding(condition.text, columns, cases, tuple(boxes), note)
+
+
+def _telling(columns: dict[str, NDArray[Any]], cases: NDArray[np.bool_]) -> dict[str, Any]:
+    """The factors in which cases and others differ most, where there are more than `MOST`.
+
+    Among a hundred factors some box is always found by luck alone.
+    """
+    if len(columns) <= MOST or cases.all() or not cases.any():
+        return columns
+    apart = {}
+    for name, column in columns.items():
+        values = ordered(column)
+        spread = 0.0 if values is None else float(values.std())
+        apart[name] = np.inf if values is None else 0.0
+        if values is not None and spread > 0:
+            apart[name] = abs(float(values[cases].mean() - values[~cases].mean())) / spread
+    kept = sorted(apart, key=lambda name: -apart[name])[:MOST]
+    return {name: column for name, column in columns.items() if name in kept}
 
 
 def _too_little(cases: NDArray[np.bool_], columns: Mapping[str, Any]) -> str:

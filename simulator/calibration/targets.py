@@ -22,6 +22,8 @@ Scale = Literal["share", "count", "money"]
 AGES: Final = 10
 PERIODS: Final = 8
 """Points of a curve and of a series that are compared at most, spread over it evenly."""
+FEWEST_WATCHED, WATCHED = 10, 0.05
+"""Customers still watched, and their share of all, below which a curve is not compared."""
 REFERRED: Final = ("virality", "word_of_mouth", "referral")
 """The channels by which customers bring customers."""
 COLUMNS: Final = {
@@ -142,7 +144,10 @@ def _ages(observed: Observed, scenario: Scenario) -> list[Target]:
     curve = observed.retention
     if curve is None:
         return []
-    inside = [place for place, time in enumerate(curve.time) if time <= scenario.weeks - 1]
+    # The end of a curve hangs on the last few who were watched so long.
+    fewest = max(FEWEST_WATCHED, WATCHED * float(curve.at_risk[0]))
+    inside = [place for place, time in enumerate(curve.time)
+              if time <= scenario.weeks - 1 and curve.at_risk[place] >= fewest]  # fmt: skip
     chosen = [inside[place] for place in _spread(len(inside), AGES)]
     period = WEEKS_IN[observed.tenure_period]
     return [

@@ -139,9 +139,9 @@ def told(fitted: Fitted, folder: Path) -> str:
         scale = rows["observed"].abs().clip(lower=1e-12) if relative else 1.0
         gaps = [float(((rows[name] - rows["observed"]).abs() / scale).max())
                 for name in ("before", "fitted")]  # fmt: skip
-        kind = "of what was observed" if relative else "points"
-        lines.append(f"fit of {part}: largest gap {100 * gaps[1]:.1f} % {kind} "
-                     f"(before {100 * gaps[0]:.1f} %)")  # fmt: skip
+        kind = "% of what was observed" if relative else "percentage points"
+        lines.append(f"fit of {part}: largest gap {100 * gaps[1]:.1f} {kind} "
+                     f"(before {100 * gaps[0]:.1f})")  # fmt: skip
     out = int(((table["observed"] < table["low"]) | (table["observed"] > table["high"])).sum())
     if out > 0.2 * len(table):
         lines.append(

@@ -157,9 +157,13 @@ def rank_correlations(
     simple, partial = [], []
     enough = points >= max(2 * inside, inside + 3)
     for weight in counts:
-        matrix = _correlation(ranks, weight)
-        simple.append(matrix[-1, :-1])
-        partial.append(_partial(matrix) if enough else np.full(inside, np.nan))
+        if enough:
+            matrix = _correlation(ranks, weight)
+            simple.append(matrix[-1, :-1])
+            partial.append(_partial(matrix))
+        else:
+            simple.append(_correlation_with_last(ranks, weight))
+            partial.append(np.full(inside, np.nan))
     return _ends_of(np.array(simple)), _ends_of(np.array(partial))
 
 
@@ -223,6 +227,15 @@ def _correlation(ranks: Floats, weight: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         matrix: Floats = covariance / np.outer(scale, scale)
     return matrix
+
+
+def _correlation_with_last(ranks: Floats, weight: Floats) -> Floats:
+    share = weight / weight.sum()
+    centred = ranks - share @ ranks
+    spread = np.sqrt(share @ centred**2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: Floats = (share * centred[:, -1]) @ centred[:, :-1] / spread[:-1] / spread[-1]
+    return found
 
 
 def _partial(matrix: Floats) -> Floats:
