@@ -4,8 +4,8 @@ Bass (1969) found for six durables?
 Prediction: in the time of the peak and in its height, each within 5 % of the closed form, which is
 itself within 6 % of what was published.
 
-Answer: yes. The times of the peaks are within 3.4 % and their heights within 2.5 % of the closed form
-(means of 5 worlds of 1,500 people); see `pictures/bass_durables.png`.
+Answer: yes. The times of the peaks are within 3.4 % and their heights within 2.5 % of the closed
+form (means of 5 worlds of 1,500 people); see `pictures/bass_durables.png`.
 
 Run with `python experiments/bass_durables.py [WORLDS [PEOPLE]]`; about a minute.
 """

@@ -6,8 +6,8 @@ churn is, how often people reconsider, or how much tastes differ?
 
 Prediction: churn first, and little interaction.
 
-Answer: churn, with two thirds of the variance (0.66 ± 0.39), then how often people reconsider (0.18 ±
-0.14); how much tastes differ moves nothing (0.01). So it is with 16 base samples; more are sharper.
+Answer: churn, with two thirds of the variance (0.66 ± 0.39), then how often people reconsider
+(0.18 ± 0.14); tastes move nothing (0.01). So it is with 16 base samples; more are sharper.
 
 Run as a script (`python experiments/sobol_with_salib.py [SAMPLES]`) or cell by cell in an editor
 that knows `# %%`. It needs SALib: `pip install "flywheel-simulator[research]"`.

@@ -182,7 +182,7 @@ def boxes_picture(path: Path, finding: Finding, source: str) -> Path | None:
     way.plot(box.coverage, box.density, "o", markerfacecolor="none", markeredgecolor="#D55E00",
              markersize=12, markeredgewidth=1.8)  # fmt: skip
     way.set_xlabel("coverage: share of all cases in the box", fontsize=8.5, color=INK)
-    way.set_ylabel("density: share of the box that are cases", fontsize=8.5, color=INK)
+    way.set_ylabel("density: share of cases in it", fontsize=8.5, color=INK)
     way.set_xlim(-0.03, 1.03)
     way.set_ylim(-0.03, 1.03)
     bar = figure.colorbar(dots, ax=way, shrink=0.8)
