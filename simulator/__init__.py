@@ -13,6 +13,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulator.analysis.analyse import analyze as analyze
     from simulator.complaints import ScenarioError as ScenarioError
     from simulator.experiment import Comparison as Comparison
     from simulator.experiment import compare as compare
@@ -44,6 +45,7 @@ _ROOMS = {
     "biography": "verdicts.biography",
     "break_even": "verdicts.break_even",
     "challenge": "verdicts.challenge",
+    "analyze": "analysis.analyse",
     "compare": "experiment",
     "library": "scenario",
     "lockin": "verdicts.lockin",

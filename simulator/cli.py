@@ -20,6 +20,8 @@ from simulator.endings import end, version
 
 COMMANDS = {
     "challenge": ("challenge", "Test a claim against everything that is assumed."),
+    "analyze": ("analyze", "Analyse a study: what matters, and where a strategy loses."),
+    "calibrate": ("calibrate", "Fit numbers of a scenario to what you have measured."),
     "cite": ("cite", "Print a BibTeX entry for a folder of results."),
     "cluster": ("cluster", "Start a Dask cluster on this machine, for sweeps."),
     "compare": ("compare", "Compare strategies: cost, retention, lock-in, how sure."),
@@ -30,6 +32,7 @@ COMMANDS = {
     "momentum": ("momentum", "Stop the money and watch the wheel; which loop brings whom."),
     "new": ("new", "Write a commented scenario file to begin with."),
     "report": ("report", "Write a comparison as one HTML file to show around."),
+    "optimise": ("optimise", "Find the mix that serves a goal best, under a budget."),
     "reproduce": ("reproduce", "Run again what a manifest describes, and compare."),
     "run": ("run", "Run one strategy once and print the metrics of this one world."),
     "schema": ("schema", "Print the JSON Schema of scenario files, for editors."),

@@ -127,6 +127,9 @@ class Study:
         what is written down, and what one run may take
     notes
         what the reader may want to know
+    own_luck
+        every run has a world of its own, as calibration needs it; otherwise a replicate is the same
+        world at every point and under every strategy
     """
 
     name: str
@@ -147,6 +150,7 @@ class Study:
     keep: Keep
     limits: Limits = field(default=Limits())
     notes: tuple[str, ...] = ()
+    own_luck: bool = False
 
     @cached_property
     def unit_points(self) -> Any:
@@ -184,10 +188,10 @@ class Study:
         """What the run of this number is."""
         rest, replicate = divmod(run, self.replicates)
         point, strategy = divmod(rest, len(self.strategies))
+        seed = seed_of(self.seed, run) if self.own_luck else self.seeds[replicate]
         return Task(
-            run, point, self.strategies[strategy], replicate, self.seeds[replicate],
-            self.points[point],
-        )  # fmt: skip
+            run, point, self.strategies[strategy], replicate, seed, self.points[point]
+        )
 
     def design_hash(self) -> str:
         """SHA-256 of the names and the values of all points, in hexadecimal."""
@@ -204,6 +208,7 @@ class Study:
             "replicates": self.replicates,
             "seed": self.seed,
             "keep": self.keep._asdict(),
+            **({"own_luck": True} if self.own_luck else {}),
         }
 
     def fingerprint(self) -> str:

@@ -41,6 +41,7 @@ def as_data(study: Study) -> dict[str, Any]:
         "changes": dict(study.changes),
         "factors": factors,
         "seeds": study.seeds,
+        "own_luck": study.own_luck,
         "keep": study.keep._asdict(),
         "limits": study.limits._asdict(),
         "runs": study.runs,
@@ -70,6 +71,7 @@ def from_data(data: dict[str, Any], points: tuple[tuple[Any, ...], ...] = ()) ->
         listed=points,
         keep=Keep(**keep),
         limits=Limits(**data["limits"]),
+        own_luck=bool(data.get("own_luck")),
     )
 
 

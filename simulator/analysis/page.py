@@ -1,0 +1,95 @@
+"""Page: an analysis as one HTML file that needs nothing else, not even a network."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+_STYLE = """
+body{font:16px/1.5 system-ui,sans-serif;color:#222;max-width:60rem;margin:2rem auto;padding:0 1rem}
+h1{font-size:1.6rem}h2{font-size:1.25rem;margin-top:2.5rem}h3{font-size:1rem}
+img{max-width:100%;height:auto;border:1px solid #ddd}
+table{border-collapse:collapse;font-size:.85rem}
+td,th{padding:.2rem .6rem;text-align:left;border-bottom:1px solid #ddd}td.n,th.n{text-align:right}
+.wide{overflow-x:auto}.quiet{color:#6b6b6b;font-size:.9rem}nav a{margin-right:1rem}
+"""
+
+
+class Page:
+    """Collects the parts of a page; everything given is text and is escaped."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._parts: list[str] = []
+
+    def heading(self, text: str, anchor: str = "", level: int = 2) -> None:
+        """A heading."""
+        name = f' id="{html.escape(anchor, quote=True)}"' if anchor else ""
+        self._parts.append(f"<h{level}{name}>{html.escape(text)}</h{level}>")
+
+    def paragraph(self, text: str, *, quiet: bool = False) -> None:
+        """A paragraph."""
+        kind = ' class="quiet"' if quiet else ""
+        self._parts.append(f"<p{kind}>{html.escape(text)}</p>")
+
+    def items(self, texts: Sequence[str]) -> None:
+        """A list."""
+        inside = "".join(f"<li>{html.escape(text)}</li>" for text in texts)
+        self._parts.append(f"<ul>{inside}</ul>")
+
+    def links(self, anchors: Mapping[str, str]) -> None:
+        """Links to headings: anchor -> text."""
+        told = "".join(f'<a href="#{html.escape(anchor, quote=True)}">{html.escape(text)}</a>'
+                       for anchor, text in anchors.items())  # fmt: skip
+        self._parts.append(f'<nav aria-label="on this page">{told}</nav>')
+
+    def picture(self, path: Path, text: str) -> None:
+        """A picture, put into the page itself; `text` says what it shows to who cannot see it."""
+        data = base64.b64encode(path.read_bytes()).decode("ascii")
+        alt = html.escape(text, quote=True)
+        self._parts.append(f'<p><img alt="{alt}" src="data:image/png;base64,{data}"></p>')
+
+    def table(self, frame: pd.DataFrame, caption: str = "") -> None:
+        """A table; numbers are right-aligned and cut to four digits."""
+        numbers = {name for name in frame.columns if frame[name].dtype.kind in "iuf"}
+        head = "".join(
+            f'<th scope="col"{_kind(name in numbers)}>{html.escape(str(name))}</th>'
+            for name in frame.columns
+        )
+        lines = []
+        for row in frame.itertuples(index=False):
+            cells = zip(frame.columns, row, strict=True)
+            lines.append("<tr>" + "".join(
+                f"<td{_kind(name in numbers)}>{html.escape(_cell(value))}</td>"
+                for name, value in cells
+            ) + "</tr>")  # fmt: skip
+        title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+        body = f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>"
+        self._parts.append(f'<div class="wide"><table>{title}{body}</table></div>')
+
+    def text(self) -> str:
+        """The whole page."""
+        title = html.escape(self._title)
+        return (
+            '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width,initial-scale=1">'
+            f"<title>{title}</title><style>{_STYLE}</style></head>\n<body><main><h1>{title}</h1>\n"
+            + "\n".join(self._parts)
+            + "\n</main></body></html>\n"
+        )
+
+
+def _kind(is_number: bool) -> str:
+    return ' class="n"' if is_number else ""
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        if value != value:
+            return "-"
+        return f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:.4g}"
+    return str(value)

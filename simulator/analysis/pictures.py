@@ -1,0 +1,260 @@
+"""Pictures of an analysis: indices, main effects, heat maps and the way to a box."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import Any, Final
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from simulator.analysis.findings import Finding
+from simulator.analysis.indices import METHODS
+from simulator.charts.registry import number_axis
+from simulator.charts.style import (
+    BASE_FONT,
+    FAINT,
+    INK,
+    QUIET,
+    looks,
+    page,
+    plain_axes,
+    short_title_of,
+)
+from simulator.metrics import metric_named
+from simulator.strategy import quantities
+
+SHOWN: Final = 12
+"""Factors in a picture of indices."""
+PANELS: Final = 6
+"""Factors in a picture of main effects."""
+MAPS: Final = 6
+"""Strategies in a picture of heat maps."""
+_WIDTH, _DOTS = 8.0, 130
+
+
+def indices_picture(
+    path: Path, table: pd.DataFrame, metric: str, order: list[str], source: str
+) -> Path | None:
+    """One line a factor, one dot a strategy, with intervals; by the best method there is."""
+    mine = table[(table["metric"] == metric) & table["value"].notna()]
+    method = next((name for name in METHODS if (mine["method"] == name).any()), None)
+    if method is None:
+        return None
+    rows, shown = mine[mine["method"] == method], order[:SHOWN]
+    strategies = list(dict.fromkeys(rows["strategy"]))
+    figure = _figure(_height(len(shown), len(strategies)))
+    axes = figure.add_subplot()
+    plain_axes(axes, grid="x")
+    axes.axvline(0, color=QUIET, linewidth=0.8)
+    for number, (strategy, look) in enumerate(looks(strategies).items()):
+        own = rows[rows["strategy"] == strategy].set_index("factor").reindex(shown)
+        y = np.arange(len(shown)) + 0.7 * ((number + 0.5) / len(strategies) - 0.5)
+        low, high = own["low"].fillna(own["value"]), own["high"].fillna(own["value"])
+        axes.hlines(y, low, high, color=look.colour, linewidth=1.6)
+        axes.plot(own["value"], y, "o", color=look.colour, markersize=4.5,
+                  label=short_title_of(strategy))  # fmt: skip
+    axes.set_yticks(range(len(shown)), shown, fontsize=9, color=INK)
+    axes.invert_yaxis()
+    if len(strategies) > 1:
+        axes.legend(fontsize=8, loc="best", framealpha=0.8, edgecolor="none",
+                    ncols=1 + len(strategies) // 7)  # fmt: skip
+    left_out = len(order) - len(shown)
+    told = f"{METHODS[method][:1].upper()}{METHODS[method][1:]}{_unit(method, metric)}."
+    if left_out > 0:
+        told += f" The {len(shown)} largest; {left_out} more are in indices.csv."
+    if rows["low"].notna().any():
+        told += " Lines: 95 % intervals."
+    return _written(figure, path, f"What moves: {metric_named(metric).label}", told, source)
+
+
+def _height(factors: int, strategies: int) -> float:
+    return 1.5 + factors * max(0.3, min(0.11 * strategies, 1.0))
+
+
+def _unit(method: str, metric: str) -> str:
+    return f", {metric_named(metric).unit}" if method.startswith("morris") else ""
+
+
+def effects_picture(path: Path, table: pd.DataFrame, metric: str, source: str) -> Path | None:
+    """One panel a factor: the mean of the metric over all points with this value."""
+    factors = list(dict.fromkeys(table["factor"]))[:PANELS]
+    if not factors or not table["mean"].notna().any():
+        return None
+    across = min(3, len(factors))
+    lines = -(-len(factors) // across)
+    figure = _figure(1.3 + 2.1 * lines)
+    grid: Any = figure.subplots(lines, across, sharey=True, squeeze=False)
+    strategies = list(dict.fromkeys(table["strategy"]))
+    for place, axes in enumerate(grid.flat):
+        if place >= len(factors):
+            axes.set_axis_off()
+            continue
+        _effect(axes, table[table["factor"] == factors[place]], strategies)
+        axes.set_xlabel(_named(factors[place]), fontsize=8.5, color=INK)
+        _metric_axis(axes.yaxis, metric)
+    if len(strategies) > 1:
+        grid.flat[0].legend(fontsize=7.5, loc="best", framealpha=0.8, edgecolor="none")
+    told = "Mean over all points of the design with this value of one factor, whatever the others."
+    return _written(figure, path, f"Main effects on: {metric_named(metric).label}", told, source)
+
+
+def _effect(axes: Axes, rows: pd.DataFrame, strategies: list[str]) -> None:
+    plain_axes(axes)
+    is_number = quantities()[rows["factor"].iloc[0]].kind in ("number", "whole")
+    for strategy, look in looks(strategies).items():
+        own = rows[rows["strategy"] == strategy]
+        style: Any = look.dash if is_number else "none"
+        axes.plot(own["place"], own["mean"], color=look.colour, linestyle=style, marker="o",
+                  markersize=3 if is_number else 5, linewidth=1.6,
+                  label=short_title_of(strategy))  # fmt: skip
+    if not is_number:
+        own = rows[rows["strategy"] == strategies[0]]
+        names = [one.replace("_", "\n") for one in own["value"]]
+        axes.set_xticks(own["place"], names, fontsize=7.5)
+        axes.margins(x=0.15)
+
+
+def heat_picture(path: Path, table: pd.DataFrame, metric: str, source: str) -> Path | None:
+    """One panel a strategy: the mean of the metric in each cell of the two largest factors."""
+    strategies = list(dict.fromkeys(table["strategy"]))[:MAPS]
+    if not len(table) or not table["mean"].notna().any():
+        return None
+    across = min(3, len(strategies))
+    lines = -(-len(strategies) // across)
+    figure = _figure(1.4 + 2.5 * lines)
+    grid: Any = figure.subplots(lines, across, sharex=True, sharey=True, squeeze=False)
+    low, high = float(table["mean"].min()), float(table["mean"].max())
+    picture: Any = None
+    for place, axes in enumerate(grid.flat):
+        if place >= len(strategies):
+            axes.set_axis_off()
+            continue
+        own = table[table["strategy"] == strategies[place]]
+        picture = _heat(axes, own, metric, (low, high))
+        axes.set_title(short_title_of(strategies[place]), fontsize=9.5, color=INK, loc="left")
+        if place % across == 0:
+            axes.set_ylabel(_named(own["other"].iloc[0]), fontsize=8.5, color=INK)
+        axes.set_xlabel(_named(own["factor"].iloc[0]), fontsize=8.5, color=INK)
+    bar = figure.colorbar(picture, ax=grid, shrink=0.8, pad=0.02)
+    bar.ax.tick_params(labelsize=8, length=0)
+    _metric_axis(bar.ax.yaxis, metric)
+    told = "Mean in each cell of the two factors that matter most; blank: undefined there."
+    return _written(figure, path, f"Together: {metric_named(metric).label}", told, source)
+
+
+def _heat(axes: Axes, own: pd.DataFrame, metric: str, ends: tuple[float, float]) -> Any:
+    columns, lines = (list(dict.fromkeys(own[name])) for name in ("value", "other_value"))
+    cells = own["mean"].to_numpy(dtype=np.float64).reshape(len(columns), len(lines)).T
+    picture = axes.imshow(cells, origin="lower", aspect="auto", cmap="viridis", vmin=ends[0],
+                          vmax=ends[1])  # fmt: skip
+    axes.set_xticks(range(len(columns)), columns, fontsize=8)
+    axes.set_yticks(range(len(lines)), lines, fontsize=8)
+    axes.tick_params(length=0, colors=QUIET)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    middle = sum(ends) / 2
+    for (line, column), value in np.ndenumerate(cells):
+        if np.isfinite(value):
+            axes.text(column, line, _short(value, metric), ha="center", va="center", fontsize=7,
+                      color=INK if value > middle else "white")  # fmt: skip
+    return picture
+
+
+def boxes_picture(path: Path, finding: Finding, source: str) -> Path | None:
+    """Left the way to the first box: coverage against density; right its two main limits."""
+    if not finding.boxes:
+        return None
+    figure = _figure(3.9)
+    way, space = figure.subplots(1, 2)
+    for axes in (way, space):
+        plain_axes(axes)
+    box = finding.boxes[0]
+    steps = box.trajectory
+    restricted = [len(step.limits) for step in steps]
+    dots = way.scatter([s.coverage for s in steps], [s.density for s in steps], c=restricted,
+                       cmap="viridis_r", s=22, vmin=0, vmax=max(*restricted, 1))  # fmt: skip
+    way.plot(box.coverage, box.density, "o", markerfacecolor="none", markeredgecolor="#D55E00",
+             markersize=12, markeredgewidth=1.8)  # fmt: skip
+    way.set_xlabel("coverage: share of all cases in the box", fontsize=8.5, color=INK)
+    way.set_ylabel("density: share of cases in it", fontsize=8.5, color=INK)
+    way.set_xlim(-0.03, 1.03)
+    way.set_ylim(-0.03, 1.03)
+    bar = figure.colorbar(dots, ax=way, shrink=0.8)
+    bar.set_label("restricted factors", fontsize=8)
+    bar.ax.tick_params(labelsize=8, length=0)
+    _scatter(space, finding)
+    told = textwrap.shorten(
+        f"Cases: {finding.text}. Ring: the box that was chosen and cleaned up. Right: filled dots "
+        "are cases, hollow ones are not; the frame is the box in two of its factors.", 240,
+    )  # fmt: skip
+    return _written(figure, path, "Where it happens", told, source)
+
+
+def _scatter(axes: Axes, finding: Finding) -> None:
+    box = finding.boxes[0]
+    names = sorted(box.limits, key=lambda name: box.quasi_p[name])[:2]
+    names += [name for name in finding.columns if name not in names][: 2 - len(names)]
+    if len(names) < 2:
+        names *= 2
+    places = []
+    generator = np.random.default_rng(0)
+    for name, axis in zip(names, (axes.xaxis, axes.yaxis), strict=True):
+        column = finding.columns[name]
+        if column.dtype.kind != "f":
+            kinds = list(np.unique(column))
+            axis.set_ticks(range(len(kinds)), [str(one) for one in kinds])
+            column = np.array([kinds.index(one) for one in column], dtype=np.float64)
+        width = np.ptp(column) or 1.0
+        few = len(np.unique(column)) < 12
+        places.append(column + (generator.normal(0, 0.015 * width, column.size) if few else 0))
+    cases = finding.cases
+    axes.scatter(places[0][~cases], places[1][~cases], s=14, facecolors="none", edgecolors=QUIET,
+                 linewidths=0.7)  # fmt: skip
+    axes.scatter(places[0][cases], places[1][cases], s=14, color="#0072B2")
+    axes.set_xlabel(_named(names[0]), fontsize=8.5, color=INK)
+    axes.set_ylabel(_named(names[1]), fontsize=8.5, color=INK)
+    spans: list[Any] = [axes.axvspan, axes.axhspan]
+    for name, span in zip(names, spans, strict=True):
+        limit = box.limits.get(name)
+        if limit is not None and limit.kept is None:
+            column = finding.columns[name]
+            edges: Any = max(limit.low, column.min()), min(limit.high, column.max())
+            span(*edges, color=FAINT, alpha=0.6, zorder=0, linewidth=0)
+
+
+def _metric_axis(axis: Any, metric: str) -> None:
+    share = metric_named(metric).unit.startswith("share")
+    number_axis(axis, factor=100.0 if share else 1.0, suffix=" %" if share else "")
+
+
+def _short(value: float, metric: str) -> str:
+    if metric_named(metric).unit.startswith("share"):
+        return f"{100 * value:.0f} %"
+    for factor, letter in ((1e6, "M"), (1e3, "k")):
+        if abs(value) >= 10 * factor:
+            return f"{value / factor:,.0f}{letter}"
+    return f"{value:.3g}" if abs(value) < 1e3 else f"{value:,.0f}"
+
+
+def _named(factor: str) -> str:
+    unit = quantities()[factor].unit
+    return factor if unit == "1" else f"{factor} [{unit}]"
+
+
+def _figure(height: float) -> Figure:
+    figure = Figure(figsize=(_WIDTH, height), dpi=_DOTS)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _written(figure: Figure, path: Path, title: str, told: str, source: str) -> Path:
+    with mpl.rc_context({"font.family": BASE_FONT, "text.color": INK}):
+        page(figure, title, told, source)
+        figure.savefig(path, metadata={"Software": None})
+    return path

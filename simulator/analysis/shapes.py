@@ -1,0 +1,84 @@
+"""Shapes: how a metric goes up and down with what varies, alone (main effects) and in pairs."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simulator.analysis.points import Floats, Points
+from simulator.study.design import Factor
+
+BINS: Final = 8
+"""Parts of equal numbers of points into which a sampled factor is cut for its main effect."""
+CELLS: Final = 5
+"""The same along each side of a heat map."""
+EFFECT_COLUMNS: Final = ("metric", "strategy", "factor", "place", "value", "mean", "points")
+MAP_COLUMNS: Final = (
+    "metric", "strategy", "factor", "other", "value", "other_value", "mean", "points",
+)  # fmt: skip
+
+
+class Parts(NamedTuple):
+    """A factor cut into parts: the part of each point, and a label and a place for each part."""
+
+    part: NDArray[np.int64]
+    labels: list[str]
+    places: Floats
+
+
+def parts_of(points: Points, factor: Factor, most: int) -> Parts:
+    """Each value is a part if there are few; otherwise parts with equal numbers of points."""
+    column = points.column(factor)
+    kinds = np.unique(column)
+    if column.dtype.kind != "f":
+        known = [str(one) for one in kinds]
+        written = [str(value).lower() for value in factor.values]
+        known.sort(key=lambda one: written.index(one) if one in written else len(written))
+        part = np.array([known.index(str(one)) for one in column], dtype=np.int64)
+        return Parts(part, known, np.arange(len(known), dtype=np.float64))
+    if len(kinds) <= most:
+        part = np.searchsorted(kinds, column).astype(np.int64)
+        return Parts(part, [f"{one:g}" for one in kinds], kinds.astype(np.float64))
+    edges = np.quantile(column, np.linspace(0, 1, most + 1)[1:-1])
+    part = np.searchsorted(edges, column, side="right").astype(np.int64)
+    places = np.array([column[part == n].mean() if (part == n).any() else np.nan
+                       for n in range(most)])  # fmt: skip
+    return Parts(part, [f"{one:.3g}" for one in places], places)
+
+
+def main_effects(points: Points, metric: str, factors: list[Factor]) -> pd.DataFrame:
+    """Mean of a metric over the points of each part of each factor, columns `EFFECT_COLUMNS`."""
+    rows: list[dict[str, Any]] = []
+    for strategy in points.study.strategies:
+        outputs = points.means(metric, strategy)
+        for factor in factors:
+            parts = parts_of(points, factor, BINS)
+            labels = {"metric": metric, "strategy": strategy, "factor": factor.name}
+            for n, label in enumerate(parts.labels):
+                mean, number = _mean(outputs[parts.part == n])
+                rows.append({**labels, "place": parts.places[n], "value": label, "mean": mean,
+                             "points": number})  # fmt: skip
+    return pd.DataFrame(rows, columns=list(EFFECT_COLUMNS))
+
+
+def heat_map(points: Points, metric: str, one: Factor, other: Factor) -> pd.DataFrame:
+    """Mean of a metric over the points of each cell of two factors, columns `MAP_COLUMNS`."""
+    rows: list[dict[str, Any]] = []
+    columns, lines = (parts_of(points, factor, CELLS) for factor in (one, other))
+    for strategy in points.study.strategies:
+        outputs = points.means(metric, strategy)
+        labels = {"metric": metric, "strategy": strategy, "factor": one.name, "other": other.name}
+        for n, value in enumerate(columns.labels):
+            for m, other_value in enumerate(lines.labels):
+                mean, number = _mean(outputs[(columns.part == n) & (lines.part == m)])
+                rows.append({**labels, "value": value, "other_value": other_value, "mean": mean,
+                             "points": number})  # fmt: skip
+    return pd.DataFrame(rows, columns=list(MAP_COLUMNS))
+
+
+def _mean(outputs: Floats) -> tuple[float, int]:
+    told = outputs[np.isfinite(outputs)]
+    return (float(told.mean()) if told.size else float("nan")), int(told.size)

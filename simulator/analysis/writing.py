@@ -1,0 +1,222 @@
+"""Writing: an analysis as CSV tables, pictures, one HTML page, and plain data."""
+
+from __future__ import annotations
+
+import json
+import math
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulator.analysis import pictures
+from simulator.analysis.analyse import Analysis
+from simulator.analysis.findings import boxes_table, sentence, way_table
+from simulator.analysis.indices import METHODS
+from simulator.analysis.page import Page
+from simulator.metrics import metric_named
+from simulator.provenance import DISTRIBUTION, version_of
+
+PAGE, DATA = "analysis.html", "analysis.json"
+_FORMULA = ("=", "+", "-", "@", "\t")
+_ROWS = 12  # factors in a table of the page
+
+
+def write_analysis(
+    analysis: Analysis, folder: Path, tell: Callable[[str], None] | None = None
+) -> list[Path]:
+    """Write tables, pictures, the page and the data; returns the files, the page last.
+
+    Raises
+    ------
+    OSError
+        if the folder cannot be written
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = _tables(analysis, folder)
+    drawn: dict[str, list[tuple[Path, str]]] = {}
+    for number, metric in enumerate(analysis.metrics, 1):
+        if tell:
+            tell(f"drawing {metric} ({number} of {len(analysis.metrics)})")
+        drawn[metric] = _pictures(analysis, metric, folder)
+    found = _box_pictures(analysis, folder)
+    written += [path for some in (*drawn.values(), found) for path, _ in some]
+    written.append(folder / DATA)
+    text = json.dumps(as_json(analysis), indent=1, allow_nan=False)
+    written[-1].write_text(text + "\n", encoding="utf-8")
+    written.append(folder / PAGE)
+    written[-1].write_text(_page(analysis, drawn, found), encoding="utf-8")
+    return written
+
+
+def as_json(analysis: Analysis) -> dict[str, Any]:
+    """An analysis as plain data; undefined is None."""
+    study = analysis.results.study
+    return {
+        "study": study.name,
+        "study_hash": study.fingerprint(),
+        "design_hash": study.design_hash(),
+        "runs": study.runs,
+        "missing": analysis.points.missing,
+        "failed": [int(run) for run in analysis.points.failed["run"]],
+        "notes": analysis.notes,
+        "order": analysis.order,
+        "summary": _rows(analysis.summary),
+        "indices": _rows(analysis.indices),
+        "pairs": _rows(analysis.pairs),
+        "boxes": _rows(boxes_table(analysis.findings)),
+        "findings": [sentence(one) for one in analysis.findings],
+    }
+
+
+def told(analysis: Analysis) -> str:
+    """The analysis in a few lines, for people to read."""
+    lines = []
+    for metric in analysis.metrics:
+        known = metric_named(metric)
+        rows = analysis.summary[analysis.summary["metric"] == metric].to_dict("records")
+        means = ", ".join(f"{row['strategy']} {known.text(row['mean'])}" for row in rows[:6])
+        more = f" and {len(rows) - 6} more" if len(rows) > 6 else ""
+        lines.append(f"{known.label}: {means}{more}")
+        lines += _ranking(analysis, metric)
+    lines += [sentence(one) for one in analysis.findings]
+    return "\n".join([*lines, *(f"note: {one}" for one in analysis.notes)])
+
+
+def _ranking(analysis: Analysis, metric: str) -> list[str]:
+    """The three factors that matter most, with what the best method says of them."""
+    mine = analysis.indices[analysis.indices["metric"] == metric].dropna(subset="value")
+    method = next((name for name in METHODS if (mine["method"] == name).any()), None)
+    if method is None:
+        return []
+    rows = mine[mine["method"] == method]
+    said = []
+    for factor in analysis.order[metric][:3]:
+        own = rows[rows["factor"] == factor]["value"]
+        ends = dict.fromkeys(f"{one:.2g}" for one in (own.min(), own.max()))
+        said.append(f"{factor} ({' to '.join(ends)})")
+    return [f"  most: {', '.join(said)}; {METHODS[method]}"]
+
+
+def _tables(analysis: Analysis, folder: Path) -> list[Path]:
+    tables = {
+        "summary": analysis.summary, "indices": analysis.indices, "pairs": analysis.pairs,
+        "main_effects": analysis.effects, "heat_maps": analysis.maps,
+        "boxes": boxes_table(analysis.findings), "peeling": way_table(analysis.findings),
+        "failed": analysis.points.failed, "undefined": analysis.points.undefined,
+    }  # fmt: skip
+    written = []
+    for name, table in tables.items():
+        path = folder / f"{name}.csv"
+        safe = table.map(lambda one: f"'{one}" if str(one).startswith(_FORMULA)
+                         and isinstance(one, str) else one)  # fmt: skip
+        safe.to_csv(path, index=False)
+        written.append(path)
+    return written
+
+
+def _pictures(analysis: Analysis, metric: str, folder: Path) -> list[tuple[Path, str]]:
+    """The pictures of one metric with what they show."""
+    source = _source(analysis)
+    label = metric_named(metric).label
+    effects = analysis.effects[analysis.effects["metric"] == metric]
+    maps = analysis.maps[analysis.maps["metric"] == metric]
+    drawn = [
+        (pictures.indices_picture(folder / f"indices_{metric}.png", analysis.indices, metric,
+                                  analysis.order[metric], source), f"What moves {label}"),
+        (pictures.effects_picture(folder / f"main_effects_{metric}.png", effects, metric, source),
+         f"Main effects on {label}"),
+        (pictures.heat_picture(folder / f"heat_map_{metric}.png", maps, metric, source),
+         f"Heat map of {label}"),
+    ]  # fmt: skip
+    return [(path, text) for path, text in drawn if path is not None]
+
+
+def _box_pictures(analysis: Analysis, folder: Path) -> list[tuple[Path, str]]:
+    drawn = [
+        (pictures.boxes_picture(folder / f"boxes_{number}.png", one, _source(analysis)), one.text)
+        for number, one in enumerate(analysis.findings, 1)
+    ]
+    return [(path, text) for path, text in drawn if path is not None]
+
+
+def _source(analysis: Analysis) -> str:
+    study = analysis.results.study
+    return (
+        f"{study.name} ({study.fingerprint()}), {len(study.points):,} points, {study.replicates} "
+        f"worlds each, flywheel {version_of(DISTRIBUTION)}"
+    )
+
+
+def _page(
+    analysis: Analysis, drawn: dict[str, list[tuple[Path, str]]], found: list[tuple[Path, str]]
+) -> str:
+    study = analysis.results.study
+    page = Page(f"Analysis of {study.name}")
+    for name, text in (("Question", study.question), ("Prediction", study.prediction),
+                       ("Answer", study.answer)):  # fmt: skip
+        if text:
+            page.paragraph(f"{name}: {text}")
+    anchors = {metric: metric_named(metric).label for metric in analysis.metrics}
+    page.links(anchors | {"where": "Where it happens", "left-out": "What was left out"})
+    for metric, some in drawn.items():
+        _metric_part(page, analysis, metric, some)
+    page.heading("Where it happens", "where")
+    page.items([sentence(one) for one in analysis.findings] or ["No condition was asked for."])
+    for path, text in found:
+        page.picture(path, text)
+    if analysis.findings:
+        boxes = boxes_table(analysis.findings)
+        if len(boxes):
+            page.table(boxes)
+        page.paragraph(
+            "Quasi-p: how likely so many cases in the box would be if this one limit told nothing; "
+            "reproduced: share of ten samples of half of the points whose box has it too.",
+            quiet=True,
+        )
+    _rest(page, analysis)
+    return page.text()
+
+
+def _metric_part(
+    page: Page, analysis: Analysis, metric: str, some: list[tuple[Path, str]]
+) -> None:
+    known = metric_named(metric)
+    page.heading(known.label, metric)
+    page.paragraph(f"{known.reading}. {known.formula} Unit: {known.unit}.", quiet=True)
+    summary = analysis.summary[analysis.summary["metric"] == metric]
+    page.table(summary.drop(columns="metric"), "Mean over all points, 95 % interval over worlds")
+    for path, text in some:
+        page.picture(path, text)
+    indices = analysis.indices[analysis.indices["metric"] == metric]
+    if len(indices):
+        wide = indices.pivot_table("value", ["factor", "strategy"], "method", sort=False)
+        wide = wide.reindex(analysis.order[metric][:_ROWS], level="factor")
+        columns = [name for name in METHODS if name in wide.columns]
+        page.table(wide[columns].reset_index(), "Indices; all of them are in indices.csv")
+        page.items([f"{name}: {METHODS[name]}" for name in columns])
+
+
+def _rest(page: Page, analysis: Analysis) -> None:
+    page.heading("What was left out", "left-out")
+    page.items(analysis.notes or ["Nothing: every run ended well and every metric is defined."])
+    if len(analysis.points.failed):
+        page.table(analysis.points.failed.head(50), "Runs that failed (the first 50)")
+    page.paragraph(
+        "All points and strategies met the same worlds, so differences are not luck of the draw; "
+        "intervals of indices are about the sample of points. What lies outside of the ranges of "
+        f"the study is not known. {_source(analysis)}. Made by: "
+        f"{shlex.join(['flywheel', *sys.argv[1:]])}",
+        quiet=True,
+    )
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {str(key): None if isinstance(value, float) and not math.isfinite(value) else value
+         for key, value in row.items()}
+        for row in table.to_dict("records")
+    ]  # fmt: skip

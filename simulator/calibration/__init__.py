@@ -1,0 +1,1 @@
+"""Calibration: numbers of a scenario fitted to what a team has measured."""

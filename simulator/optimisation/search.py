@@ -1,0 +1,303 @@
+"""Search: successive halving and steps around the best, on paired worlds; then fresh worlds.
+
+Whoever looks best on the worlds of a search looks better than it is (the winner's curse). So the
+search's own numbers only decide what is looked at further; what is reported comes from worlds
+that had no part in any choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from simulator.complaints import Problem, ScenarioError, closest
+from simulator.metrics import METRICS, TWIN_METRICS, Metric
+from simulator.optimisation.candidates import (
+    Phases,
+    Space,
+    beginnings,
+    neighbours,
+    with_candidates,
+)
+from simulator.strategy import quantities
+from simulator.study.design import Factor, Keep, Limits, Study
+from simulator.study.executors import PROCESSES
+from simulator.study.progress import Progress
+from simulator.study.sweep import Options, sweep
+
+Floats = NDArray[np.float64]
+FRONTIER: Final[Mapping[str, int]] = {"cac_blended": -1, "retention_52": 1, "lock_in": 1}
+"""The metrics of the frontier: cost, retention and lock-in; -1 where less is better."""
+BESIDE: Final = ("customers", "profit")
+"""Metrics that are told beside the goal and the frontier."""
+FINALISTS: Final = 5
+RESAMPLES: Final = 4_000
+
+
+class Effort(NamedTuple):
+    """Candidates in the first round, worlds each, fresh worlds in the end, seed, workers."""
+
+    candidates: int = 32
+    worlds: int = 4
+    fresh: int = 24
+    seed: int = 1
+    workers: int | None = None
+
+
+class Optimum(NamedTuple):
+    """What was found.
+
+    `searched`: one row a candidate with its means over the worlds of the search (`worlds` of
+    them); `finals`: those that were run on fresh worlds, with mean, 95 % interval, how probably
+    each is the best of them, and what is lost on average by choosing it; `best`: the one with
+    the highest probability; `confirmed`: it and each strategy alone on worlds that chose nothing,
+    with its paired difference from each; `frontier`: names of candidates that no other beats
+    in cost, retention and lock-in at once, by the search's worlds.
+    """
+
+    space: Space
+    goal: Metric
+    effort: Effort
+    candidates: dict[str, Phases]
+    searched: pd.DataFrame
+    finals: pd.DataFrame
+    best: str
+    confirmed: pd.DataFrame
+    frontier: tuple[str, ...]
+
+
+class StoppedError(Exception):
+    """A signal came while runs were under way; what is done is kept in the folder."""
+
+    def __init__(self, signal: int) -> None:
+        self.signal = signal
+        super().__init__(signal)
+
+
+def goal_named(name: str) -> Metric:
+    """The metric that is to be as good as possible.
+
+    Raises
+    ------
+    simulator.complaints.ScenarioError
+        if there is none of this name, or none of its directions is better
+    """
+    known = METRICS | TWIN_METRICS
+    if name not in known:
+        near = closest(name, known)
+        hint = f"did you mean '{near}'?" if near else "`flywheel describe metrics` lists them"
+        raise ScenarioError(
+            [Problem("--goal", 0, 0, "", "unknown_name", f"there is no metric '{name[:60]}'", hint)]
+        )
+    if known[name].better is None:
+        message = f"more of '{name}' is neither better nor worse; choose another goal"
+        raise ScenarioError([Problem("--goal", 0, 0, "", "not_a_goal", message)])
+    return known[name]
+
+
+def optimise(
+    space: Space, goal: Metric, folder: Path, effort: Effort, say: Callable[[str], None],
+    progress: Callable[[int, int], Progress],
+) -> Optimum:
+    """Look for the shares that serve the goal best; runs lie in `folder` and are used again.
+
+    Raises
+    ------
+    StoppedError
+        if somebody asked to stop
+    simulator.complaints.ScenarioError
+        if the goal is undefined for all candidates
+    """
+    search = _Search(space, goal, folder, effort, say, progress)
+    alive = search.named(beginnings(space, effort.candidates, effort.seed))
+    alone = alive[: len(space.names)]
+    worlds, rung = effort.worlds, 0
+    while len(alive) > 4:
+        rung += 1
+        search.run(f"round-{rung}", alive, worlds)
+        ranked = search.ranked(alive)
+        say(f"round {rung}: {len(alive)} candidates, {worlds} worlds more; best so far "
+            f"{space.told(search.candidates[ranked[0]])}")  # fmt: skip
+        alive, worlds = ranked[: max(4, len(alive) // 2)], worlds * 2
+        if len(ranked) <= 8:
+            break
+    generator = np.random.default_rng([effort.seed, 0x9EA2])
+    near = [one for name in alive[:3]
+            for one in neighbours(space, search.candidates[name], generator, 4)]  # fmt: skip
+    fresh = [name for name in search.named(near) if name not in search.values]
+    if fresh:
+        search.run(f"round-{rung}", fresh, worlds // 2)  # the worlds of the last round
+        say(f"{len(fresh)} candidates around the best three")
+    return _finished(search, alone)
+
+
+class _Search:
+    """Candidates, what their runs gave, and the studies that run them."""
+
+    def __init__(
+        self, space: Space, goal: Metric, folder: Path, effort: Effort,
+        say: Callable[[str], None], progress: Callable[[int, int], Progress],
+    ) -> None:
+        self.space, self.goal, self.folder, self.effort = space, goal, folder, effort
+        self.say, self.progress = say, progress
+        self.candidates: dict[str, Phases] = {}
+        self.values: dict[str, list[pd.DataFrame]] = {}
+        wanted = {goal.name, *FRONTIER, *BESIDE}
+        self.metrics = tuple(name for name in METRICS | TWIN_METRICS if name in wanted)
+
+    def named(self, candidates: list[Phases]) -> list[str]:
+        """Their names; new ones get the next number."""
+        known = {phases: name for name, phases in self.candidates.items()}
+        for phases in candidates:
+            if phases not in known:
+                known[phases] = f"candidate_{len(self.candidates) + 1}"
+                self.candidates[known[phases]] = phases
+        return [known[phases] for phases in candidates]
+
+    def run(self, step: str, names: list[str], worlds: int, *, search: bool = True) -> pd.DataFrame:
+        """Run candidates on the worlds of a step; one row a run."""
+        scenario = with_candidates(self.space, {name: self.candidates[name] for name in names})
+        people = quantities()["people.size"]
+        size = scenario.settings.people.size
+        study = Study(
+            name=f"{self.space.scenario.name} {step}", question="Which shares serve the goal best?",
+            prediction="", answer="", scenario=scenario, strategies=tuple(names), changes={},
+            kind="list", factors=(Factor(people, (size,)),), samples=1, levels=4,
+            second_order=False, listed=((size,),), replicates=worlds,
+            seed=_seed_of(self.effort.seed, step), keep=Keep(self.metrics), limits=Limits(),
+        )  # fmt: skip
+        place = self.folder / "runs" / f"{step}-{study.fingerprint()}"
+        options = Options("serial" if self.effort.workers == 1 else PROCESSES, self.effort.workers)
+        swept = sweep(study, place, options, say=self.say, progress=self.progress)
+        if swept.signal:
+            raise StoppedError(swept.signal)
+        frame = swept.results.table()
+        if search:
+            for name, rows in frame.groupby("strategy", sort=False, observed=True):
+                self.values.setdefault(str(name), []).append(rows)
+        return frame
+
+    def means(self, name: str) -> dict[str, float]:
+        """Means of all metrics over the worlds of the search; NaN if defined in too few."""
+        rows = pd.concat(self.values[name])
+        return {metric: _mean(rows[metric]) for metric in self.metrics} | {
+            "worlds": float(len(rows))
+        }
+
+    def score(self, name: str) -> float:
+        """How well the goal is served, larger is better."""
+        value = self.means(name)[self.goal.name]
+        sign = 1.0 if self.goal.better == "high" else -1.0
+        return sign * value if np.isfinite(value) else -np.inf
+
+    def ranked(self, names: list[str]) -> list[str]:
+        """The best first; refuses if the goal is undefined for all."""
+        scores = {name: self.score(name) for name in names}
+        if max(scores.values()) == -np.inf:
+            message = f"{self.goal.name} is undefined for all candidates; is the run long enough?"
+            raise ScenarioError([Problem("--goal", 0, 0, "", "undefined", message)])
+        return sorted(names, key=lambda name: -scores[name])
+
+
+def _finished(search: _Search, alone: list[str]) -> Optimum:
+    effort, goal, space = search.effort, search.goal, search.space
+    table = pd.DataFrame([
+        {"candidate": name, "shares": space.told(search.candidates[name]), **search.means(name)}
+        for name in search.values
+    ])  # fmt: skip
+    frontier = _undominated(table)
+    ranked = search.ranked(list(search.values))
+    finalists = list(dict.fromkeys([*ranked[:FINALISTS], *alone]))
+    frame = search.run("fresh", finalists, effort.fresh, search=False)
+    finals = finals_table(frame, goal, finalists, effort.seed)
+    finals["shares"] = [space.told(search.candidates[name]) for name in finals["candidate"]]
+    best = str(finals["candidate"].iloc[int(finals["probability_best"].to_numpy().argmax())])
+    others = [name for name in alone if name != best]
+    confirmed = search.run("confirmed", [best, *others], effort.fresh, search=False)
+    return Optimum(
+        space, goal, effort, search.candidates, table, finals, best,
+        _confirmed(confirmed, search.metrics, best, others, space, search.candidates), frontier,
+    )  # fmt: skip
+
+
+def finals_table(frame: pd.DataFrame, goal: Metric, names: list[str], seed: int) -> pd.DataFrame:
+    """Mean, interval, probability of being best and expected loss of each finalist.
+
+    Worlds are drawn again with replacement, the same for all: what is common to them cancels.
+    """
+    sign = 1.0 if goal.better == "high" else -1.0
+    wide = frame.pivot_table(goal.name, "replicate", "strategy", observed=True, dropna=False)
+    values = wide.reindex(columns=names).to_numpy(dtype=np.float64)
+    told = np.isfinite(values).all(axis=1)
+    rows = values[told] if told.sum() >= 2 else values
+    generator = np.random.default_rng([seed, len(rows)])
+    drawn = generator.integers(len(rows), size=(RESAMPLES, len(rows)))
+    means = np.where(np.isfinite(rows), rows, 0.0)[drawn].mean(axis=1)
+    undefined = ~np.isfinite(rows).any(axis=0)
+    scores = np.where(undefined, -np.inf, sign * means)
+    first = np.argmax(scores, axis=1)
+    own = np.where(undefined, np.nan, np.nanmean(np.where(undefined, 0.0, rows), axis=0))
+    low, high = np.percentile(means, (2.5, 97.5), axis=0)
+    loss = (scores.max(axis=1, keepdims=True) - scores).mean(axis=0)
+    return pd.DataFrame({
+        "candidate": names, "mean": own, "low": np.where(undefined, np.nan, low),
+        "high": np.where(undefined, np.nan, high),
+        "probability_best": [(first == place).mean() for place in range(len(names))],
+        "expected_loss": np.where(np.isfinite(loss), loss, np.nan), "worlds": len(rows),
+    })  # fmt: skip
+
+
+def _confirmed(
+    frame: pd.DataFrame, metrics: tuple[str, ...], best: str, others: list[str], space: Space,
+    candidates: dict[str, Phases],
+) -> pd.DataFrame:
+    rows = []
+    for metric in metrics:
+        wide = frame.pivot_table(metric, "replicate", "strategy", observed=True, dropna=False)
+        for name in [best, *others]:
+            values = wide[name].to_numpy(dtype=np.float64) if name in wide else np.full(1, np.nan)
+            apart = wide[best].to_numpy(dtype=np.float64) - values if best in wide else values
+            mean, low, high = _interval(values)
+            less = _interval(apart) if name != best else (np.nan,) * 3
+            shares = space.told(candidates[name])
+            rows.append({"metric": metric, "candidate": name, "shares": shares, "mean": mean,
+                         "low": low, "high": high, "best_minus_this": less[0],
+                         "difference_low": less[1], "difference_high": less[2]})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _interval(values: Floats) -> tuple[float, float, float]:
+    from scipy.stats import t
+
+    told = values[np.isfinite(values)]
+    if told.size < 2:
+        return (float(told[0]) if told.size else np.nan), np.nan, np.nan
+    half = float(t.ppf(0.975, told.size - 1)) * told.std(ddof=1) / np.sqrt(told.size)
+    return float(told.mean()), float(told.mean() - half), float(told.mean() + half)
+
+
+def _undominated(table: pd.DataFrame) -> tuple[str, ...]:
+    """Candidates that no other beats in every metric of the frontier."""
+    values = np.column_stack([sign * table[name] for name, sign in FRONTIER.items()])
+    whole = np.isfinite(values).all(axis=1)
+    found = []
+    for place in np.flatnonzero(whole):
+        better = (values[whole] >= values[place]).all(axis=1)
+        if not (better & (values[whole] > values[place]).any(axis=1)).any():
+            found.append(str(table["candidate"].iloc[place]))
+    return tuple(found)
+
+
+def _mean(column: pd.Series[float]) -> float:
+    told = column[np.isfinite(column)]
+    return float(told.mean()) if 2 * len(told) >= len(column) and len(told) else float("nan")
+
+
+def _seed_of(seed: int, step: str) -> int:
+    words = np.random.SeedSequence([seed, *step.encode()]).generate_state(1, np.uint64)
+    return int(words[0] >> np.uint64(3))

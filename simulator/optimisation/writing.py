@@ -1,0 +1,205 @@
+"""Writing: the best mix as a scenario, tables, pictures, and what was found in words."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from simulator.charts.registry import number_axis
+from simulator.charts.style import (
+    BASE_FONT,
+    INK,
+    QUIET,
+    looks,
+    page,
+    plain_axes,
+    short_title_of,
+)
+from simulator.optimisation.candidates import KEPT, with_candidates
+from simulator.optimisation.search import Optimum
+from simulator.words.writing import commented_yaml
+
+BEST, DATA = "best.yaml", "optimum.json"
+OPTIMISED = "optimised"
+_WIDTH, _DOTS = 8.0, 130
+
+
+def write_optimum(found: Optimum, folder: Path) -> dict[str, Any]:
+    """Write everything that was found; returns it as plain data.
+
+    Raises
+    ------
+    OSError
+        if the folder cannot be written
+    """
+    for name in ("searched", "finals", "confirmed"):
+        getattr(found, name).to_csv(folder / f"{name}.csv", index=False)
+    frontier = found.searched[found.searched["candidate"].isin(found.frontier)]
+    frontier.sort_values("cac_blended").to_csv(folder / "frontier.csv", index=False)
+    alone = {name: _alone(found, place) for place, name in enumerate(found.space.names)}
+    best = {OPTIMISED: found.candidates[found.best]} | alone
+    scenario = with_candidates(found.space, best)
+    (folder / BEST).write_text(commented_yaml(scenario), encoding="utf-8")
+    _frontier_picture(found, folder / "frontier.png")
+    _shares_picture(found, folder / "shares.png")
+    data = {
+        "scenario": found.space.scenario.name,
+        "scenario_hash": found.space.scenario.fingerprint(),
+        "goal": found.goal.name, "better": found.goal.better, "budget": found.space.budget,
+        "strategies": list(found.space.names), "phases": list(found.space.begins),
+        "seed": found.effort.seed, "best": found.best,
+        "shares": [dict(zip(found.space.names, shares, strict=True))
+                   for shares in found.candidates[found.best]],
+        "finals": _rows(found.finals), "confirmed": _rows(found.confirmed),
+        "frontier": _rows(frontier), "candidates": len(found.candidates), "folder": str(folder),
+        "told": told(found),
+    }  # fmt: skip
+    (folder / DATA).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    return data
+
+
+def told(found: Optimum) -> list[str]:
+    """What was found, in words."""
+    goal, space = found.goal, found.space
+    rows = _rows_of(found.confirmed[found.confirmed["metric"] == goal.name])
+    final = _rows_of(found.finals)[found.best]
+    direction = "highest" if goal.better == "high" else "lowest"
+    best = rows[found.best]
+    lines = [
+        f"{direction} {goal.label} within {space.budget:,.0f} EUR a week for growth: "
+        f"{space.told(found.candidates[found.best])}",
+        f"{goal.label} on {found.effort.fresh} worlds that chose nothing: "
+        f"{goal.text(best['mean'])} ({goal.text(best['low'])} to {goal.text(best['high'])})",
+    ]
+    for name, row in rows.items():
+        if name != found.best:
+            ends = [goal.difference_text(row[one]) for one in ("best_minus_this", "difference_low",
+                                                              "difference_high")]  # fmt: skip
+            sure = row["difference_low"] * row["difference_high"] > 0
+            word = "" if sure else ", which cannot be told from none"
+            lines.append(f"  against {row['shares']}: {ends[0]} ({ends[1]} to {ends[2]}){word}")
+    lines.append(
+        f"probability of being the best of {len(found.finals)} finalists: "
+        f"{100 * final['probability_best']:.0f} %; lost on average by choosing it: "
+        f"{goal.difference_text(final['expected_loss'])}"
+    )
+    searched = _rows_of(found.searched)[found.best][goal.name]
+    lines.append(f"the search had seen {goal.text(searched)} for it")
+    if final["probability_best"] < 0.5:
+        others = found.finals.sort_values("probability_best", ascending=False)
+        some = others[others["candidate"] != found.best].head(2)
+        lines.append("nearly as good: " + " | ".join(
+            f"{row.shares} ({100 * float(str(row.probability_best)):.0f} %)"
+            for row in some.itertuples()
+        ))  # fmt: skip
+    lines.append(f"frontier of CAC, retention and lock-in: {len(found.frontier)} of "
+                 f"{len(found.searched)} candidates")  # fmt: skip
+    return lines
+
+
+def _rows_of(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Candidate -> its row."""
+    return {str(row["candidate"]): {str(key): value for key, value in row.items()}
+            for row in table.to_dict("records")}  # fmt: skip
+
+
+def _alone(found: Optimum, place: int) -> tuple[tuple[float, ...], ...]:
+    shares = np.eye(len(found.space.names))[place]
+    return (found.space.within(shares),) * len(found.space.begins)
+
+
+def _frontier_picture(found: Optimum, path: Path) -> None:
+    """CAC against retention, coloured by lock-in; the frontier is filled, the rest is pale."""
+    figure = _figure(4.8)
+    axes = figure.add_subplot()
+    plain_axes(axes)
+    table = found.searched.dropna(subset=["cac_blended", "retention_52"])
+    on = table["candidate"].isin(found.frontier).to_numpy()
+    rest, front = table[~on], table[on]
+    axes.scatter(rest["cac_blended"], 100 * rest["retention_52"], s=22, facecolors="none",
+                 edgecolors=QUIET, linewidths=0.8)  # fmt: skip
+    dots = axes.scatter(front["cac_blended"], 100 * front["retention_52"],
+                        c=100 * front["lock_in"], s=48, cmap="viridis")  # fmt: skip
+    bar = figure.colorbar(dots, ax=axes, shrink=0.8)
+    bar.set_label("lock-in [points]", fontsize=8.5)
+    bar.ax.tick_params(labelsize=8, length=0)
+    best = table[table["candidate"] == found.best]
+    axes.plot(best["cac_blended"], 100 * best["retention_52"], "o", markersize=13,
+              markerfacecolor="none", markeredgecolor="#D55E00", markeredgewidth=1.8)  # fmt: skip
+    for place, name in enumerate(found.space.names):
+        own = table[table["shares"] == found.space.told(_alone(found, place))]
+        for row in own.itertuples():
+            at = float(str(row.cac_blended)), 100 * float(str(row.retention_52))
+            axes.annotate(short_title_of(name), at, xytext=(6, 5), textcoords="offset points",
+                          fontsize=8.5, color=INK)  # fmt: skip
+    axes.set_xlabel("CAC [EUR]", fontsize=9, color=INK)
+    axes.set_ylabel("retention after 1 year [%]", fontsize=9, color=INK)
+    number_axis(axes.xaxis)
+    said = (
+        "One dot a candidate. Filled: no other is better in cost, retention and lock-in at once "
+        f"(by the worlds of the search). Ring: the best for {found.goal.label}."
+    )
+    _written(figure, path, "What has to be given up for what", said, found)
+
+
+def _shares_picture(found: Optimum, path: Path) -> None:
+    """One bar a phase: how the money is shared by the best candidate and the next ones."""
+    space = found.space
+    order = found.finals.sort_values("probability_best", ascending=False).head(4)
+    bars = [(row.candidate, when) for row in order.itertuples()
+            for when in range(len(space.begins))]  # fmt: skip
+    figure = _figure(1.6 + 0.42 * len(bars))
+    axes = figure.add_subplot()
+    plain_axes(axes, grid="x")
+    chance = dict(zip(order["candidate"], order["probability_best"], strict=True))
+    left = np.zeros(len(bars))
+    colours = {name: look.colour for name, look in looks(space.names).items()} | {KEPT: "#DDDDDD"}
+    for place, name in enumerate([*space.names, KEPT]):
+        width = np.array([
+            (found.candidates[str(one)][when][place] if name != KEPT
+             else 1 - sum(found.candidates[str(one)][when])) for one, when in bars
+        ])  # fmt: skip
+        axes.barh(range(len(bars)), 100 * width, left=100 * left, color=colours[name], height=0.7,
+                  label=short_title_of(name) if name != KEPT else "kept")  # fmt: skip
+        left = left + width
+    labels = [
+        (f"best with {100 * chance[one]:.0f} %" if when == 0 else "")
+        + (f"  week {space.begins[when]}" if len(space.begins) > 1 else "") for one, when in bars
+    ]  # fmt: skip
+    axes.set_yticks(range(len(bars)), labels, fontsize=8.5, color=INK)
+    axes.invert_yaxis()
+    axes.set_xlim(0, 100)
+    number_axis(axes.xaxis, suffix=" %")
+    axes.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
+    said = f"Finalists for {found.goal.label}, with the probability that each is the best of them."
+    _written(figure, path, "How the money is shared", said, found)
+
+
+def _figure(height: float) -> Figure:
+    figure = Figure(figsize=(_WIDTH, height), dpi=_DOTS)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _written(figure: Figure, path: Path, title: str, said: str, found: Optimum) -> None:
+    scenario = found.space.scenario
+    source = f"{scenario.name} ({scenario.fingerprint()}), seed {found.effort.seed}"
+    with mpl.rc_context({"font.family": BASE_FONT, "text.color": INK}):
+        page(figure, title, said, source)
+        figure.savefig(path, metadata={"Software": None})
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {str(key): None if isinstance(value, float) and not math.isfinite(value) else value
+         for key, value in row.items()}
+        for row in table.to_dict("records")
+    ]  # fmt: skip

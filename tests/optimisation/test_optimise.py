@@ -1,0 +1,173 @@
+"""The optimiser: what runs give is planted, so that the best mix and its value are known."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import simulator as fw
+from simulator.cli import main
+from simulator.metrics import METRICS
+from simulator.optimisation.candidates import beginnings, neighbours, space_of, with_candidates
+from simulator.optimisation.search import Effort, finals_table, goal_named, optimise
+from simulator.optimisation.writing import told, write_optimum
+from simulator.study import runs
+from simulator.study.progress import Silent
+
+NAMES = ("sales_led", "product_led", "community_led")
+
+
+@pytest.fixture(scope="module")
+def market():
+    return fw.read("baseline", people=60, weeks=20)
+
+
+@pytest.fixture(scope="module")
+def space(market):
+    return space_of(market, (), (0, 10), None)
+
+
+def planted(work, task, clock):
+    """Best at 40 % sales, then 60 % community from the second phase on; plus shared luck."""
+    plan = runs.plan_of(work, task)
+    first, last = plan[0].settings, plan[-1].settings
+    sales, community = first.attract.sales_representatives, last.community.managers
+    full = work.scenario.settings.people.size / 1500
+    loss = (sales / full - 0.4) ** 2 + (community / full - 0.6) ** 2
+    luck = np.random.default_rng(task.seed).normal()  # of the world
+    own = np.random.default_rng([task.seed, int(1e6 * loss)]).normal()
+    values = {"profit": 100 - 100 * loss + 20 * luck + 2 * own, "cac_blended": 50 + loss,
+              "retention_52": 0.5 - loss, "lock_in": 0.1, "customers": 10.0}  # fmt: skip
+    metrics = tuple(values[name] for name in work.keep.metrics)
+    return runs.Lived(task, runs.OK, "", metrics, {}, {}, 0.0)
+
+
+@pytest.fixture(scope="module")
+def found(space, tmp_path_factory):
+    patch = pytest.MonkeyPatch()
+    patch.setattr(runs, "_finished", planted)
+    folder = tmp_path_factory.mktemp("optimise")
+    effort = Effort(candidates=32, worlds=4, fresh=12, seed=2, workers=1)
+    optimum = optimise(space, goal_named("profit"), folder, effort, lambda line: None,
+                       lambda runs, done: Silent())  # fmt: skip
+    patch.undo()
+    return optimum
+
+
+def test_the_best_is_near_the_planted_one_and_better_than_each_strategy_alone(found):
+    first, last = found.candidates[found.best]
+    assert abs(first[0] - 0.4) < 0.2
+    assert abs(last[2] - 0.6) < 0.25
+    profit = found.confirmed[found.confirmed["metric"] == "profit"].set_index("candidate")
+    others = profit.drop(found.best)
+    assert len(others) == 3
+    assert (others["difference_low"] > 0).all()
+
+
+def test_pairing_takes_the_luck_of_worlds_out(found):
+    rows = found.confirmed[found.confirmed["metric"] == "profit"].set_index("candidate")
+    others = rows.drop(found.best)
+    width = (others["difference_high"] - others["difference_low"]).mean()
+    assert width < 0.3 * (rows["high"] - rows["low"]).mean()
+
+
+def test_nobody_on_the_frontier_is_beaten_in_everything(found):
+    table = found.searched.set_index("candidate")
+    signs = np.array([-1, 1, 1])
+    values = table[["cac_blended", "retention_52", "lock_in"]] * signs
+    assert found.frontier
+    for name in found.frontier:
+        better = (values >= values.loc[name]).all(axis=1) & (values > values.loc[name]).any(axis=1)
+        assert not better.any()
+
+
+def test_everything_is_written_and_the_best_reads_as_a_scenario(found, tmp_path):
+    data = write_optimum(found, tmp_path)
+    json.dumps(data, allow_nan=False)
+    best = fw.read(tmp_path / "best.yaml")
+    assert set(best.strategies) == {"optimised", *NAMES}
+    plan = best.plan("optimised")
+    assert [segment.start_week for segment in plan][:2] == [0, 10]
+    wanted = found.space.levers(found.candidates[found.best][1])["community.managers"]
+    assert plan[1].settings.community.managers == pytest.approx(wanted)
+    assert {"frontier.png", "shares.png", "finals.csv", "frontier.csv", "optimum.json"} <= {
+        one.name for one in tmp_path.iterdir()
+    }
+    assert any("probability of being the best" in line for line in told(found))
+
+
+def test_probabilities_of_being_best_are_those_of_a_fair_contest():
+    generator = np.random.default_rng(3)
+    frame = pd.DataFrame([
+        {"replicate": world, "strategy": name, "profit": value + shift}
+        for world in range(40) for value in [generator.normal()]
+        for name, shift in (("a", generator.normal()), ("b", generator.normal()), ("c", -9.0))
+    ])  # fmt: skip
+    table = finals_table(frame, METRICS["profit"], ["a", "b", "c"], 1).set_index("candidate")
+    assert table["probability_best"].sum() == pytest.approx(1)
+    assert table.loc["c", "probability_best"] == 0
+    assert 0.02 < table.loc["a", "probability_best"] < 0.98
+    assert table.loc["c", "expected_loss"] == pytest.approx(9, abs=1)
+    assert table["expected_loss"].min() >= 0
+
+
+def test_candidates_stay_within_the_budget_and_add_up(market):
+    space = space_of(market, (), (0, 10), 60.0)
+    generator = np.random.default_rng(1)
+    some = beginnings(space, 24, 1)
+    some += [one for phases in some[:6] for one in neighbours(space, phases, generator, 4)]
+    assert len(some) > 40
+    for phases in some:
+        for shares in phases:
+            assert space.spending(shares) <= 60 + 1e-6
+            assert 0 <= sum(shares) <= 1 + 1e-9
+            assert min(shares) >= 0
+    scenario = with_candidates(space, {"one": some[-1]})
+    from simulator.ledger import growth_budget
+
+    for segment in scenario.plan("one"):
+        assert growth_budget(segment.settings) <= 60 * 1.02
+
+
+def test_a_strategy_alone_is_exactly_itself(market, space):
+    alone = with_candidates(space, {"x": beginnings(space, 8, 1)[1]})
+    assert alone.plan("x") == market.plan("product_led")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--goal", "profits"], "did you mean 'profit'"),
+        (["--goal", "members_gap"], "neither better nor worse"),
+        (["--strategies", "sales_led"], "at least two strategies"),
+        (["--strategies", "sales_led,nobody"], "no strategy 'nobody'"),
+        (["--strategies", "sales_led,balanced"], "is a mix itself"),
+        (["--phases", "0,9000"], "phases begin in weeks 0 to"),
+    ],
+)
+def test_what_cannot_be_optimised_is_refused(tmp_path, words, said):
+    out = str(tmp_path / "x")
+    result = CliRunner().invoke(main, ["optimise", "baseline", "--out", out, *words])
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert not (tmp_path / "x").exists()
+
+
+def test_dates_of_single_strategies_are_refused_in_plain_words(tmp_path):
+    result = CliRunner().invoke(main, ["optimise", "five_steps", "--out", str(tmp_path / "x")])
+    assert result.exit_code == 2
+    assert "cannot be shared out" in result.stderr
+
+
+def test_the_command_finds_a_mix_in_a_small_market(tmp_path):
+    words = ["optimise", "baseline", "--people", 60, "--weeks", 20, "--goal", "customers",
+             "--candidates", 4, "--worlds", 2, "--fresh", 4, "--workers", 1, "--out",
+             tmp_path / "x", "--json"]  # fmt: skip
+    result = CliRunner().invoke(main, [str(word) for word in words])
+    assert result.exit_code == 0, result.output
+    data = json.loads(result.stdout)
+    assert data["goal"] == "customers"
+    assert sum(row["probability_best"] for row in data["finals"]) == pytest.approx(1)
+    assert json.loads((tmp_path / "x" / "optimum.json").read_text()) == data
