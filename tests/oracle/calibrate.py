@@ -1,0 +1,86 @@
+"""The two constants that are solved for (section 1.14), by plain bisection."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from tests.oracle.choices import Offer, experience, flow_utility, logit_of_two
+from tests.oracle.luck import chance_of
+from tests.oracle.person import Person
+
+WEEKS = 13
+CERTAIN = 1000.0
+
+
+def bisected(rising: Callable[[float], float], target: float, low: float, high: float) -> float:
+    """The argument at which a rising function meets the target."""
+    for _ in range(200):
+        middle = (low + high) / 2.0
+        if rising(middle) < target:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2.0
+
+
+def reference_offer(numbers: Any) -> Offer:
+    """The product as it starts, at the reference price."""
+    return Offer(numbers.company.quality * numbers.company.initial_fit, 1.0)
+
+
+def reference_utility(person: Person, satisfaction: float, numbers: Any) -> float:
+    rules = numbers.preferences
+    offer = flow_utility(person, reference_offer(numbers), person.taste_company, rules)
+    return offer + experience(satisfaction, rules)
+
+
+def bought_within(at_once: float, numbers: Any) -> float:
+    """Chance to buy within 13 weeks of trying, if each thought ends so with this chance."""
+    thinks, stops = chance_of(numbers.adopt.retry_rate), chance_of(numbers.adopt.abandon_rate)
+    bought = at_once
+    trying = (1.0 - at_once) * (1.0 - stops)
+    for _ in range(WEEKS - 1):
+        bought += trying * thinks * at_once
+        trying *= (1.0 - thinks * at_once) * (1.0 - stops)
+    return bought
+
+
+def buying_chance(person: Person, constant: float, numbers: Any) -> float:
+    """Chance that somebody who tries in the reference market ends up a customer in time."""
+    utility = reference_utility(person, numbers.people.initial_satisfaction, numbers)
+    return bought_within(logit_of_two(constant + utility, 0.0), numbers)
+
+
+def adoption_constant(people: list[Person], numbers: Any) -> float:
+    """c_A: so large that the target's share of those who try buys within 13 weeks."""
+    target = numbers.adopt.conversion_target
+    if target in (0.0, 1.0):
+        return CERTAIN if target else -CERTAIN
+
+    def conversion(constant: float) -> float:
+        chances = [buying_chance(person, constant, numbers) for person in people]
+        return math.fsum(chances) / len(chances)
+
+    return bisected(conversion, target, -60.0, 60.0)
+
+
+def retention_constant(people: list[Person], adoption: float, numbers: Any) -> float:
+    """c_C: so large that customers of the reference market quit at the target's rate."""
+    target = numbers.retain.churn_target
+    if target == 0.0:
+        return CERTAIN
+    weights = [buying_chance(person, adoption, numbers) for person in people]
+    weekly = 1.0 - (1.0 - target) ** (12.0 / 52.0)
+    each_time = min(1.0, weekly / chance_of(numbers.retain.consideration))
+    fit = numbers.company.initial_fit
+
+    def staying(constant: float) -> float:
+        stays = [
+            weight * logit_of_two(constant + reference_utility(person, fit, numbers), 0.0)
+            for person, weight in zip(people, weights, strict=True)
+        ]
+        return math.fsum(stays) / math.fsum(weights)
+
+    return bisected(staying, 1.0 - each_time, -60.0, 60.0)

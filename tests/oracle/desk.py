@@ -1,0 +1,103 @@
+"""The company's answers: tickets, or a line before the account managers (eq. 15 and 16)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from tests.oracle.luck import happens
+from tests.oracle.person import Person
+
+if TYPE_CHECKING:
+    from tests.oracle.market import Market
+
+ONBOARDING = 99
+
+
+def serve(market: Market) -> None:
+    """One week at the desk."""
+    rules = market.numbers.engage
+    company = market.company
+    base = sum(person.stage in ("attracted", "engaged", "customer") for person in market.people)
+    company.account_managers = rules.account_managers_per_customer * base
+    company.account_jobs = 0
+    if rules.account_managers_per_customer > 0.0:
+        stand_in_line(market)
+    else:
+        answer_tickets(market)
+
+
+def caught(person: Person, index: int, market: Market) -> bool:
+    """True if one of the further touch points catches what the desk would have missed."""
+    rules = market.numbers.service
+    share = 1.0 - (1.0 - rules.touch_point_gain) ** rules.touch_points
+    number = market.luck.of(person.row, "caught by another touch point", index)
+    return happens(number, share)
+
+
+def answer_tickets(market: Market) -> None:
+    """The support desk answers each ticket alone and in time, or not at all."""
+    for person in market.people:
+        for index in range(person.to_company):
+            solved = happens(
+                market.luck.of(person.row, "ticket", index), market.numbers.engage.desk_solves
+            )
+            if solved or caught(person, index, market):
+                person.company_answers += 1
+            else:
+                person.unresolved += 1
+
+
+def staff(market: Market) -> None:
+    """As many servers as there are account managers, begun ones counted whole."""
+    free_at = market.company.free_at
+    servers = max(1, math.ceil(market.company.account_managers))
+    while len(free_at) < servers:
+        free_at.append(0.0)
+    free_at.sort()
+    del free_at[servers:]
+
+
+def jobs_of_week(market: Market) -> list[tuple[float, Person, int]]:
+    """Arrival, person and kind of each job: questions, and the onboarding of who is new."""
+    luck = market.luck
+    jobs = []
+    for person in market.people:
+        kinds = list(range(person.to_company))
+        if person.attracted_week == market.week and person.stage != "customer":
+            kinds.append(ONBOARDING)
+        for kind in kinds:
+            jobs.append((luck.of(person.row, "arrival at the desk", kind), person, kind))
+    return sorted(jobs, key=lambda job: job[0])
+
+
+def stand_in_line(market: Market) -> None:
+    """A line with several servers in continuous time; who waits too long goes (M/M/c)."""
+    staff(market)
+    company, rules = market.company, market.numbers.engage
+    for arrival, person, kind in jobs_of_week(market):
+        first = company.free_at.index(min(company.free_at))
+        waited = max(0.0, company.free_at[first] - arrival)
+        if waited <= rules.lost_after:
+            number = market.luck.of(person.row, "time at the desk", kind)
+            lasts = -math.log(1.0 - number) / rules.account_manager_rate
+            company.free_at[first] = arrival + waited + lasts
+            company.account_jobs += 1
+        note_service(person, kind, waited, market)
+    company.free_at = [max(0.0, moment - 1.0) for moment in company.free_at]
+
+
+def note_service(person: Person, kind: int, waited: float, market: Market) -> None:
+    """What the wait meant for the person."""
+    rules = market.numbers.engage
+    lost = waited > rules.lost_after
+    if kind == ONBOARDING:
+        if not lost:
+            person.onboarded_week = market.week
+        return
+    missed = waited > rules.late_after and not caught(person, kind, market)
+    if lost and missed:
+        person.unresolved += 1
+        return
+    person.company_answers += 1
+    person.late += int(missed)

@@ -1,0 +1,151 @@
+"""Retention: a customer reconsiders from time to time, and leaving has its costs (1.10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.oracle.adopt import offer_value, proof, rival_proof, rival_value
+from tests.oracle.choices import (
+    bonds_felt,
+    bonds_to,
+    financial_cost,
+    logit_of_three,
+    logit_of_two,
+    procedural_cost,
+    social_cost,
+    social_value,
+)
+from tests.oracle.luck import happens
+from tests.oracle.person import CUSTOMER, Person
+from tests.oracle.programmes import discount_in, perks_felt, settle, stake
+
+if TYPE_CHECKING:
+    from tests.oracle.market import Market
+
+
+def retain(market: Market) -> None:
+    """One week of staying and leaving; then accounts are settled."""
+    customers = market.standing(CUSTOMER)
+    for person in customers:
+        if leaves_with_experts(person, market):
+            person.quit_week = market.week
+        elif approached(person, market):
+            choose(person, True, market)
+        elif reconsiders(person, market):
+            choose(person, False, market)
+    settle(market)
+
+
+def leaves_with_experts(person: Person, market: Market) -> bool:
+    share = market.numbers.community.exodus
+    return person.leads and market.luck.decides(
+        person.row, "leaves with other experts", share
+    )  # fmt: skip
+
+
+def approached(person: Person, market: Market) -> bool:
+    """The rival approaches leading members, once it has started."""
+    if not person.leads or market.known_share() <= 0.0:
+        return False
+    return market.luck.decides(
+        person.row, "approached by the rival", market.numbers.rival.poaching
+    )
+
+
+def may_end(person: Person, market: Market) -> bool:
+    """A contract can be ended in the last weeks of its term only."""
+    window = market.numbers.retain.renewal_window
+    if person.term <= window:
+        return True
+    since = (market.week - person.adopted_week - 1) % person.term
+    return since >= person.term - window
+
+
+def reconsiders(person: Person, market: Market) -> bool:
+    rules = market.numbers.retain
+    hazard = rules.consideration * attention(person, market)
+    if may_end(person, market):
+        often = min(rules.renewal_attention, max(1.0, person.term / rules.renewal_window))
+        hazard *= often
+    else:
+        hazard *= rules.early_exit
+    return market.luck.strikes(person.row, "reconsiders", hazard)
+
+
+def attention(person: Person, market: Market) -> float:
+    """How often a customer reconsiders, against a quiet week (c and theta)."""
+    numbers, company = market.numbers, market.company
+    rules = numbers.retain
+    price, before = numbers.company.price, company.last_price
+    rise = max(0.0, price / before - 1.0) if before > 0 else price / numbers.company.reference_price
+    times = 1.0 + rise * rules.price_rise_attention
+    if person.unresolved > 0:
+        times += rules.bad_week_attention
+    if market.knows_rival(person):
+        times += numbers.rival.campaign
+    times *= 1.0 + rules.contagion * exposure(person, market)
+    ended = max(0.0, company.last_discount - discount_in(numbers, market.week))
+    ended *= numbers.programmes.promotion_end_attention
+    return times * (1.0 + ended * person.weight_discount)
+
+
+def exposure(person: Person, market: Market) -> float:
+    """How strongly a person feels that acquaintances have left."""
+    rules = market.numbers.retain
+    if rules.contagion_form == "window":
+        lasting = rules.contagion_half_life == 0.0
+        recent = lasting or market.week - person.leaver_week <= rules.contagion_half_life
+        return 1.0 if recent and person.leaver_week >= 0 else 0.0
+    return min(1.0, person.leavers)
+
+
+def choose(person: Person, poached: bool, market: Market) -> None:
+    """Stay, go to the rival, or quit (eq. 31)."""
+    switches, quits = leaving_chances(person, poached, market)
+    number = market.luck.of(person.row, "leaves")
+    if happens(number, switches):
+        person.switched_week = market.week
+    elif happens(number, switches + quits):
+        person.quit_week = market.week
+    else:
+        return
+    person.left_early = int(not may_end(person, market))
+
+
+def leaving_chances(person: Person, poached: bool, market: Market) -> tuple[float, float]:
+    numbers = market.numbers
+    rules = numbers.switching
+    fee = 0.0 if may_end(person, market) else numbers.retain.exit_fee
+    reference = numbers.company.reference_price
+    money = financial_cost(stake(person, market) + fee, reference, rules)
+    by_switching, by_quitting = company_lost(person, market)
+    offer = offer_value(person, market) + perks_felt(person, market)
+    stays = market.retention_constant + offer + 0.5 * proof(person, market)
+    quits = -money - by_quitting
+    if not (poached or market.knows_rival(person)):
+        return 0.0, logit_of_two(quits, stays)
+    assets = person.assets + numbers.programmes.expansion_assets * (
+        int(person.has_premium()) + int(person.has_second())
+    )
+    moving = procedural_cost(
+        person.skill, min(1.0, assets), numbers.rival.switching_help, rules
+    )
+    if poached:
+        moving -= financial_cost(numbers.rival.poaching_pay, reference, rules)
+    switches = rival_value(person, market) + 0.5 * rival_proof(person, market)
+    return logit_of_three(switches - moving - money - by_switching, quits, stays)
+
+
+def company_lost(person: Person, market: Market) -> tuple[float, float]:
+    """The social cost of going to the rival, and of going to nothing (eq. 27 to 29)."""
+    numbers, kept = market.numbers, market.character.portability
+    rules = numbers.switching
+    bonds = bonds_felt(person, 1, rules.bond_contagion)
+    status = numbers.community.recognition * person.level / 3.0 if person.is_member else 0.0
+    share = person.customer_friends / person.degree if person.degree else 0.0
+    value = social_value(person, bonds, status, share, rules)
+    there = bonds_to(person, 2)
+    return (
+        social_cost(person, value, there, numbers.rival.community, kept, rules),
+        social_cost(person, value, 0.0, 0.0, kept, rules),
+    )
