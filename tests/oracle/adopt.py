@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.accounts import CHANNELS
 from tests.oracle.choices import (
+    bonds_to,
     experience,
     flow_utility,
     logit_of_three,
@@ -14,11 +14,10 @@ from tests.oracle.choices import (
     social_cost,
     social_proof,
     worth_of_bonds,
-    bonds_to,
 )
 from tests.oracle.engage import regard
 from tests.oracle.luck import happens
-from tests.oracle.person import ENGAGED, FORMER, RIVAL, STRANGER, ATTRACTED, Person
+from tests.oracle.person import CUSTOMER, ENGAGED, RIVAL, Person
 
 if TYPE_CHECKING:
     from tests.oracle.market import Market
@@ -27,21 +26,25 @@ if TYPE_CHECKING:
 def adopt(market: Market) -> None:
     """One week of choices."""
     for person in market.people:
-        if person.is_trying() and not guest_leaves(person, market):
+        if person.stage == CUSTOMER:
+            continue
+        if person.engaged_week > person.ended_week:
             decide(person, market)
-        if person.stage in (STRANGER, ATTRACTED, ENGAGED, FORMER):
+        if person.stage != RIVAL:
             look_at_rival(person, market)
+    for person in market.people:
+        leave_with_experts(person, market)
 
 
-def guest_leaves(person: Person, market: Market) -> bool:
-    """A guest who is an expert stops trying in an exodus."""
-    share = market.numbers.community.exodus
+def leave_with_experts(person: Person, market: Market) -> None:
+    """A guest who is an expert, and has not chosen this week, stops trying in an exodus."""
+    share, week = market.numbers.community.exodus, market.week
     if person.stage != ENGAGED or not person.leads:
-        return False
-    if not market.luck.decides(person.row, "leaves with other experts", share):
-        return False
-    person.gave_up_week = market.week
-    return True
+        return
+    if week not in (person.adopted_week, person.rival_week) and market.luck.decides(
+        person.row, "leaves with other experts", share
+    ):
+        person.gave_up_week = week
 
 
 def offer_value(person: Person, market: Market) -> float:
@@ -82,7 +85,7 @@ def buying_utility(person: Person, market: Market) -> float:
     utility += rules.belonging_weight * (1.0 + trust(market)) * belonging
     if person.is_member:
         utility += rules.promotion_weight * market.numbers.community.promotion
-    return utility + (rules.sales_weight if person.channel == CHANNELS.index("sales") else 0.0)
+    return utility + (rules.sales_weight if person.touch["sales"] > 0.0 else 0.0)
 
 
 def waiting_utility(person: Person, market: Market) -> float:
@@ -96,10 +99,11 @@ def returning_chance(person: Person, market: Market) -> float:
     numbers = market.numbers
     stays = market.retention_constant + rival_value(person, market)
     stays += 0.5 * rival_proof(person, market)
-    moving = procedural_cost(person.skill, person.assets, 0.0, numbers.switching)
+    moving = procedural_cost(0.0, 0.0, 0.0, numbers.switching)  # the least: nothing is known
     there = numbers.rival.community * person.weight_belonging * numbers.switching.bond_weight
     there *= worth_of_bonds(bonds_to(person, 2), numbers.switching)
-    leaving = social_cost(person, there, bonds_to(person, 1), 1.0, 0.0, numbers.switching)
+    welcome = numbers.community.presence
+    leaving = social_cost(person, there, bonds_to(person, 1), welcome, 0.0, numbers.switching)
     comes = offer_value(person, market) + 0.5 * proof(person, market) - moving - leaving
     return logit_of_two(comes, stays)
 
@@ -107,18 +111,24 @@ def returning_chance(person: Person, market: Market) -> float:
 def decide(person: Person, market: Market) -> None:
     """One person who tries the product thinks about buying: at once, then now and then."""
     rules, luck, week = market.numbers.adopt, market.luck, market.week
-    thinks = person.engaged_week == week
-    if thinks or luck.strikes(person.row, "thinks about buying", rules.retry_rate):
-        buys, goes = chances(person, market)
-        number = luck.of(person.row, "buys")
-        if happens(number, buys):
-            buy(person, market)
+    if person.engaged_week < week:
+        if gives_up(person, market):
+            person.gave_up_week = week
             return
-        if happens(number, buys + goes):
-            person.rival_week = week
+        if not luck.strikes(person.row, "thinks about buying", rules.retry_rate):
             return
-    if person.stage == RIVAL or luck.strikes(person.row, "gives up trying", rules.abandon_rate):
-        person.gave_up_week = week
+    buys, goes = chances(person, market)
+    number = luck.of(person.row, "buys")
+    if happens(number, buys):
+        buy(person, market)
+    elif happens(number, buys + goes):
+        person.rival_week = week
+
+
+def gives_up(person: Person, market: Market) -> bool:
+    """Who has been trying may stop; a rival's customer looks only once."""
+    rate = market.numbers.adopt.abandon_rate
+    return person.stage == RIVAL or market.luck.strikes(person.row, "gives up trying", rate)
 
 
 def chances(person: Person, market: Market) -> tuple[float, float]:
@@ -146,6 +156,8 @@ def look_at_rival(person: Person, market: Market) -> None:
     if not luck.strikes(person.row, "looks at the rival's offer", rival.advertising):
         return
     utility = market.adoption_constant + rival_value(person, market) + rival_proof(person, market)
-    waiting = waiting_utility(person, market) if person.stage == ENGAGED else 0.0
-    if luck.decides(person.row, "buys", logit_of_two(utility, waiting)):
+    tries = person.engaged_week > person.ended_week
+    waiting = waiting_utility(person, market) if tries else 0.0
+    number = luck.of(person.row, "looks at the rival's offer", 1)
+    if happens(number, logit_of_two(utility, waiting)):
         person.rival_week = market.week

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.oracle.person import CUSTOMER, NEVER, Person
+from tests.oracle.luck import happens
+from tests.oracle.person import CUSTOMER, ENGAGED, NEVER, Person
 from tests.oracle.programmes import referral_multiplier
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ def advocate(market: Market) -> None:
     ambassadors = best_experts(market)
     for person in market.people:
         gain_recognition(person, market)
-        tire(person, market)
         person.is_ambassador = int(person in ambassadors)
+        tire(person, market)
         lead(person, market)
         speak(person, market)
     learn_from_users(market)
@@ -43,7 +44,7 @@ def gain_recognition(person: Person, market: Market) -> None:
     earned = level_worth(person.points, rules)
     if earned >= person.level:
         person.level = earned
-    elif week - person.fell_week >= rules.fall_after:
+    elif person.fell_week == NEVER or week - person.fell_week >= rules.fall_after:
         person.level -= 1
         person.fell_week = week
 
@@ -59,11 +60,10 @@ def tire(person: Person, market: Market) -> None:
     overload = max(0.0, person.answers_given - rules.comfortable_load)
     if person.is_ambassador:
         overload *= 1.0 - rules.ambassador_ease
-    recognised = market.numbers.community.recognition * person.level / 3.0
+    recognised = market.numbers.community.recognition * min(1.0, person.level / CONTRIBUTING)
     after = person.burn_out + rules.burn_out_gain * overload * (1.0 - 0.5 * recognised)
     person.burn_out = min(1.0, max(0.0, after - rules.recovery * person.burn_out))
-    pausing = person.pause_week >= 0 and week - person.pause_week < market.numbers.engage.pause
-    if person.burn_out > rules.pause_above and not pausing:
+    if person.answers_given > 0 and person.burn_out > rules.pause_above:
         person.pause_week = week
 
 
@@ -74,7 +74,7 @@ def lead(person: Person, market: Market) -> None:
         and person.level >= CONTRIBUTING
         and person.skill >= market.numbers.advocate.expert_skill
     )
-    if leads and not person.is_expert and person.expert_week == NEVER:
+    if leads and not person.is_expert:
         person.expert_week = market.week
     person.is_expert = int(leads)
 
@@ -82,11 +82,16 @@ def lead(person: Person, market: Market) -> None:
 def speak(person: Person, market: Market) -> None:
     """What acquaintances hear next week (eq. 4, 6 and 7)."""
     person.voice = person.inviting = person.referring = 0.0
-    if person.stage != CUSTOMER:
+    week = market.week
+    if person.stage != CUSTOMER and person.adopted_week != week:
+        if person.degree and (person.stage == ENGAGED or person.engaged_week == week):
+            person.inviting = market.numbers.company.free_tier / person.degree
         return
     person.voice = voice_of(person, market)
-    if person.degree:
-        person.inviting = 1.0 / person.degree
+    if not person.degree:
+        return
+    person.inviting = 1.0 / person.degree
+    if person.satisfaction >= 0.5:  # nobody recommends what does not satisfy
         pull = person.weight_reward * referral_multiplier(person.referrals, market.numbers)
         person.referring = pull / person.degree
 
@@ -106,11 +111,12 @@ def voice_of(person: Person, market: Market) -> float:
 def learn_from_users(market: Market) -> None:
     """Feedback makes the product fit better (eq. 21), and now and then there is a release."""
     company, rules = market.company, market.numbers.advocate
+    experts = sum(person.is_expert for person in market.people)
     feedback = (
-        rules.feedback_per_expert * sum(person.leads for person in market.people)
+        rules.feedback_per_expert * experts * market.character.feedback
         + rules.feedback_per_account * company.account_jobs
         + rules.feedback_per_user * market.users()
-    ) * market.character.feedback
+    )
     heard = rules.listening * feedback / (feedback + rules.feedback_half_point)
     aimed = rules.fit_base + rules.fit_feedback * heard
     fit = company.fit
@@ -129,8 +135,8 @@ def released(fit: float, market: Market) -> float:
     others = len(market.standing(CUSTOMER)) - experts
     company.testers = round(rules.co_creation * (experts + rules.tester_share * max(0, others)))
     found = company.testers / (company.testers + rules.testers_half_point)
-    chance = fit + (1.0 - fit) * found
-    wanted = market.luck.of_company("the release is wanted") < chance
+    chance = company.fit + (1.0 - company.fit) * found
+    wanted = happens(market.luck.of_company("the release is wanted"), chance)
     company.release = 1 if wanted else -1
     size = rules.release_size
     after = fit + size * (1.0 - fit) if wanted else fit - 0.5 * size

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from tests.oracle.luck import poisson_number
+from tests.oracle.luck import happens, poisson_number
 from tests.oracle.person import ATTRACTED, CUSTOMER, ENGAGED, FORMER, RIVAL, STRANGER, Person
 
 if TYPE_CHECKING:
@@ -36,15 +36,18 @@ def ask(person: Person, market: Market) -> None:
     if not is_ours(person, market):
         return
     rules, luck = market.numbers.engage, market.luck
-    rate = rules.newcomer_questions * market.character.questions * (1.0 - person.skill)
+    to_peers = person.is_member and market.numbers.community.presence > 0.0
+    what_for = market.character.questions if to_peers else 1.0
+    rate = rules.newcomer_questions * what_for * (1.0 - person.skill)
     number = luck.of(person.row, "questions")
     person.questions = poisson_number(number, rate + rules.veteran_questions, MOST_QUESTIONS)
     chance = rules.knowledge_base + rules.content_answers * market.company.coverage
     chance = min(rules.most_self_served, chance)
     left = sum(
-        luck.of(person.row, "self-served", index) >= chance for index in range(person.questions)
+        not happens(luck.of(person.row, "self-served", index), chance)
+        for index in range(person.questions)
     )
-    if person.is_member:
+    if to_peers:
         person.to_peers = left
     else:
         person.to_company = left
@@ -53,20 +56,17 @@ def ask(person: Person, market: Market) -> None:
 def bring(person: Person, market: Market) -> None:
     """What a member brings to its community: company, room for answers, posts."""
     rules, luck = market.numbers.engage, market.luck
-    if person.stage == RIVAL and not person.is_member:
-        chance = market.numbers.rival.meeting_rate * market.numbers.rival.community
-        if luck.decides(person.row, "takes part", chance):
+    if person.community() == 2 and market.numbers.rival.community > 0.0:
+        if luck.decides(person.row, "takes part", market.numbers.rival.meeting_rate):
             person.present_in = 2
-        return
-    if not person.is_member:
+    if not person.is_member or market.numbers.community.presence <= 0.0:
         return
     health = market.company.health
-    chance = rules.presence_rate * market.character.chats * (0.5 + person.belonging) * health
+    chance = rules.presence_rate * (0.5 + person.belonging) * health
     if luck.decides(person.row, "takes part", min(1.0, chance)):
         person.present_in = 1
     person.capacity = room_for_answers(person, market)
-    rate = rules.content_per_helper * market.character.content
-    rate *= person.helpfulness * (0.5 + person.belonging)
+    rate = rules.content_per_helper * person.helpfulness * (0.5 + person.belonging)
     person.posts = poisson_number(luck.of(person.row, "posts"), rate, MOST_POSTS)
 
 
@@ -99,8 +99,10 @@ def answer_by_peers(
     for person in taking_part:
         for index in range(person.to_peers):
             number = market.luck.of(person.row, "answered by a peer", index)
-            if helpers and number < chance:
-                helper = helper_for(person, index, helpers, room, market)
+            if not helpers or not happens(number, chance):
+                continue
+            helper = helper_for(person, index, helpers, room, market)
+            if helper is not person:  # nobody answers oneself
                 pairs.append((person, helper))
                 person.peer_answers += 1
                 helper.answers_given += 1

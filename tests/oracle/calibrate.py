@@ -37,20 +37,19 @@ def reference_utility(person: Person, satisfaction: float, numbers: Any) -> floa
 
 
 def bought_within(at_once: float, numbers: Any) -> float:
-    """Chance to buy within 13 weeks of trying, if each thought ends so with this chance."""
-    thinks, stops = chance_of(numbers.adopt.retry_rate), chance_of(numbers.adopt.abandon_rate)
-    bought = at_once
-    trying = (1.0 - at_once) * (1.0 - stops)
-    for _ in range(WEEKS - 1):
-        bought += trying * thinks * at_once
-        trying *= (1.0 - thinks * at_once) * (1.0 - stops)
-    return bought
+    """Chance to buy at once, or in the 13 weeks after by a race of two hazards."""
+    again = numbers.adopt.retry_rate * at_once
+    either = again + numbers.adopt.abandon_rate
+    if either <= 0.0:
+        return at_once
+    return at_once + (1.0 - at_once) * again / either * chance_of(either * WEEKS)
 
 
 def buying_chance(person: Person, constant: float, numbers: Any) -> float:
-    """Chance that somebody who tries in the reference market ends up a customer in time."""
+    """Chance that somebody who tries in the reference market, a free plan in it, buys at once."""
     utility = reference_utility(person, numbers.people.initial_satisfaction, numbers)
-    return bought_within(logit_of_two(constant + utility, 0.0), numbers)
+    free = numbers.adopt.free_plan_value * person.weight_value
+    return logit_of_two(constant + utility, free)
 
 
 def adoption_constant(people: list[Person], numbers: Any) -> float:
@@ -60,7 +59,9 @@ def adoption_constant(people: list[Person], numbers: Any) -> float:
         return CERTAIN if target else -CERTAIN
 
     def conversion(constant: float) -> float:
-        chances = [buying_chance(person, constant, numbers) for person in people]
+        chances = [
+            bought_within(buying_chance(person, constant, numbers), numbers) for person in people
+        ]
         return math.fsum(chances) / len(chances)
 
     return bisected(conversion, target, -60.0, 60.0)
@@ -71,10 +72,14 @@ def retention_constant(people: list[Person], adoption: float, numbers: Any) -> f
     target = numbers.retain.churn_target
     if target == 0.0:
         return CERTAIN
-    weights = [buying_chance(person, adoption, numbers) for person in people]
+    bare = numbers.people.initial_satisfaction
+    weights = [
+        logit_of_two(adoption + reference_utility(person, bare, numbers), 0.0)
+        for person in people
+    ]
     weekly = 1.0 - (1.0 - target) ** (12.0 / 52.0)
     each_time = min(1.0, weekly / chance_of(numbers.retain.consideration))
-    fit = numbers.company.initial_fit
+    fit = min(1.0, reference_offer(numbers).quality)
 
     def staying(constant: float) -> float:
         stays = [

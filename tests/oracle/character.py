@@ -14,7 +14,7 @@ PLATFORMS = {
 }
 # questions, content, chats and bonds, guests, usable feedback, portability added
 KINDS = {
-    "general": (1.0, 1.0, 1.0, None, 1.0, 0.0),
+    "general": (1.0, 1.0, 1.0, 1.0, 1.0, 0.0),
     "product": (1.3, 1.0, 0.7, 0.5, 1.3, 0.0),
     "practice": (1.0, 1.6, 0.8, 1.5, 0.7, 0.25),
     "play": (0.4, 0.6, 1.8, 0.8, 0.5, 0.10),
@@ -35,14 +35,13 @@ class Character:
         kind = KINDS[community.kind]
         self.searchable = platform[0]
         self.portability = min(1.0, platform[1] + kind[5])
-        self.bond_gain = platform[2]
+        self.bond_gain = platform[2] * kind[2]
         self.answer_speed = platform[3]
         self.questions = kind[0]
         self.content = kind[1]
-        self.chats = kind[2]
-        self.guests = community.guests if kind[3] is None else kind[3]
+        self.guests = community.guests * kind[3]
         self.feedback = kind[4]
-        # a control in the middle changes nothing; full control reaches half as many again
+        # a control in the middle changes nothing
         lean = community.control_weight * (platform[4] - 0.5)
         self.manager_reach = 1.0 + lean
-        self.criticism = max(0.0, 1.0 - lean)
+        self.criticism = 1.0 - lean

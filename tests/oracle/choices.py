@@ -110,13 +110,13 @@ def financial_cost(lost_money: float, reference_price: float, rules: Numbers) ->
 def bonds_to(person: Person, community: int) -> float:
     """Sum of the bonds to people of one community."""
     return math.fsum(
-        strength for other, strength in person.bonds.items() if other.community() == community
+        bond.strength for bond in person.bonds if bond.partner.community() == community
     )
 
 
 def bonds_felt(person: Person, community: int, lost: float) -> float:
     """Sum of all bonds, of which those to people outside lose a share."""
     return math.fsum(
-        strength * (1.0 if other.community() == community else 1.0 - lost)
-        for other, strength in person.bonds.items()
+        bond.strength * (1.0 if bond.partner.community() == community else 1.0 - lost)
+        for bond in person.bonds
     )

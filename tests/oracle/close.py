@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from simulator.accounts import CHANNELS
-from tests.oracle.luck import Luck, poisson_number
-from tests.oracle.person import CUSTOMER, NOBODY, RIVAL, STAGES, Person
-from tests.oracle.programmes import discount_in
+from simulator.chance import COMPANY
+from tests.oracle.luck import poisson_number
+from tests.oracle.person import CUSTOMER, ENGAGED, NOBODY, RIVAL, STAGES, Person
+from tests.oracle.programmes import Terms, discount_in
 
 if TYPE_CHECKING:
     from tests.oracle.market import Market
@@ -15,32 +17,32 @@ if TYPE_CHECKING:
 
 def close(market: Market) -> None:
     """Publish where everybody stands, and count."""
-    count_talks(market)
     count_steps(market)
     for person in market.people:
-        publish(person)
+        publish(person, market.numbers.community.presence > 0.0)
     for person in market.people:
         look_around(person, market)
     company, numbers = market.company, market.numbers
     company.fit = company.fit_ahead
-    company.last_price = numbers.company.price
+    company.last_price = market.price_asked()
     company.last_discount = discount_in(numbers, market.week)
     count_stocks(market)
+    count_talks(market)
     market.experts_at_close = sum(person.leads for person in market.people)
 
 
-def publish(person: Person) -> None:
+def publish(person: Person, is_open: bool) -> None:
     """Where one person stands now; outside the community nobody leads it."""
     person.stage = person.stage_now()
     person.ended_week = person.spell_end()
-    person.is_member = (
-        person.joined_week > person.ended_week and person.stage in STAGES[1:4]
-    )  # fmt: skip
+    person.is_member = is_open and person.joined_week > person.ended_week
     if not person.is_member:
         person.is_expert = person.is_ambassador = 0
     person.leads = bool(person.is_expert)
     if person.stage != CUSTOMER:
-        person.voice = person.inviting = person.referring = 0.0
+        person.voice = person.referring = 0.0
+        if person.stage != ENGAGED:
+            person.inviting = 0.0
 
 
 def look_around(person: Person, market: Market) -> None:
@@ -51,7 +53,7 @@ def look_around(person: Person, market: Market) -> None:
     left = sum(week in (friend.switched_week, friend.quit_week) for friend in person.acquaintances)
     half_life = rules.contagion_half_life
     kept = 2.0 ** (-1.0 / half_life) if half_life > 0.0 else 1.0
-    person.leavers = person.leavers * kept + left
+    person.leavers = (person.leavers + left) * kept
     if left:
         person.leaver_week = week
 
@@ -68,7 +70,7 @@ def count_talks(market: Market) -> None:
     for index, (name, voices) in enumerate(
         (("mentions_good", good), ("mentions_bad", bad), ("rival_mentions", theirs))
     ):
-        number = luck.of(2**32 - 1, "talks about the brand", index)
+        number = luck.of(COMPANY, "talks about the brand", index)
         counts[name] = poisson_number(number, rate * voices, 10**6)
 
 
@@ -125,20 +127,12 @@ def count_activity(market: Market) -> None:
     counts["put_to_peers"] = sum(person.to_peers for person in people)
     for name in ("unresolved", "late", "posts", "followed_up"):
         counts[name] = sum(getattr(person, name) for person in people)
-    alone = [
-        person.questions - person.to_peers - person.to_company + person.to_peers
-        - person.peer_answers for person in people
-    ]  # fmt: skip
-    counts["self_served"] = sum(alone)
-    there = [person for person in people if person.event_week == market.week]
-    counts["event_attendees"] = len(there)
-    reach = CHANNELS.index("reach")
-    counts["event_guests"] = sum(
-        person.attracted_week == market.week
-        and person.channel == reach
-        and person.referrer != NOBODY
-        for person in people
+    counts["self_served"] = sum(
+        person.questions - person.peer_answers - person.to_company for person in people
     )
+    there = [person for person in people if person.event_week == market.week]
+    counts["event_guests"] = sum(person.attracted_week == market.week for person in there)
+    counts["event_attendees"] = len(there) - counts["event_guests"]
 
 
 def count_stocks(market: Market) -> None:
@@ -163,12 +157,29 @@ def count_stocks(market: Market) -> None:
     counts["reputation"] = company.reputation
     counts["health"] = company.health
     customers = market.standing(CUSTOMER)
+    counts["satisfaction"] = mean([person.satisfaction for person in customers])
+    counts["skill"] = mean([person.skill for person in customers])
+    counts["belonging"] = mean([person.belonging for person in members])
+    counts["gravity"] = mean([(1, 4, 7, 10)[person.level] ** 2 for person in members])
+    counts["bonds_per_member"] = mean([len(person.bonds) for person in members])
+    count_programmes(customers, market)
+
+
+def count_programmes(customers: list[Person], market: Market) -> None:
+    """What customers have of the programmes, and what it costs."""
+    counts, people, terms = market.counts, market.people, Terms(market.numbers, market.week)
     counts["premium_customers"] = sum(person.has_premium() for person in customers)
     counts["second_products"] = sum(person.has_second() for person in customers)
     counts["bundles"] = sum(person.has_premium() and person.has_second() for person in customers)
     counts["memberships"] = sum(person.has_membership() for person in customers)
     counts["points_liability"] = sum(person.balance for person in people) / 100.0
     counts["points_redeemed"] = sum(person.redeemed for person in people) / 100.0
+    counts["price_paid"] = terms.paid
+    counts["premium_price_paid"] = terms.premium / 100.0
+    counts["second_product_price_paid"] = terms.second / 100.0
+    counts["bundle_waived"] = terms.bundle / 100.0
 
 
-__all__ = ["Luck", "close"]
+def mean(numbers: list[float]) -> float:
+    return math.fsum(numbers) / len(numbers) if numbers else math.nan
+

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from tests.oracle.asking import ask, answer_by_peers, bring, takes_part
+from tests.oracle.asking import answer_by_peers, ask, bring, is_ours, takes_part
 from tests.oracle.desk import serve
 from tests.oracle.learning import learn
 from tests.oracle.meeting import meet
@@ -13,8 +13,6 @@ from tests.oracle.person import CUSTOMER, THIS_WEEK, Person
 
 if TYPE_CHECKING:
     from tests.oracle.market import Market
-
-HEALTHY = 0.4
 
 
 def engage(market: Market) -> None:
@@ -24,6 +22,7 @@ def engage(market: Market) -> None:
             setattr(person, name, 0)
     taking_part = [person for person in market.people if takes_part(person, market)]
     for person in taking_part:
+        person.took_part = 1
         ask(person, market)
         bring(person, market)
         if joins(person, market):
@@ -40,15 +39,15 @@ def engage(market: Market) -> None:
 
 def joins(person: Person, market: Market) -> bool:
     """People who use, try or consider the product join; who has not bought is a guest."""
-    rules, week = market.numbers.community, market.week
-    if person.is_member or person.stage == "rival":
+    rules = market.numbers.community
+    if person.is_member or not is_ours(person, market) or rules.presence <= 0.0:
         return False
     hazard = rules.joining * rules.presence * market.company.health
     if person.stage != CUSTOMER:
         hazard *= market.character.guests
     elif is_invited(person, market):
         hazard *= 1.0 + rules.invitation_lift
-    return market.luck.strikes(person.row, "joins the community", hazard) and week >= 0
+    return market.luck.strikes(person.row, "joins the community", hazard)
 
 
 def is_invited(person: Person, market: Market) -> bool:
@@ -80,13 +79,15 @@ def make_content(market: Market) -> None:
     rules = market.numbers.engage
     answers = sum(person.peer_answers for person in market.people)
     posts = sum(person.posts for person in market.people)
-    kind = market.character.content
-    market.company.content_made = kind * rules.content_per_answer * answers + posts
+    made = rules.content_per_answer * answers + posts
+    market.company.content_made = market.character.content * made
 
 
 def tend_health(market: Market) -> None:
     """Health moves towards its target (eq. 20)."""
     company, rules = market.company, market.numbers.community
+    if rules.presence <= 0.0:
+        return
     members = market.members()
     active = sum(person.present_in == 1 for person in members)
     reach = rules.manager_reach * market.character.manager_reach

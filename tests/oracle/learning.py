@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.oracle.luck import chance_of, happens
-from tests.oracle.person import CUSTOMER, ENGAGED, Person
+from tests.oracle.person import CUSTOMER, Person
 
 if TYPE_CHECKING:
     from tests.oracle.market import Market
@@ -15,9 +15,11 @@ HEALTHY = 0.4
 
 def learn(person: Person, market: Market) -> None:
     """One person's experience of the week."""
-    if person.stage in (ENGAGED, CUSTOMER):
+    if person.attracted_week <= person.ended_week:
+        return  # a rival's customer who does not look at us
+    if person.stage == CUSTOMER or person.engaged_week > person.ended_week:
         use(person, market)
-    if person.is_interested():
+    else:
         try_or_forget(person, market)
 
 
@@ -36,7 +38,8 @@ def feel(person: Person, market: Market) -> None:
     rules, service = market.numbers.engage, market.numbers.service
     lift = 1.0 + service.personalisation_lift * service.personalisation
     after = person.satisfaction
-    after += rules.satisfaction_speed * (market.company.fit * lift - after)
+    quality = market.company.fit * market.numbers.company.quality
+    after += rules.satisfaction_speed * (quality * lift - after)
     if person.peer_answers > 0:
         after += rules.peer_answer_gain
     if person.company_answers > 0:
@@ -75,6 +78,9 @@ def meets_bad_mood(person: Person, market: Market) -> bool:
 
 def try_or_forget(person: Person, market: Market) -> None:
     """Somebody interested starts to try, or goes cold."""
+    if person.adopted_week >= 0:  # who was a customer once knows the product
+        person.engaged_week = market.week
+        return
     rules = market.numbers.engage
     hazard = rules.self_service / rules.time_to_value
     if person.onboarded_week >= person.attracted_week:

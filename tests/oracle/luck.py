@@ -55,7 +55,7 @@ def poisson_number(number: float, mean: float, most: int) -> int:
     probability = math.exp(-mean)
     reached = probability
     count = 0
-    while number >= reached and count < most:
+    while count < most and not happens(number, reached):
         count += 1
         probability *= mean / count
         reached += probability

@@ -17,7 +17,7 @@ from tests.oracle.close import close
 from tests.oracle.engage import engage
 from tests.oracle.luck import Luck
 from tests.oracle.money import book
-from tests.oracle.person import CUSTOMER, RIVAL, Person
+from tests.oracle.person import CUSTOMER, Person
 from tests.oracle.programmes import discount_in
 from tests.oracle.retain import retain
 
@@ -46,8 +46,8 @@ class Company:
         self.written_content = 0.0
         self.content_made = 0.0
         self.coverage = 0.0
-        self.last_price = numbers.company.price
-        self.last_discount = discount_in(numbers, 0)
+        self.last_price = numbers.company.price * (1.0 - numbers.company.discount)
+        self.last_discount = 0.0
         self.events = 0
         self.collaborations = 0
         self.collaboration_week = -1
@@ -124,11 +124,12 @@ class Market:
         """The company's offer as it is seen this week."""
         company, numbers = self.company, self.numbers
         reference = numbers.company.reference_price
+        paid = numbers.company.price * (1.0 - discount_in(numbers, self.week))
         return Offer(
             numbers.company.quality * company.fit + company.reputation,
             numbers.company.price / reference,
             discount_in(numbers, self.week),
-            numbers.company.reward,
+            numbers.company.reward + numbers.programmes.points_rate * paid / reference,
         )
 
     def rival_offer(self) -> Offer:
@@ -150,5 +151,6 @@ class Market:
         """People who use or try the product, as the week began."""
         return sum(person.stage in ("engaged", CUSTOMER) for person in self.people)
 
-    def rivals(self) -> list[Person]:
-        return self.standing(RIVAL)
+    def price_asked(self) -> float:
+        """What a customer pays for a week after the standing discount, EUR."""
+        return self.numbers.company.price * (1.0 - self.numbers.company.discount)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from tests.oracle.person import CUSTOMER
@@ -13,13 +12,14 @@ if TYPE_CHECKING:
 
 
 def rounded(euros: float) -> float:
-    return math.floor(euros * 100.0 + 0.5) / 100.0
+    return round(euros * 100.0) / 100.0
 
 
 def book(market: Market) -> dict[str, float]:
     """The ledger of one week."""
     lines = {**revenue(market), **growth(market), **community(market), **service(market)}
-    earned = sum(amount for name, amount in lines.items() if name.startswith("revenue"))
+    paid = ("revenue", "revenue_expansion", "revenue_order_lift", "revenue_memberships")
+    earned = sum(lines[name] for name in paid)
     lines["cost_donations"] = market.numbers.programmes.donation_share * earned
     return {name: rounded(amount) for name, amount in lines.items()}
 
@@ -36,7 +36,7 @@ def revenue(market: Market) -> dict[str, float]:
     lifts = sum(person.lift for person in market.people)
     forfeited = sum(person.forfeited for person in market.people)
     return {
-        "revenue": customers * terms.subscription / 100.0,
+        "revenue": customers * terms.paid,
         "revenue_expansion": expansion / 100.0,
         "revenue_memberships": fees / 100.0,
         "revenue_order_lift": lifts / 100.0,
@@ -93,7 +93,7 @@ def service(market: Market) -> dict[str, float]:
     prices, service, programmes = numbers.company, numbers.service, numbers.programmes
     customers = counts["customers"]
     put = sum(person.to_company for person in market.people)
-    tickets = 0.0 if company.account_managers else counts["answered_by_company"]
+    managed = numbers.engage.account_managers_per_customer > 0.0
     lines = revenue(market)
     beside = lines["revenue_expansion"] + lines["revenue_order_lift"]
     earned = sum(person.earned for person in market.people) / 100.0
@@ -102,7 +102,7 @@ def service(market: Market) -> dict[str, float]:
         "cost_listening": numbers.advocate.listening * prices.listening_cost,
         "cost_co_creation": counts["testers"] * prices.tester_cost,
         "cost_account_managers": company.account_managers * prices.account_manager_cost,
-        "cost_tickets": tickets * prices.ticket_cost,
+        "cost_tickets": 0.0 if managed else put * prices.ticket_cost,
         "cost_knowledge_base": numbers.engage.knowledge_base * prices.knowledge_base_cost,
         "cost_touch_points": service.touch_points * service.touch_point_cost,
         "cost_acknowledgement": numbers.engage.acknowledgement

@@ -33,6 +33,14 @@ AT_ZERO = (
 )  # fmt: skip
 
 
+class Bond:
+    """One side's bond to another person."""
+
+    def __init__(self, partner: Person, strength: float) -> None:
+        self.partner = partner
+        self.strength = strength
+
+
 class Person:
     """One person; `stage`, `is_member` and `leads` are as the week began."""
 
@@ -46,7 +54,7 @@ class Person:
         self.referrer = NOBODY
         self.touch: dict[str, float] = {}
         self.acquaintances: list[Person] = []
-        self.bonds: dict[Person, float] = {}
+        self.bonds: list[Bond] = []
         self.stage = STRANGER
         self.is_member = False
         self.leads = False

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from tests.oracle.luck import happens
-from tests.oracle.person import CUSTOMER, Person
+from tests.oracle.person import Person
 
 if TYPE_CHECKING:
     from tests.oracle.market import Market
@@ -45,16 +45,15 @@ class Terms:
         self.subscription = cents(price)
         self.premium = cents(price * rules.premium_price)
         self.second = cents(price * rules.second_product_price)
-        self.bundle = cents(
-            price * (rules.premium_price + rules.second_product_price) * rules.bundle_discount
-        )
+        self.bundle = math.floor((self.premium + self.second) * rules.bundle_discount + 0.5)
         self.lift = cents(rules.membership_lift * price)
         self.fee = cents(rules.membership_fee)
         self.term = round(rules.membership_term)
         self.weeks = self.term if self.term > 0 else rules.one_off_weeks
         self.step = max(1, cents(rules.redemption_step))
         self.basket = cents(rules.points_basket)
-        self.reference = cents(numbers.company.reference_price)
+        self.reference = numbers.company.reference_price * 100.0
+        self.paid = price
 
 
 def perks_felt(person: Person, market: Market) -> float:
@@ -83,7 +82,7 @@ def settle(market: Market) -> None:
     for person in market.people:
         person.earned = person.redeemed = person.forfeited = person.lift = 0
         if person.buys_here():
-            if person.stage == CUSTOMER:
+            if person.adopted_week < market.week:
                 expand(person, terms, market)
                 join_or_renew(person, terms, market)
             keep_account(person, terms, market)
@@ -96,17 +95,20 @@ def expand(person: Person, terms: Terms, market: Market) -> None:
     rules, luck, week = market.numbers.programmes, market.luck, market.week
     if not luck.strikes(person.row, "thinks about buying more", rules.expansion_rate):
         return
+    premium, second_before = person.has_premium(), person.has_second()
     upgrade = luck.of(person.row, "takes or gives back the higher tier")
-    utility = expansion_utility(person, terms.premium, terms, market)
-    if person.has_premium():
+    extra = terms.premium - terms.bundle * second_before
+    utility = expansion_utility(person, extra, terms, market)
+    if premium:
         if happens(upgrade, giving_back(utility, rules)):
             person.downgraded_week = week
     elif person.upgraded_week < person.adopted_week:
         if happens(upgrade, rules.premium / (1.0 + math.exp(-utility))):
             person.upgraded_week = week
     second = luck.of(person.row, "buys or gives up the second product")
-    utility = expansion_utility(person, terms.second, terms, market)
-    if person.has_second():
+    extra = terms.second - terms.bundle * premium
+    utility = expansion_utility(person, extra, terms, market)
+    if second_before:
         if happens(second, giving_back(utility, rules)):
             person.dropped_week = week
     elif person.second_product_week < person.adopted_week:
@@ -137,16 +139,14 @@ def join_or_renew(person: Person, terms: Terms, market: Market) -> None:
     if has:
         if terms.term == 0 or week - person.fee_week < terms.term:
             return
-    elif not luck.strikes(
-        person.row, "considers the paid membership", rules.membership_attention
-    ):
+    elif person.membership_week >= person.adopted_week or not luck.strikes(
+        person.row, "considers the paid membership",
+        rules.membership_attention * rules.membership,
+    ):  # fmt: skip
         return
     chance = membership_chance(person, terms, market)
-    takes = luck.decides(
-        person.row, "takes or renews the paid membership",
-        chance * (1.0 if has else rules.membership),
-    )  # fmt: skip
-    if takes:
+    wants = luck.decides(person.row, "takes or renews the paid membership", chance)
+    if rules.membership > 0.0 and wants:
         person.fee_week, person.fee = week, terms.fee
         if not has:
             person.membership_week = week
@@ -158,8 +158,8 @@ def membership_chance(person: Person, terms: Terms, market: Market) -> float:
     """Perks against the fee of a week, as people weigh them."""
     rules = market.numbers.programmes
     weekly_fee = terms.fee / terms.weeks
-    gain = person.weight_reward * cents(rules.membership_perks) - person.weight_price * weekly_fee
-    gain /= terms.reference
+    gain = person.weight_reward * 100.0 * rules.membership_perks
+    gain = (gain - person.weight_price * weekly_fee) / terms.reference
     if rules.membership_choice == "threshold":
         return 1.0 if gain > 0.0 else 0.0
     return 1.0 / (1.0 + math.exp(-rules.membership_sensitivity * gain))

@@ -27,25 +27,29 @@ def retain(market: Market) -> None:
     """One week of staying and leaving; then accounts are settled."""
     customers = market.standing(CUSTOMER)
     for person in customers:
-        if leaves_with_experts(person, market):
-            person.quit_week = market.week
-        elif approached(person, market):
-            choose(person, True, market)
-        elif reconsiders(person, market):
+        if reconsiders(person, market):
             choose(person, False, market)
+        if person.leads and person.buys_here():
+            single_out(person, market)
     settle(market)
 
 
-def leaves_with_experts(person: Person, market: Market) -> bool:
+def single_out(person: Person, market: Market) -> None:
+    """An expert who is still there: the rival may approach it, or it leaves with others."""
+    if approached(person, market):
+        choose(person, True, market)
     share = market.numbers.community.exodus
-    return person.leads and market.luck.decides(
+    if person.buys_here() and market.luck.decides(
         person.row, "leaves with other experts", share
-    )  # fmt: skip
+    ):
+        person.quit_week = market.week
+        person.left_early = 0
 
 
 def approached(person: Person, market: Market) -> bool:
-    """The rival approaches leading members, once it has started."""
-    if not person.leads or market.known_share() <= 0.0:
+    """The rival approaches leading members who may leave, once it has started."""
+    may_leave = may_end(person, market) or market.numbers.retain.early_exit > 0.0
+    if not may_leave or market.known_share() <= 0.0:
         return False
     return market.luck.decides(
         person.row, "approached by the rival", market.numbers.rival.poaching
@@ -63,6 +67,8 @@ def may_end(person: Person, market: Market) -> bool:
 
 def reconsiders(person: Person, market: Market) -> bool:
     rules = market.numbers.retain
+    if person.adopted_week == market.week:
+        return False  # a customer from the first day
     hazard = rules.consideration * attention(person, market)
     if may_end(person, market):
         often = min(rules.renewal_attention, max(1.0, person.term / rules.renewal_window))
@@ -76,7 +82,7 @@ def attention(person: Person, market: Market) -> float:
     """How often a customer reconsiders, against a quiet week (c and theta)."""
     numbers, company = market.numbers, market.company
     rules = numbers.retain
-    price, before = numbers.company.price, company.last_price
+    price, before = market.price_asked(), company.last_price
     rise = max(0.0, price / before - 1.0) if before > 0 else price / numbers.company.reference_price
     times = 1.0 + rise * rules.price_rise_attention
     if person.unresolved > 0:
@@ -102,7 +108,7 @@ def exposure(person: Person, market: Market) -> float:
 def choose(person: Person, poached: bool, market: Market) -> None:
     """Stay, go to the rival, or quit (eq. 31)."""
     switches, quits = leaving_chances(person, poached, market)
-    number = market.luck.of(person.row, "leaves")
+    number = market.luck.of(person.row, "leaves", int(poached))
     if happens(number, switches):
         person.switched_week = market.week
     elif happens(number, switches + quits):
@@ -141,7 +147,7 @@ def company_lost(person: Person, market: Market) -> tuple[float, float]:
     numbers, kept = market.numbers, market.character.portability
     rules = numbers.switching
     bonds = bonds_felt(person, 1, rules.bond_contagion)
-    status = numbers.community.recognition * person.level / 3.0 if person.is_member else 0.0
+    status = numbers.community.recognition * person.level / 3.0
     share = person.customer_friends / person.degree if person.degree else 0.0
     value = social_value(person, bonds, status, share, rules)
     there = bonds_to(person, 2)

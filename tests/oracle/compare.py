@@ -1,0 +1,119 @@
+"""Both implementations week by week: what each person is, did and feels, and every euro."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simulator.accounts import CHANNELS
+from simulator.simulation import Simulation
+from simulator.world.people import EXPERT, MEMBER, STAGE, TABLES
+from tests.oracle.begin import twins
+from tests.oracle.market import Market
+from tests.oracle.person import STAGES
+
+CLOSE = 1e-9
+SINGLE = 1e-6  # columns kept in single precision
+LEVELS = (
+    "fit", "fit_ahead", "health", "reputation", "ad_pressure", "content", "written_content",
+    "coverage", "content_made", "peer_answer_chance", "account_managers", "account_jobs",
+    "release", "testers", "events", "collaborations", "collaboration_week", "last_price",
+    "last_discount",
+)  # fmt: skip
+
+
+class Difference(NamedTuple):
+    """The first thing that is not the same; `person` is -1 for what belongs to nobody."""
+
+    week: int
+    person: int
+    column: str
+    engine: Any
+    oracle: Any
+
+
+def same(one: float, other: float, single: bool = False) -> bool:
+    if math.isnan(one) or math.isnan(other):
+        return math.isnan(one) and math.isnan(other)
+    precision = SINGLE if single else CLOSE
+    return abs(one - other) <= precision * max(1.0, abs(one), abs(other))
+
+
+def first_difference(plan: Any, seed: int, weeks: int) -> Difference | None:
+    """Run both, and stop where they part."""
+    return next(differences(plan, seed, weeks), None)
+
+
+def differences(plan: Any, seed: int, weeks: int) -> Iterator[Difference]:
+    """All differences of the first week that has any; constants first."""
+    engine, market = twins(plan, seed)
+    for name in ("adoption_constant", "retention_constant"):
+        mine, theirs = getattr(market, name), getattr(engine.world, name)
+        if not same(mine, theirs):
+            yield Difference(-1, -1, name, theirs, mine)
+    for week in range(weeks):
+        engine.turn()
+        market.turn()
+        found = [
+            *people_differ(engine, market, week), *bonds_differ(engine, market, week),
+            *company_differs(engine, market, week), *history_differs(engine, market, week),
+        ]  # fmt: skip
+        yield from found
+        if found:
+            return
+
+
+def people_differ(engine: Simulation, market: Market, week: int) -> Iterator[Difference]:
+    tables = engine.world.people
+    for table in TABLES:
+        rows = getattr(tables, table)
+        for name in rows.dtype.names:
+            single = rows.dtype[name] == np.float32
+            mine = [float(getattr(person, name)) for person in market.people]
+            for row, (theirs, own) in enumerate(zip(rows[name].tolist(), mine, strict=True)):
+                if not same(theirs, own, single):
+                    yield Difference(week, row, f"{table}.{name}", theirs, own)
+    for person in market.people:
+        standing = int(tables.standing[person.row])
+        theirs = (STAGES[standing & STAGE], standing & MEMBER > 0, standing & EXPERT > 0)
+        own = (person.stage, person.is_member, person.leads)
+        if theirs != own:
+            yield Difference(week, person.row, "standing", theirs, own)
+        for place, channel in enumerate(CHANNELS):
+            share = float(tables.touch[person.row, place])
+            if not same(share, person.touch[channel], single=True):
+                yield Difference(
+                    week, person.row, f"touch {channel}", share, person.touch[channel]
+                )
+
+
+def bonds_differ(engine: Simulation, market: Market, week: int) -> Iterator[Difference]:
+    bonds = engine.world.bonds
+    for person in market.people:
+        kept = int(bonds.kept[person.row])
+        partners = bonds.partner[person.row, :kept].tolist()
+        strengths = bonds.strength[person.row, :kept].tolist()
+        theirs = dict(sorted(zip(partners, strengths, strict=True)))
+        own = dict(sorted((bond.partner.row, bond.strength) for bond in person.bonds))
+        if theirs.keys() != own.keys() or not all(same(theirs[key], own[key]) for key in own):
+            yield Difference(week, person.row, "bonds", theirs, own)
+
+
+def company_differs(engine: Simulation, market: Market, week: int) -> Iterator[Difference]:
+    for name in LEVELS:
+        theirs, own = getattr(engine.world.company, name), getattr(market.company, name)
+        if not same(float(theirs), float(own)):
+            yield Difference(week, -1, f"company.{name}", theirs, own)
+
+
+def history_differs(engine: Simulation, market: Market, week: int) -> Iterator[Difference]:
+    row: Mapping[str, float] = {name: column[week] for name, column in engine.history().items()}
+    mine = market.history[week]
+    for name, theirs in row.items():
+        if name not in mine:
+            yield Difference(week, -1, f"history.{name}", theirs, None)
+        elif not same(float(theirs), float(mine[name]), single=name.startswith("touched")):
+            yield Difference(week, -1, f"history.{name}", float(theirs), mine[name])
