@@ -194,9 +194,8 @@ def collaboration(person: Person, market: Market) -> float:
 
 def along(friend: Person, market: Market) -> float:
     """What a member who goes to this week's event adds for each acquaintance."""
-    if friend.event_week != market.week:
-        return 0.0
-    return market.numbers.attract.event_pull / friend.degree
+    goes = friend.is_member and friend.event_week == market.week and market.company.events
+    return market.numbers.attract.event_pull if goes else 0.0
 
 
 def brought_along(person: Person, market: Market) -> float:
@@ -216,21 +215,23 @@ def record(person: Person, hazards: dict[str, float], total: float, market: Mark
     person.attracted_week = market.week
     person.channel = CHANNELS.index(channel)
     person.touch = {name: hazards[name] / total for name in CHANNELS}
-    person.referrer = referrer_of(person, channel, hazards, market)
+    person.referrer = referrer_of(person, channel, market)
+    if channel == "reach" and person.referrer != NOBODY:
+        person.event_week = market.week  # brought along
 
 
-def referrer_of(person: Person, channel: str, hazards: dict[str, float], market: Market) -> int:
+def referrer_of(person: Person, channel: str, market: Market) -> int:
     """The acquaintance through whom the channel worked, or nobody."""
     pulls = [pull(friend, channel, market) for friend in person.acquaintances]
-    total = sum(pulls)
-    if channel == "reach" and hazards["reach"] > 0.0:
-        total = hazards["reach"]  # the expert of a collaboration is nobody's acquaintance
-    left = market.luck.of(person.row, "referrer") * total
+    # the expert of a collaboration is nobody's acquaintance
+    apart = collaboration(person, market) if channel == "reach" else 0.0
+    left = market.luck.of(person.row, "referrer") * (apart + sum(pulls)) - apart
+    found = NOBODY
     for friend, strength in zip(person.acquaintances, pulls, strict=True):
-        if strength > 0.0 and left < strength:
-            return friend.row
-        left -= strength
-    return NOBODY
+        if left >= 0.0 and strength > 0.0:
+            found = friend.row
+            left -= strength
+    return found
 
 
 def pull(friend: Person, channel: str, market: Market) -> float:

@@ -78,7 +78,7 @@ def count_steps(market: Market) -> None:
     """Who took which step this week."""
     counts, week, people = market.counts, market.week, market.people
     steps = {
-        "activated": "engaged_week", "went_cold": "cold_week", "abandoned": "gave_up_week",
+        "went_cold": "cold_week", "abandoned": "gave_up_week",
         "joined": "joined_week", "left_to_rival": "switched_week", "left_to_nothing": "quit_week",
         "won_by_rival": "rival_week", "upgraded": "upgraded_week",
         "downgraded": "downgraded_week", "second_products_bought": "second_product_week",
@@ -87,6 +87,9 @@ def count_steps(market: Market) -> None:
     }  # fmt: skip
     for name, date in steps.items():
         counts[name] = sum(getattr(person, date) == week for person in people)
+    counts["activated"] = sum(
+        person.engaged_week == week and person.channel < len(CHANNELS) for person in people
+    )  # who is a customer from the first day never began
     counts["left_early"] = sum(
         person.left_early for person in people if week in (person.switched_week, person.quit_week)
     )
