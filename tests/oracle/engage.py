@@ -57,8 +57,15 @@ def is_invited(person: Person, market: Market) -> bool:
 
 
 def attach(market: Market) -> None:
-    """Belonging that shared values and successful referrals bring (section 1.11)."""
+    """Belonging that shared values and successful referrals bring (section 1.11).
+
+    Customers brought while a success adds nothing are felt as nothing, not later.
+    """
     rules = market.numbers.programmes
+    adds = rules.values_belonging * regard(market) + rules.referral_belonging > 0.0
+    brought = market.history and market.history[-1]["adopted_by_referral"] > 0
+    if not adds and not brought:
+        return
     for person in market.standing(CUSTOMER):
         grown = rules.values_belonging * regard(market) * person.alignment
         person.belonging += grown * (1.0 - person.belonging)
