@@ -84,8 +84,9 @@ class Market:
             person.touch = dict.fromkeys(CHANNELS, 0.0)
 
     def _numbers_of_week(self, week: int) -> Any:
-        in_force = [segment for segment in self.plan if segment.start_week <= week][-1]
-        return Numbers(in_force.settings.model_dump())
+        """The numbers of the last dated change so far."""
+        in_force = [settings for start, settings in self.plan if start <= week][-1]
+        return Numbers(in_force.model_dump())
 
     @property
     def size(self) -> int:
@@ -102,7 +103,8 @@ class Market:
 
     def turn(self) -> None:
         """One week (sections 1.4 to 1.11): all look at the world as it was at the last close."""
-        self.numbers = self._numbers_of_week(self.week)
+        if any(start == self.week for start, _ in self.plan):
+            self.numbers = self._numbers_of_week(self.week)
         self.counts = {}
         attract(self)
         engage(self)
