@@ -42,6 +42,8 @@ def gain_recognition(person: Person, market: Market) -> None:
     if person.leads and person.event_week == week:
         person.points += 3.0
     earned = level_worth(person.points, rules)
+    if person.points == 0.0 and person.level == 0 and not person.is_member:
+        return  # no level outside, however low its limit
     if earned >= person.level:
         person.level = earned
     elif person.fell_week == NEVER or week - person.fell_week >= rules.fall_after:

@@ -20,8 +20,14 @@ def takes_part(person: Person, market: Market) -> bool:
     if person.stage in (STRANGER, FORMER):
         return person.attracted_week == market.week
     if person.stage == RIVAL:
-        return market.numbers.rival.community > 0.0 or person.attracted_week > person.ended_week
+        return meets_there(market) or person.attracted_week > person.ended_week
     return True
+
+
+def meets_there(market: Market) -> bool:
+    """True if the rival has a community in which its customers meet."""
+    rival = market.numbers.rival
+    return rival.community > 0.0 and rival.meeting_rate > 0.0
 
 
 def is_ours(person: Person, market: Market) -> bool:
@@ -56,7 +62,7 @@ def ask(person: Person, market: Market) -> None:
 def bring(person: Person, market: Market) -> None:
     """What a member brings to its community: company, room for answers, posts."""
     rules, luck = market.numbers.engage, market.luck
-    if person.community() == 2 and market.numbers.rival.community > 0.0:
+    if person.community() == 2 and meets_there(market):
         if luck.decides(person.row, "takes part", market.numbers.rival.meeting_rate):
             person.present_in = 2
     if not person.is_member or market.numbers.community.presence <= 0.0:

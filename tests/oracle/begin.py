@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.simulation import Simulation
+from tests.oracle.close import look_around, publish
 from tests.oracle.market import Market
 from tests.oracle.person import Person
-from tests.oracle.close import look_around, publish
 
 HANDED_OVER = ("traits", "journey", "mind", "loyalty")
 

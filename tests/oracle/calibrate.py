@@ -78,14 +78,14 @@ def retention_constant(people: list[Person], adoption: float, numbers: Any) -> f
         for person in people
     ]
     weekly = 1.0 - (1.0 - target) ** (12.0 / 52.0)
-    each_time = min(1.0, weekly / chance_of(numbers.retain.consideration))
+    reconsiders = chance_of(numbers.retain.consideration)
     fit = min(1.0, reference_offer(numbers).quality)
 
     def staying(constant: float) -> float:
-        stays = [
-            weight * logit_of_two(constant + reference_utility(person, fit, numbers), 0.0)
+        quits = [
+            weight * logit_of_two(0.0, constant + reference_utility(person, fit, numbers))
             for person, weight in zip(people, weights, strict=True)
         ]
-        return math.fsum(stays) / math.fsum(weights)
+        return 1.0 - reconsiders * math.fsum(quits) / math.fsum(weights)
 
-    return bisected(staying, 1.0 - each_time, -60.0, 60.0)
+    return bisected(staying, 1.0 - weekly, -60.0, 60.0)

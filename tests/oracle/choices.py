@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.oracle.person import Person
 
+CERTAIN = 700.0  # a difference of utilities beyond which nobody doubts
 Numbers = Any  # a section of the settings: numbers by name
 
 
@@ -24,6 +25,8 @@ class Offer:
 
 def logit_of_two(first: float, second: float) -> float:
     """Chance to choose the first of two."""
+    if second - first > CERTAIN:
+        return 0.0
     return 1.0 / (1.0 + math.exp(second - first))
 
 

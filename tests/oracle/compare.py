@@ -47,6 +47,14 @@ def first_difference(plan: Any, seed: int, weeks: int) -> Difference | None:
     return next(differences(plan, seed, weeks), None)
 
 
+def run_both(plan: Any, seed: int, weeks: int) -> tuple[Simulation, Market]:
+    """Both worlds after so many weeks, whether they are the same or not."""
+    engine, market = twins(plan, seed)
+    for _ in range(weeks):
+        market.turn()
+    return engine.run(weeks), market
+
+
 def differences(plan: Any, seed: int, weeks: int) -> Iterator[Difference]:
     """All differences of the first week that has any; constants first."""
     engine, market = twins(plan, seed)

@@ -70,13 +70,12 @@ def staff(market: Market) -> float:
 def jobs_of_week(market: Market) -> list[tuple[float, Person, int]]:
     """Arrival, person and kind of each job: questions, and the onboarding of who is new."""
     luck = market.luck
-    jobs = []
+    jobs: list[tuple[float, Person, int]] = []
     for person in market.people:
         kinds = list(range(person.to_company))
         if person.attracted_week == market.week and person.stage != CUSTOMER:
             kinds.append(ONBOARDING)
-        for kind in kinds:
-            jobs.append((luck.of(person.row, "arrival at the desk", kind), person, kind))
+        jobs += [(luck.of(person.row, "arrival at the desk", kind), person, kind) for kind in kinds]
     return sorted(jobs, key=lambda job: job[0])
 
 

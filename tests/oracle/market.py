@@ -17,7 +17,7 @@ from tests.oracle.close import close
 from tests.oracle.engage import engage
 from tests.oracle.luck import Luck
 from tests.oracle.money import book
-from tests.oracle.person import CUSTOMER, Person
+from tests.oracle.person import CUSTOMER, RIVAL, Person
 from tests.oracle.programmes import discount_in
 from tests.oracle.retain import retain
 
@@ -152,6 +152,9 @@ class Market:
     def users(self) -> int:
         """People who use or try the product, as the week began."""
         return sum(person.stage in ("engaged", CUSTOMER) for person in self.people)
+
+    def rivals(self) -> list[Person]:
+        return self.standing(RIVAL)
 
     def price_asked(self) -> float:
         """What a customer pays for a week after the standing discount, EUR."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from tests.oracle.choices import logit_of_two
 from tests.oracle.luck import happens
 from tests.oracle.person import Person
 
@@ -102,22 +103,24 @@ def expand(person: Person, terms: Terms, market: Market) -> None:
     if premium:
         if happens(upgrade, giving_back(utility, rules)):
             person.downgraded_week = week
-    elif person.upgraded_week < person.adopted_week:
-        if happens(upgrade, rules.premium / (1.0 + math.exp(-utility))):
-            person.upgraded_week = week
+    elif person.upgraded_week < person.adopted_week and happens(
+        upgrade, rules.premium * logit_of_two(utility, 0.0)
+    ):
+        person.upgraded_week = week
     second = luck.of(person.row, "buys or gives up the second product")
     extra = terms.second - terms.bundle * premium
     utility = expansion_utility(person, extra, terms, market)
     if second_before:
         if happens(second, giving_back(utility, rules)):
             person.dropped_week = week
-    elif person.second_product_week < person.adopted_week:
-        if happens(second, rules.second_product / (1.0 + math.exp(-utility))):
-            person.second_product_week = week
+    elif person.second_product_week < person.adopted_week and happens(
+        second, rules.second_product * logit_of_two(utility, 0.0)
+    ):
+        person.second_product_week = week
 
 
 def giving_back(utility: float, rules: Any) -> float:
-    return 1.0 / (1.0 + math.exp(utility + rules.expansion_keeping))
+    return logit_of_two(0.0, utility + rules.expansion_keeping)
 
 
 def expansion_utility(person: Person, extra: int, terms: Terms, market: Market) -> float:
@@ -162,7 +165,7 @@ def membership_chance(person: Person, terms: Terms, market: Market) -> float:
     gain = (gain - person.weight_price * weekly_fee) / terms.reference
     if rules.membership_choice == "threshold":
         return 1.0 if gain > 0.0 else 0.0
-    return 1.0 / (1.0 + math.exp(-rules.membership_sensitivity * gain))
+    return logit_of_two(rules.membership_sensitivity * gain, 0.0)
 
 
 def keep_account(person: Person, terms: Terms, market: Market) -> None:

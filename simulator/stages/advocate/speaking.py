@@ -63,6 +63,19 @@ def level_after(level: int, earned: int, weeks_since_fall: int, advocate: Any) -
 
 
 @compiled
+def is_recognised(
+    points: float, contributions: int, level: int, is_member: bool, advocate: Any
+) -> bool:
+    """True for people whose points or level may change: who has any, and members who earn some.
+
+    Where a level asks for no points, every member has it.
+    """
+    if points > 0.0 or contributions > 0 or level > 0:
+        return True
+    return is_member and level_of(0.0, advocate) > 0
+
+
+@compiled
 def burn_out_after(
     burn_out: float, answers: int, recognised: float, eased: bool, advocate: Any
 ) -> float:
@@ -107,7 +120,10 @@ def advocate_everyone(
                 standing & EXPERT > 0, people.mind[person].points, person,
                 situation.ambassador_points, situation.last_ambassador,
             )
-        if people.mind[person].points > 0.0 or activity.answers_given + activity.posts > 0:
+        if is_recognised(
+            people.mind[person].points, activity.answers_given + activity.posts,
+            people.journey[person].level, standing & MEMBER > 0, advocate,
+        ):
             gain_recognition(people, person, week, situation, advocate)
         if people.mind[person].burn_out > 0.0 or people.activity[person].answers_given > 0:
             tire(people, person, week, situation, advocate)
