@@ -62,9 +62,9 @@ def ask(person: Person, market: Market) -> None:
 def bring(person: Person, market: Market) -> None:
     """What a member brings to its community: company, room for answers, posts."""
     rules, luck = market.numbers.engage, market.luck
-    if person.community() == 2 and meets_there(market):
-        if luck.decides(person.row, "takes part", market.numbers.rival.meeting_rate):
-            person.present_in = 2
+    rate = market.numbers.rival.meeting_rate if meets_there(market) else 0.0
+    if person.community() == 2 and luck.decides(person.row, "takes part", rate):
+        person.present_in = 2
     if not person.is_member or market.numbers.community.presence <= 0.0:
         return
     health = market.company.health

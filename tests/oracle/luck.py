@@ -52,11 +52,10 @@ def happens(number: float, chance: float) -> bool:
 
 def poisson_number(number: float, mean: float, most: int) -> int:
     """The Poisson number that belongs to a number in [0, 1): inversion of its distribution."""
-    probability = math.exp(-mean)
-    reached = probability
-    count = 0
+    if mean <= 0.0:
+        return 0
+    count, reached = 0, math.exp(-mean)
     while count < most and not happens(number, reached):
         count += 1
-        probability *= mean / count
-        reached += probability
+        reached += math.exp(count * math.log(mean) - mean - math.lgamma(count + 1.0))
     return count

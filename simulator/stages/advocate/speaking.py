@@ -161,7 +161,9 @@ def gain_recognition(
 
 @inlined
 def tire(people: People, person: int, week: int, situation: Situation, advocate: Any) -> None:
-    """One person's burn-out; above the limit it pauses, and is disappointed."""
+    """One person's burn-out, eased by recognition, which is full from level 2 on; above the
+    limit it pauses, and is disappointed.
+    """
     recognised = situation.recognition * min(1.0, people.journey[person].level / CONTRIBUTING)
     after = burn_out_after(
         people.mind[person].burn_out, people.activity[person].answers_given, recognised,
@@ -189,7 +191,9 @@ def become_expert(people: People, person: int, week: int, advocate: Any) -> None
 def speak(
     people: People, person: int, acquaintances: int, situation: Situation, advocate: Any
 ) -> None:
-    """What a customer's acquaintances hear next week, and are invited and referred to."""
+    """What a customer's acquaintances hear next week: a voice, an invitation, and a referral if
+    it is satisfied by half at least.
+    """
     people.speech[person].voice = voice_of(
         people.mind[person].satisfaction, people.journey[person].is_expert > 0,
         people.journey[person].is_ambassador > 0,

@@ -133,7 +133,8 @@ class Attract(Part):
     )
     event_pull: float = quantity(
         0.05, unit="1/week", low=0, high=10, source=GUESS,
-        meaning="hazard that a member who goes to an event brings a stranger along",
+        meaning="hazard of coming along that a member who goes to an event adds for each stranger "
+        "it knows",
     )
     spike: float = quantity(
         1.0, unit="1", low=0, high=1000, source=DESIGN,
