@@ -287,7 +287,7 @@ class Speech:
     inviting: Annotated[
         Array,
         Column(
-            "f4", "invitations per acquaintance: 1 / acquaintances, or the free plan / acquaintances",
+            "f4", "invitations per acquaintance: 1 (the free plan, if it tries) / acquaintances",
             written_by="advocate",
         ),
     ]

@@ -88,7 +88,7 @@ def test_ratings_are_the_rounded_logistic_with_logistic_noise() -> None:
 
 @pytest.mark.parametrize("target", [-20.0, 30.0])
 def test_the_reference_market_gives_the_nps_aimed_at_whatever_the_strategy(target: float) -> None:
-    market = fw.read("baseline", people=3000, weeks=1)
+    market = fw.read("baseline", people=3000, weeks=26)  # by then people feel differently
     found = []
     for strategy in market.strategies:
         world = fw.run(market, strategy, changes={"survey.nps_target": target}).simulation.world
@@ -97,7 +97,7 @@ def test_the_reference_market_gives_the_nps_aimed_at_whatever_the_strategy(targe
         u, weight = np.empty(rows.size), np.empty(rows.size)
         loyalty.reference_loyalty(
             world.retention_constant, world.adoption_constant, rows, world.people,
-            loyalty.reference_offers(world.market.company), world.market.preferences.record(),
+            world.market.people.initial_satisfaction, loyalty.reference_offers(world.market.company), world.market.preferences.record(),
             u, weight,
         )
         luck = np.random.default_rng(2)

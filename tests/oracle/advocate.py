@@ -52,8 +52,12 @@ def gain_recognition(person: Person, market: Market) -> None:
 
 
 def level_worth(points: float, rules: object) -> int:
+    """The highest level whose limit is reached."""
     limits = ("participating_points", "contributing_points", "leading_points")
-    return sum(points >= getattr(rules, limit) for limit in limits)
+    return max(
+        (level for level, limit in enumerate(limits, 1) if points >= getattr(rules, limit)),
+        default=0,
+    )
 
 
 def tire(person: Person, market: Market) -> None:

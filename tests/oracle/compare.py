@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.accounts import CHANNELS
 from simulator.simulation import Simulation
+from simulator.stages.retain.loyalty import opinions
 from simulator.world.people import EXPERT, MEMBER, STAGE, TABLES
 from tests.oracle.begin import twins
 from tests.oracle.market import Market
@@ -65,7 +66,9 @@ def differences(plan: Any, seed: int, weeks: int) -> Iterator[Difference]:
     for week in range(weeks):
         engine.turn()
         market.turn()
+        asked = week == weeks - 1
         found = [
+            *(opinions_differ(engine, market, week) if asked else ()),
             *people_differ(engine, market, week), *bonds_differ(engine, market, week),
             *company_differs(engine, market, week), *history_differs(engine, market, week),
         ]  # fmt: skip
@@ -108,6 +111,16 @@ def bonds_differ(engine: Simulation, market: Market, week: int) -> Iterator[Diff
         own = dict(sorted((bond.partner.row, bond.strength) for bond in person.bonds))
         if theirs.keys() != own.keys() or not all(same(theirs[key], own[key]) for key in own):
             yield Difference(week, person.row, "bonds", theirs, own)
+
+
+def opinions_differ(engine: Simulation, market: Market, week: int) -> Iterator[Difference]:
+    """What would be said after the last week."""
+    theirs = opinions(engine.world, week)
+    for row, own in enumerate(market.survey()):
+        for name, value in own.items():
+            said = float(theirs[name][row])
+            if not same(said, float(value)):
+                yield Difference(week, row, f"opinion.{name}", said, value)
 
 
 def company_differs(engine: Simulation, market: Market, week: int) -> Iterator[Difference]:

@@ -20,6 +20,7 @@ from tests.oracle.money import book
 from tests.oracle.person import CUSTOMER, RIVAL, Person
 from tests.oracle.programmes import discount_in
 from tests.oracle.retain import retain
+from tests.oracle.survey import opinions
 
 
 class Numbers:
@@ -155,6 +156,17 @@ class Market:
 
     def rivals(self) -> list[Person]:
         return self.standing(RIVAL)
+
+    @property
+    def exit_fee(self) -> float:
+        return float(self.numbers.retain.exit_fee)
+
+    def survey(self) -> list[dict[str, float]]:
+        """What everybody would say after the last week."""
+        self.week -= 1
+        found = opinions(self)
+        self.week += 1
+        return found
 
     def price_asked(self) -> float:
         """What a customer pays for a week after the standing discount, EUR."""

@@ -119,27 +119,49 @@ def choose(person: Person, poached: bool, market: Market) -> None:
 
 
 def leaving_chances(person: Person, poached: bool, market: Market) -> tuple[float, float]:
+    """Chances to switch and to quit of somebody who reconsiders."""
+    in_time = may_end(person, market)
+    stays, ways = utilities(person, market, poached, 0.0 if in_time else market.exit_fee)
+    if len(ways) == 1:
+        return 0.0, logit_of_two(ways[0], stays)
+    return logit_of_three(*ways, stays)
+
+
+def utilities(
+    person: Person, market: Market, poached: bool = False, fee: float = 0.0,
+    social_cost: float = 1.0,
+) -> tuple[float, list[float]]:
+    """Utility of staying, and of each way out: the rival first if it is known, then nothing.
+
+    `social_cost` scales what leaving costs in company.
+    """
     numbers = market.numbers
-    rules = numbers.switching
-    fee = 0.0 if may_end(person, market) else numbers.retain.exit_fee
-    reference = numbers.company.reference_price
+    rules, reference = numbers.switching, numbers.company.reference_price
     money = financial_cost(stake(person, market) + fee, reference, rules)
     by_switching, by_quitting = company_lost(person, market)
     offer = offer_value(person, market) + perks_felt(person, market)
     stays = market.retention_constant + offer + 0.5 * proof(person, market)
-    quits = -money - by_quitting
+    quits = -money - social_cost * by_quitting
     if not (poached or market.knows_rival(person)):
-        return 0.0, logit_of_two(quits, stays)
+        return stays, [quits]
+    switches = rival_value(person, market) + 0.5 * rival_proof(person, market)
+    switches -= moving_cost(person, poached, market) + money + social_cost * by_switching
+    return stays, [switches, quits]
+
+
+def moving_cost(person: Person, poached: bool, market: Market) -> float:
+    """The effort of moving, less what the rival pays those it has approached."""
+    numbers = market.numbers
     assets = person.assets + numbers.programmes.expansion_assets * (
         int(person.has_premium()) + int(person.has_second())
     )
     moving = procedural_cost(
-        person.skill, min(1.0, assets), numbers.rival.switching_help, rules
+        person.skill, min(1.0, assets), numbers.rival.switching_help, numbers.switching
     )
-    if poached:
-        moving -= financial_cost(numbers.rival.poaching_pay, reference, rules)
-    switches = rival_value(person, market) + 0.5 * rival_proof(person, market)
-    return logit_of_three(switches - moving - money - by_switching, quits, stays)
+    if not poached:
+        return moving
+    reference = numbers.company.reference_price
+    return moving - financial_cost(numbers.rival.poaching_pay, reference, numbers.switching)
 
 
 def company_lost(person: Person, market: Market) -> tuple[float, float]:
