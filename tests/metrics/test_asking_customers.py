@@ -97,7 +97,8 @@ def test_the_reference_market_gives_the_nps_aimed_at_whatever_the_strategy(targe
         u, weight = np.empty(rows.size), np.empty(rows.size)
         loyalty.reference_loyalty(
             world.retention_constant, world.adoption_constant, rows, world.people,
-            world.market.people.initial_satisfaction, loyalty.reference_offers(world.market.company), world.market.preferences.record(),
+            world.market.people.initial_satisfaction,
+            loyalty.reference_offers(world.market.company), world.market.preferences.record(),
             u, weight,
         )
         luck = np.random.default_rng(2)

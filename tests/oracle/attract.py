@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simulator.accounts import CHANNELS
-from tests.oracle.luck import happens
+from tests.oracle.luck import chance_of, happens
 from tests.oracle.person import FORMER, NOBODY, RIVAL, STRANGER, Person
 
 if TYPE_CHECKING:
@@ -55,11 +55,14 @@ def gather_content(market: Market) -> None:
     company.content = company.content * left + company.content_made
     written = rules.content_budget / market.numbers.company.content_item_cost
     company.written_content = company.written_content * left + written
+    company.coverage = coverage_of(company.content, company.written_content, market)
+
+
+def coverage_of(content: float, written: float, market: Market) -> float:
+    """Share of problems that findable content answers: the company's can all be found."""
     found = market.character.searchable
-    everything = covered(company.content + company.written_content, market)
-    company.coverage = found * everything + (1.0 - found) * covered(
-        company.written_content, market
-    )
+    everything = covered(content + written, market)
+    return found * everything + (1.0 - found) * covered(written, market)
 
 
 def covered(items: float, market: Market) -> float:
@@ -143,17 +146,36 @@ def hazards_of(person: Person, market: Market, called: set[int]) -> dict[str, fl
     if person.row in called:
         hazards["sales"] = -math.log(1.0 - rules.sales_lead_probability)
     hazards["ads"] = advertising(market)
-    search = rules.problem_rate * rules.search_success
-    hazards["content"] = rules.spike * search * market.company.coverage
-    hazards["word_of_mouth"] = rules.spike * word_of_mouth(person, market)
-    invited = sum(friend.inviting for friend in person.acquaintances)
-    invitations = rules.virality * rules.invitation_rate * rules.invitation_acceptance
-    hazards["virality"] = rules.spike * invitations * invited
-    referred = sum(friend.referring for friend in person.acquaintances)
-    referrals = rules.referral_programme * rules.referral_rate * rules.referral_acceptance
-    hazards["referral"] = rules.spike * referrals * referred
+    hazards |= organic_hazards(person, market.company.coverage, market)
     hazards["reach"] = collaboration(person, market) + brought_along(person, market)
     return hazards
+
+
+def organic_hazards(person: Person, coverage: float, market: Market) -> dict[str, float]:
+    """The hazards that nobody pays for week by week (eq. 4 to 7), in a spike so much stronger."""
+    rules = market.numbers.attract
+    invitations = rules.virality * rules.invitation_rate * rules.invitation_acceptance
+    referrals = rules.referral_programme * rules.referral_rate * rules.referral_acceptance
+    hazards = {
+        "content": rules.problem_rate * rules.search_success * coverage,
+        "word_of_mouth": word_of_mouth(person, market),
+        "virality": invitations * sum(friend.inviting for friend in person.acquaintances),
+        "referral": referrals * sum(friend.referring for friend in person.acquaintances),
+    }
+    return {channel: rules.spike * hazard for channel, hazard in hazards.items()}
+
+
+def momentum(market: Market) -> float:
+    """Leads to expect in the week to come if nothing were spent (section 2.5 of the metrics)."""
+    company, half_life = market.company, market.numbers.attract.content_half_life
+    left = 2.0 ** (-1.0 / half_life) if half_life > 0.0 else 1.0
+    coverage = coverage_of(
+        company.content * left + company.content_made, company.written_content * left, market
+    )
+    return math.fsum(
+        chance_of(math.fsum(organic_hazards(person, coverage, market).values()))
+        for person in market.standing(STRANGER)
+    )
 
 
 def advertising(market: Market) -> float:

@@ -10,6 +10,7 @@ from simulator.chance import COMPANY
 from tests.oracle.luck import poisson_number
 from tests.oracle.person import CUSTOMER, ENGAGED, NOBODY, RIVAL, STAGES, Person
 from tests.oracle.programmes import Terms, discount_in
+from tests.oracle.spells import has_ended, spell_of
 
 if TYPE_CHECKING:
     from tests.oracle.market import Market
@@ -19,6 +20,8 @@ def close(market: Market) -> None:
     """Publish where everybody stands, and count."""
     count_steps(market)
     for person in market.people:
+        if has_ended(person, market.week):
+            market.finished.append(spell_of(person, market.week))
         publish(person, market.numbers.community.presence > 0.0)
     for person in market.people:
         look_around(person, market)
@@ -116,8 +119,7 @@ def count_referrals(bought: list[Person], market: Market) -> None:
     ]
     for referrer in referrers:
         earlier += min(float(referrer.referrals), most)
-    for referrer in referrers:
-        referrer.referrals += 1
+        referrer.referrals += 1  # of two in one week the second has one before it
     market.counts["referral_successes"] = earlier
 
 

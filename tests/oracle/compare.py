@@ -12,12 +12,15 @@ from simulator.accounts import CHANNELS
 from simulator.simulation import Simulation
 from simulator.stages.retain.loyalty import opinions
 from simulator.world.people import EXPERT, MEMBER, STAGE, TABLES
+from simulator.world.spells import ENDS
+from tests.oracle.attract import momentum
 from tests.oracle.begin import twins
 from tests.oracle.market import Market
 from tests.oracle.person import STAGES
 
 CLOSE = 1e-9
-SINGLE = 1e-6  # columns kept in single precision
+SINGLE = 1e-6  # columns kept in single precision, and what is told from chances
+SURE = 1.0 - 1e-8  # a chance so close to 1 says little about utilities
 LEVELS = (
     "fit", "fit_ahead", "health", "reputation", "ad_pressure", "content", "written_content",
     "coverage", "content_made", "peer_answer_chance", "account_managers", "account_jobs",
@@ -69,6 +72,8 @@ def differences(plan: Any, seed: int, weeks: int) -> Iterator[Difference]:
         asked = week == weeks - 1
         found = [
             *(opinions_differ(engine, market, week) if asked else ()),
+            *(spells_differ(engine, market, week) if asked else ()),
+            *momentum_differs(engine, market, week),
             *people_differ(engine, market, week), *bonds_differ(engine, market, week),
             *company_differs(engine, market, week), *history_differs(engine, market, week),
         ]  # fmt: skip
@@ -119,8 +124,28 @@ def opinions_differ(engine: Simulation, market: Market, week: int) -> Iterator[D
     for row, own in enumerate(market.survey()):
         for name, value in own.items():
             said = float(theirs[name][row])
-            if not same(said, float(value)):
+            blurred = name in ("loyalty", "social_cost") and own.get("leaving", 0.0) > SURE
+            if not blurred and not same(said, float(value), single=True):
                 yield Difference(week, row, f"opinion.{name}", said, value)
+
+
+def spells_differ(engine: Simulation, market: Market, week: int) -> Iterator[Difference]:
+    """All ways with the company, the finished and the open ones."""
+    theirs, own = engine.spells(), market.spells()
+    if len(theirs) != len(own):
+        yield Difference(week, -1, "spells", len(theirs), len(own))
+        return
+    for mine, spell in zip(own, theirs, strict=True):
+        for name, value in mine.items():
+            told = ENDS[spell["end"]] if name == "end" else spell[name].item()
+            if told != value:
+                yield Difference(week, int(spell["person"]), f"spells.{name}", told, value)
+
+
+def momentum_differs(engine: Simulation, market: Market, week: int) -> Iterator[Difference]:
+    theirs, own = engine.momentum(), momentum(market)
+    if not same(theirs, own, single=True):
+        yield Difference(week, -1, "momentum", theirs, own)
 
 
 def company_differs(engine: Simulation, market: Market, week: int) -> Iterator[Difference]:

@@ -46,7 +46,8 @@ def feel(person: Person, market: Market) -> None:
         after += 0.5 * rules.peer_answer_gain
     lost = lost_by_service(person, market)
     after = min(1.0, max(0.0, after - lost))
-    if lost > 0.0 and market.luck.decides(person.row, "is called back", service.follow_up):
+    suffered = person.unresolved + person.late > 0
+    if suffered and market.luck.decides(person.row, "is called back", service.follow_up):
         person.followed_up = 1
         after = min(1.0, after + service.follow_up_gain * lost)
     if meets_bad_mood(person, market):

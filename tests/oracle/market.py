@@ -20,6 +20,7 @@ from tests.oracle.money import book
 from tests.oracle.person import CUSTOMER, RIVAL, Person
 from tests.oracle.programmes import discount_in
 from tests.oracle.retain import retain
+from tests.oracle.spells import is_open, spell_of
 from tests.oracle.survey import opinions
 
 
@@ -76,6 +77,7 @@ class Market:
         self.company = Company(self.numbers)
         self.history: list[dict[str, float]] = []
         self.counts: dict[str, float] = {}
+        self.finished: list[dict[str, float | str]] = []
         self.experts_at_close = sum(person.leads for person in people)
         self.adoption_constant = calibrate.adoption_constant(people, self.numbers)
         self.retention_constant = calibrate.retention_constant(
@@ -156,6 +158,11 @@ class Market:
 
     def rivals(self) -> list[Person]:
         return self.standing(RIVAL)
+
+    def spells(self) -> list[dict[str, float | str]]:
+        """All spells so far, the finished ones first."""
+        still = [spell_of(person) for person in self.people if is_open(person)]
+        return self.finished + still
 
     @property
     def exit_fee(self) -> float:

@@ -39,9 +39,16 @@ def attitude(person: Person, market: Market, social_cost: float) -> tuple[float,
     """Utility of staying above the best way out, chance to leave, and the social part of it."""
     stays, ways = utilities(person, market, social_cost=social_cost)
     _, bare = utilities(person, market, social_cost=0.0)
-    above = [stays - utility for utility in ways]
-    leaving = sum(math.exp(-min(700.0, lead)) for lead in above)
-    return min(above), leaving / (1.0 + leaving), bare[0] - ways[0]
+    above = [certainly(stays - utility) for utility in ways]
+    leaving = sum(math.exp(utility - max(stays, *ways)) for utility in ways)
+    staying = math.exp(stays - max(stays, *ways))
+    social = certainly(stays - ways[0]) - certainly(stays - bare[0])
+    return min(above), leaving / (leaving + staying), social
+
+
+def certainly(lead: float) -> float:
+    """A lead in utility, as far as chances can tell."""
+    return min(CERTAINLY, max(-CERTAINLY, lead))
 
 
 def reached(leaning: float, step: int, steps: int, noise: float) -> float:

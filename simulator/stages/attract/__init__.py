@@ -153,7 +153,7 @@ class Attract(Part):
         team = world.company.sales_team
         world.company.sales_team = staffed(team, week, self.sales_representatives)
         hold_events(world, week, acting)
-        situation, rules = self.situation(world, week), self._rules()
+        situation, rules = self.situation(world, week), self.rules_of_week()
         if acting:
             acting("attract", situation, rules)
         else:
@@ -167,7 +167,7 @@ class Attract(Part):
                 np.zeros(len(CHANNELS)),
             )
 
-    def _rules(self) -> Any:
+    def rules_of_week(self) -> Any:
         """The numbers of this week: in a spike, word of mouth is so many times as strong."""
         rules = self.record()
         if self.spike == 1.0:
