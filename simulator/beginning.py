@@ -9,7 +9,7 @@ import textwrap
 from pathlib import Path
 
 from simulator.scenario import Scenario
-from simulator.scenario_values import plain
+from simulator.scenario_files.values import plain
 from simulator.strategy import quantities
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./-]+")

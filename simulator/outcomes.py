@@ -14,14 +14,14 @@ import numpy as np
 import pandas as pd
 
 from simulator.accounts import CHANNELS, Channel, lines_of_channel
-from simulator.remembering import remembered
-from simulator.survival import (
+from simulator.estimators.survival import (
     Floats,
     Incidence,
     SurvivalCurve,
     aalen_johansen,
     kaplan_meier,
 )
+from simulator.remembering import remembered
 
 YEAR: Final = 52
 QUARTER: Final = 13

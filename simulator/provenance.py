@@ -16,7 +16,7 @@ from typing import Any
 
 from simulator.results import Run
 from simulator.scenario import Scenario
-from simulator.writing import commented_yaml
+from simulator.words.writing import commented_yaml
 
 DISTRIBUTION = "flywheel-simulator"
 MANIFEST = "manifest.json"

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from simulator.charting import Tables
 from simulator.charts import draw_all
+from simulator.charts.registry import Tables
 from simulator.experiment import Comparison
 from simulator.metrics import METRICS, TWIN_METRICS
 from simulator.provenance import (
@@ -20,7 +20,7 @@ from simulator.provenance import (
     version_of,
     write_manifest,
 )
-from simulator.writing import commented_yaml
+from simulator.words.writing import commented_yaml
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 from simulator.complaints import Complaints, Place, Problem, ScenarioError, closest, closest_file
 from simulator.quantities import Value, changed
-from simulator.scenario_bases import bases
-from simulator.scenario_contents import contents
-from simulator.scenario_file import read_tree
-from simulator.scenario_merge import Overrides, checked_values, merged
-from simulator.scenario_text import label_of, read_bytes, similar_files
-from simulator.scenario_values import Checked
+from simulator.scenario_files.bases import bases
+from simulator.scenario_files.contents import contents
+from simulator.scenario_files.file import read_tree
+from simulator.scenario_files.merge import Overrides, checked_values, merged
+from simulator.scenario_files.text import label_of, read_bytes, similar_files
+from simulator.scenario_files.values import Checked
 from simulator.shipped import library, library_folder
 from simulator.strategy import levers, mixed, normalised, quantities, setting
 from simulator.timeline import ONE_OFF, Shock, begins, paid_in, settings_in, times

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from simulator.accounts import SEGMENTS
+from simulator.estimators.surveys import customers_of, with_sample
 from simulator.simulation import Simulation
 from simulator.stages.retain.loyalty import opinions
-from simulator.surveys import customers_of, with_sample
 from simulator.world.columns import columns_of
 from simulator.world.people import CUSTOMER, EXPERT, MEMBER, STAGE
 from simulator.world.survey import Opinion

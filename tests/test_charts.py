@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from simulator.accounts import CHANNELS
-from simulator.chart_style import _apart, label_ends, looks, short_title_of, title_of
-from simulator.charting import CHARTS, Tables, chart
 from simulator.charts import draw_all
+from simulator.charts.registry import CHARTS, Tables, chart
+from simulator.charts.style import _apart, label_ends, looks, short_title_of, title_of
 
 THREE = ("sales_led", "product_led", "community_led")
 SEVEN = (

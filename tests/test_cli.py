@@ -12,9 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 import simulator as fw
-from simulator import console, endings, experiment, receipt
+from simulator import endings, experiment, receipt
 from simulator.cli import COMMANDS, main
 from simulator.metrics import METRICS, TWIN_METRICS
+from simulator.words import console
 
 REPOSITORY = Path(__file__).parents[1]
 BROKEN = Path(__file__).parent / "broken"
@@ -426,7 +427,7 @@ def test_a_defect_is_one_plain_line_and_the_traceback_only_on_demand(monkeypatch
     def broken(*_):
         raise ZeroDivisionError("division by\nzero")
 
-    monkeypatch.setattr("simulator.description.text", broken)
+    monkeypatch.setattr("simulator.words.description.text", broken)
     said = refused(called("describe"), 1)
     assert len(said.splitlines()) == 1
     assert "ZeroDivisionError: division by zero (test_cli.py:" in said
@@ -440,7 +441,7 @@ def test_lost_memory_and_dead_workers_are_told_as_such(monkeypatch):
     from concurrent.futures.process import BrokenProcessPool
 
     for error in (MemoryError(), BrokenProcessPool("a worker died")):
-        monkeypatch.setattr("simulator.description.text", lambda _, e=error: throw(e))
+        monkeypatch.setattr("simulator.words.description.text", lambda _, e=error: throw(e))
         assert "memory ran out" in refused(called("describe"), 4)
 
 

@@ -17,7 +17,6 @@ import simulator as fw
 from simulator.accounts import CHANNELS, LEDGER_LINES
 from simulator.charts import CHARTS
 from simulator.cli import main
-from simulator.console import GROUPS
 from simulator.metrics import METRICS, TWIN_METRICS
 from simulator.scenario import library_folder, read_text
 from simulator.simulation import HISTORY
@@ -25,11 +24,12 @@ from simulator.sources import Source
 from simulator.strategy import levers, quantities
 from simulator.verdict import COMPARED_METRICS, VERDICT_METRICS
 from simulator.wheel import STAGES, Settings, Wheel
+from simulator.words.console import GROUPS
+from simulator.words.writing import commented_yaml
 from simulator.world.census import COUNTS
 from simulator.world.columns import allocated, columns_of
 from simulator.world.people import TABLES
 from simulator.world.spells import Spell
-from simulator.writing import commented_yaml
 from tests.write_baseline import KEPT
 
 ROOT = Path(__file__).parents[1]

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
-from simulator.differing_parts import changed_quantities
 from simulator.results import edges_of
 from simulator.scenario import Scenario, library, library_folder, read
 from simulator.simulation import Simulation
 from simulator.strategy import levers, quantities
-from simulator.writing import commented_yaml
+from simulator.words.differing_parts import changed_quantities
+from simulator.words.writing import commented_yaml
 
 NAMES = list(library())
 BUILT = [name for name in NAMES if name != "baseline"]

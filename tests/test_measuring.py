@@ -12,8 +12,8 @@ from simulator.accounts import (
     lines_of,
     lines_of_channel,
 )
-from simulator.measuring import metric
 from simulator.metrics import METRICS, TWIN_METRICS, metric_named
+from simulator.metrics.registry import metric
 from simulator.outcomes import Outcome
 
 

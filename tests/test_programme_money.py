@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from simulator.accounts import COST_LINES, LEDGER_LINES, lines_of
+from simulator.estimators.recurring import recurring_revenue
+from simulator.estimators.segments import customers_by_segment, of_segment, segment_table
 from simulator.ledger import CENTS, week_in_cents
 from simulator.quantities import changed
-from simulator.recurring import recurring_revenue
 from simulator.results import Run, run
 from simulator.scenario import Scenario, read_text
-from simulator.segments import customers_by_segment, of_segment, segment_table
 from simulator.wheel import Settings
 from simulator.world.census import STOCKS, no_census
 from simulator.world.loyalty import TALLY

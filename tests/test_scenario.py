@@ -19,17 +19,17 @@ from simulator.scenario import (
     read,
     read_text,
 )  # fmt: skip
-from simulator.scenario_contents import Change
-from simulator.scenario_file import Node
-from simulator.scenario_merge import blame
-from simulator.scenario_values import reading_of
+from simulator.scenario_files.contents import Change
+from simulator.scenario_files.file import Node
+from simulator.scenario_files.merge import blame
+from simulator.scenario_files.values import reading_of
 from simulator.simulation import Simulation
 from simulator.strategy import quantities
 from simulator.wheel import Settings
-from simulator.writing import commented_yaml
+from simulator.words.writing import commented_yaml
 
 BASED = "based_on: baseline\n"
-MODULES = ("scenario", "strategy", "units", "writing")
+MODULES = ("scenario", "strategy", "scenario_files.units", "words.writing")
 
 
 def value_of(settings, name):

@@ -15,15 +15,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from simulator.description import text
+from simulator.estimators.segments import customers_by_segment
 from simulator.metrics import METRICS, TWIN_METRICS, measure, measure_twins
 from simulator.quantities import Value, changed
 from simulator.results import outcome_of
 from simulator.scenario import library, read
-from simulator.segments import customers_by_segment
 from simulator.simulation import HISTORY, Simulation
 from simulator.strategy import levers, quantities, setting
 from simulator.wheel import Settings
+from simulator.words.description import text
 from tests.market_help import STRATEGIES, different
 
 Changes = Mapping[str, Value]

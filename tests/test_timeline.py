@@ -12,18 +12,18 @@ from click.testing import CliRunner
 
 from simulator.accounts import lines_of
 from simulator.cli import main
-from simulator.differing import differences
-from simulator.explaining import explained
-from simulator.explaining_strategies import told
 from simulator.ledger import growth_budget
 from simulator.quantities import Value, changed
 from simulator.results import outcome_of
 from simulator.scenario import Scenario, ScenarioError, Shock, read, read_text
 from simulator.simulation import Simulation
 from simulator.timeline import ONE_OFF, begins, in_force, times
+from simulator.words.differing import differences
+from simulator.words.explaining import explained
+from simulator.words.explaining_strategies import told
+from simulator.words.writing import commented_yaml, json_schema
 from simulator.world.columns import Array
 from simulator.world.people import CUSTOMER, ENGAGED, EXPERT, STAGE
-from simulator.writing import commented_yaml, json_schema
 from tests.market_help import BUSY, busy_plan, different, different_runs
 
 BASED = "name: ours\nbased_on: baseline\n"

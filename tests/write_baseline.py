@@ -8,7 +8,7 @@ import json
 from ruamel.yaml import YAML
 
 from simulator.scenario import library_folder, read_text
-from simulator.writing import commented_yaml
+from simulator.words.writing import commented_yaml
 
 KEPT = ("name", "question", "weeks", "strategies", "mixes")
 

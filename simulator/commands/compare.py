@@ -37,7 +37,8 @@ def compare(
     """
     market = shared.read(scenario, sets, people, weeks)
     names = _compared(market, strategies)
-    from simulator import console, experiment, provenance, receipt
+    from simulator import experiment, provenance, receipt
+    from simulator.words import console
 
     details = {"scenario": market.canonical(), "seed": seed, "of": [names, replicates]}
     name = market.path.stem if market.path else "scenario"

@@ -24,7 +24,7 @@ def describe(name: str | None, as_json: bool, odd: bool) -> None:
     if odd:
         _print_protocol(name, as_json=as_json)
         return
-    from simulator import description
+    from simulator.words import description
 
     told = json.dumps(description.as_json(name), indent=1) if as_json else description.text(name)
     click.echo(told)
@@ -33,7 +33,7 @@ def describe(name: str | None, as_json: bool, odd: bool) -> None:
 def _print_protocol(name: str | None, *, as_json: bool) -> None:
     if name is not None:
         raise click.UsageError(f"--odd describes the whole model; leave '{name}' out")
-    from simulator.odd import protocol
+    from simulator.words.odd import protocol
 
     text = protocol()
     click.echo(json.dumps({"format": "markdown", "text": text}, indent=1) if as_json else text)

@@ -21,8 +21,8 @@ def diff(first: str, second: str, strategy: str | None, as_json: bool) -> None:
 
     Example: flywheel diff baseline cheaper_rival
     """
-    from simulator import console
-    from simulator.differing import differences
+    from simulator.words import console
+    from simulator.words.differing import differences
 
     names = (first, second) if first != second else (f"{first} (first)", f"{second} (second)")
     found = differences(shared.read(first), shared.read(second), names, strategy)

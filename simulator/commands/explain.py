@@ -23,8 +23,8 @@ def explain(
 
     Example: flywheel explain cheaper_rival
     """
-    from simulator import console
-    from simulator.explaining import explained
+    from simulator.words import console
+    from simulator.words.explaining import explained
 
     found = explained(shared.read(scenario, sets, people, weeks), strategy)
     if as_json:

@@ -17,7 +17,7 @@ def new(base: str, whole: bool) -> None:
     Example: flywheel new > my-market.yaml
     """
     from simulator.beginning import beginning
-    from simulator.writing import commented_yaml
+    from simulator.words.writing import commented_yaml
 
     market = shared.read(base)
     click.echo(commented_yaml(market) if whole else beginning(base, market), nl=False)

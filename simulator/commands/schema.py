@@ -13,6 +13,6 @@ def schema() -> None:
 
     Example: flywheel schema > flywheel.schema.json
     """
-    from simulator.writing import json_schema
+    from simulator.words.writing import json_schema
 
     click.echo(json.dumps(json_schema(), indent=1))

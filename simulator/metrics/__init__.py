@@ -18,7 +18,7 @@ from simulator.metrics import lock_in as lock_in
 from simulator.metrics import segments as segments
 
 # isort: on
-from simulator.measuring import METRICS, TWIN_METRICS, Metric, metric_named
+from simulator.metrics.registry import METRICS, TWIN_METRICS, Metric, metric_named
 from simulator.outcomes import Outcome
 from simulator.remembering import remembering
 

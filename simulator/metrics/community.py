@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.formulas import orbit_gravity
-from simulator.inequality import bus_factor, gini, top_share
-from simulator.measuring import metric
+from simulator.estimators.formulas import orbit_gravity
+from simulator.estimators.inequality import bus_factor, gini, top_share
+from simulator.estimators.survival import Floats
 from simulator.metrics.cost import cac_blended
+from simulator.metrics.registry import metric
 from simulator.outcomes import (
     FEWEST,
     NAN,
@@ -20,7 +21,6 @@ from simulator.outcomes import (
     won_new,
 )
 from simulator.remembering import remembered
-from simulator.survival import Floats
 
 
 @metric("Members who advocate", unit="share", better="high",

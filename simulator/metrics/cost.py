@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from simulator.accounts import CHANNELS, COST_LINES, Channel, lines_of
-from simulator.measuring import declare, metric
+from simulator.metrics.registry import declare, metric
 from simulator.outcomes import (
     FEWEST,
     NAN,

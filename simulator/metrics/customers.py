@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.accounts import ORGANIC_CHANNELS
-from simulator.measuring import Direction, declare, metric
+from simulator.metrics.registry import Direction, declare, metric
 from simulator.outcomes import (
     FEWEST,
     Outcome,

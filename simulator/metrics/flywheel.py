@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.formulas import amplifier
-from simulator.measuring import metric
+from simulator.estimators.formulas import amplifier
+from simulator.metrics.registry import metric
 from simulator.outcomes import (
     FEWEST,
     FOLLOWED,

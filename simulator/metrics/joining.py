@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.measuring import metric
+from simulator.estimators.survival import Floats, hazard_ratio, log_rank
+from simulator.metrics.registry import metric
 from simulator.outcomes import CAUSES, FEWEST, NAN, YEAR, Outcome, has, ratio
 from simulator.remembering import remembered
-from simulator.survival import Floats, hazard_ratio, log_rank
 
 
 class _Cohort(NamedTuple):

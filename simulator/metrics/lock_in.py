@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from simulator.formulas import perceived_switching_cost
-from simulator.measuring import metric
+from simulator.estimators.formulas import perceived_switching_cost
+from simulator.estimators.surveys import customers_of
+from simulator.metrics.registry import metric
 from simulator.metrics.retention import defection_52
 from simulator.outcomes import FEWEST, NAN, Outcome, at_end, has
 from simulator.remembering import remembered
-from simulator.surveys import customers_of
 
 
 @remembered

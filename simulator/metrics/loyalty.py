@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from simulator import surveys
-from simulator.measuring import metric
+from simulator.estimators import surveys
+from simulator.metrics.registry import metric
 from simulator.outcomes import FEWEST, NAN, Outcome, has, ratio, total
 from simulator.remembering import remembered
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from simulator.formulas import churn_rate, retention_rate
-from simulator.measuring import metric
+from simulator.estimators.formulas import churn_rate, retention_rate
+from simulator.estimators.recurring import MONTHS, kept_revenue
+from simulator.metrics.registry import metric
 from simulator.outcomes import (
     CAUSES,
     FEWEST,
@@ -20,7 +21,6 @@ from simulator.outcomes import (
     total,
     won,
 )
-from simulator.recurring import MONTHS, kept_revenue
 
 
 @metric("Retention after 1 year", unit="share", better="high",

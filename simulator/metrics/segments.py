@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from simulator.accounts import SEGMENTS
-from simulator.measuring import declare
+from simulator.metrics.registry import declare
 from simulator.outcomes import NAN, YEAR, Outcome, has, kept_until
 from simulator.remembering import remembered
 

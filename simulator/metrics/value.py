@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.accounts import lines_of
-from simulator.formulas import lifetime_value
-from simulator.measuring import metric
+from simulator.estimators.formulas import lifetime_value
 from simulator.metrics.cost import cac_blended
+from simulator.metrics.registry import metric
 from simulator.outcomes import (
     NAN,
     YEAR,

@@ -62,7 +62,7 @@ class Factor(NamedTuple):
 
     def spelled(self) -> str:
         """Where it varies, as people read it, without the unit."""
-        from simulator.scenario_values import plain
+        from simulator.scenario_files.values import plain
 
         if self.values:
             return ", ".join(plain(value) for value in self.values)

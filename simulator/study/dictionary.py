@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator import description
 from simulator.metrics import metric_named
 from simulator.study.design import Study
 from simulator.study.runs import STATUSES
 from simulator.study.shards import RUNS, WEEKS, kinds_of
+from simulator.words import description
 
 Column = dict[str, str]
 _BASE = {

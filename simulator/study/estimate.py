@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simulator.experiment import compile_everything
-from simulator.scenario_values import plain
+from simulator.scenario_files.values import plain
 from simulator.study.design import SAMPLED, Study
 from simulator.study.digests import digests_of
 from simulator.study.progress import duration

@@ -15,7 +15,7 @@ from simulator.study.design import Factor, Keep, Limits, Study
 from simulator.study.folder import DESIGN, STUDY, DamagedError, read_sealed, write_sealed, written
 from simulator.study.origin import model_hash
 from simulator.study.shards import as_parquet, runs_schema
-from simulator.writing import commented_yaml
+from simulator.words.writing import commented_yaml
 
 UNIT = "unit "
 """Before the name of a factor: its column of the sample in the unit cube."""

@@ -15,10 +15,10 @@ from simulator.complaints import (
 )
 from simulator.quantities import Quantity
 from simulator.scenario import Scenario
-from simulator.scenario_contents import WEEKS
-from simulator.scenario_file import Entry, Node, read_tree
-from simulator.scenario_text import label_of, read_bytes, similar_files
-from simulator.scenario_values import Checked, declared
+from simulator.scenario_files.contents import WEEKS
+from simulator.scenario_files.file import Entry, Node, read_tree
+from simulator.scenario_files.text import label_of, read_bytes, similar_files
+from simulator.scenario_files.values import Checked, declared
 from simulator.strategy import quantities
 from simulator.study.design import SAMPLED, Kind, Limits, Study
 from simulator.study.sampling import NEEDS_SALIB, salib_is_missing

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from simulator.metrics import METRICS, TWIN_METRICS
-from simulator.scenario_file import Entry, Node
-from simulator.scenario_values import Checked, declared
+from simulator.scenario_files.file import Entry, Node
+from simulator.scenario_files.values import Checked, declared
 from simulator.simulation import HISTORY
 from simulator.study.design import Keep
 

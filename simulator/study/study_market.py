@@ -8,9 +8,9 @@ from pathlib import Path
 from simulator.complaints import Complaints, Place, Problem, ScenarioError, shortened
 from simulator.quantities import Quantity, Value
 from simulator.scenario import Scenario, read
-from simulator.scenario_contents import WEEKS
-from simulator.scenario_file import Node
-from simulator.scenario_values import Checked, no_quantity
+from simulator.scenario_files.contents import WEEKS
+from simulator.scenario_files.file import Node
+from simulator.scenario_files.values import Checked, no_quantity
 from simulator.shipped import library
 from simulator.strategy import quantities
 from simulator.study.design import NO_STRATEGY

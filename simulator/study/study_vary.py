@@ -6,8 +6,8 @@ from typing import Any
 
 from simulator.quantities import Quantity, Value
 from simulator.scenario import Scenario
-from simulator.scenario_file import Node
-from simulator.scenario_values import Checked, declared, no_quantity
+from simulator.scenario_files.file import Node
+from simulator.scenario_files.values import Checked, declared, no_quantity
 from simulator.sources import GUESS
 from simulator.strategy import quantities
 from simulator.study.design import SAMPLED, Factor, Kind, spread

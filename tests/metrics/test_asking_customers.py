@@ -9,13 +9,20 @@ import pandas as pd
 import pytest
 
 import simulator as fw
+from simulator.estimators.surveys import (
+    loyalty_index,
+    nps,
+    nps_error,
+    sampling_error,
+    scores,
+    with_sample,
+)
 from simulator.metrics import METRICS, measure
 from simulator.quantities import Value
 from simulator.results import Run
 from simulator.scenario import Scenario
 from simulator.simulation import Simulation
 from simulator.stages.retain import loyalty
-from simulator.surveys import loyalty_index, nps, nps_error, sampling_error, scores, with_sample
 from simulator.world.survey import RATINGS, answer_of, step_reached
 
 LIVELY: dict[str, Value] = {

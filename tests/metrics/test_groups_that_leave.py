@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from simulator.survival import hazard_ratio, log_rank
+from simulator.estimators.survival import hazard_ratio, log_rank
 
 # Freireich et al. (1963), weeks of remission: placebo, then 6-MP with a minus for censored.
 PLACEBO = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import simulator as fw
-from simulator.formulas import lifetime_value
+from simulator.estimators.formulas import lifetime_value
+from simulator.estimators.recurring import recurring_revenue
 from simulator.metrics import measure
 from simulator.outcomes import Outcome
-from simulator.recurring import recurring_revenue
 from tests.metrics_help import a_run, customers
 
 TEN = [(0, -1, "")] * 6 + [(0, 120, "rival")] * 2 + [(0, 50, "nothing")] + [(110, -1, "")]

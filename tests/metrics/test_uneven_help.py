@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import simulator as fw
-from simulator.inequality import bus_factor, gini, top_share
+from simulator.estimators.inequality import bus_factor, gini, top_share
 from simulator.metrics import measure
 from tests.metrics_help import a_run
 

@@ -9,13 +9,13 @@ import pytest
 
 import simulator as fw
 from simulator.accounts import SEGMENTS
-from simulator.console import comparison_text
 from simulator.metrics import measure
 from simulator.metrics.segments import by_segment
 from simulator.quantities import Value
 from simulator.receipt import as_json
 from simulator.results import Run
 from simulator.scenario import Scenario
+from simulator.words.console import comparison_text
 from simulator.world.forum import OURS, bonds_within
 from simulator.world.switching import LEVELS, social_value
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from simulator.estimators.survival import kaplan_meier
 from simulator.simulation import Simulation
-from simulator.survival import kaplan_meier
 from simulator.world.people import CUSTOMER, MEMBER, STAGE
 from tests.theory_help import (
     NOTHING_ELSE,

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
-from simulator.formulas import (
+from simulator.estimators.formulas import (
     churn_rate,
     lifetime_value,
     orbit_gravity,
@@ -18,8 +18,8 @@ from simulator.formulas import (
     retention_elasticity,
     retention_rate,
 )
-from simulator.shifted_beta import ShiftedBeta, fitted
-from simulator.surveys import nps, nps_error
+from simulator.estimators.shifted_beta import ShiftedBeta, fitted
+from simulator.estimators.surveys import nps, nps_error
 
 Floats = NDArray[np.float64]
 

@@ -1,0 +1,1 @@
+"""Estimators: functions of tables alone, each with the source of its formula."""
