@@ -1,14 +1,19 @@
-"""Both implementations week by week: what each person is, did and feels, and every euro."""
+"""Both implementations week by week: what each person is, did and feels, and every euro.
+
+    python -m tests.oracle.compare baseline community_led [people] [weeks] [seed]
+"""
 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from simulator.accounts import CHANNELS
+from simulator.scenario import read
 from simulator.simulation import Simulation
 from simulator.stages.retain.loyalty import opinions
 from simulator.world.people import EXPERT, MEMBER, STAGE, TABLES
@@ -163,3 +168,18 @@ def history_differs(engine: Simulation, market: Market, week: int) -> Iterator[D
             yield Difference(week, -1, f"history.{name}", theirs, None)
         elif not same(float(theirs), float(mine[name]), single=name.startswith("touched")):
             yield Difference(week, -1, f"history.{name}", float(theirs), mine[name])
+
+
+def tell(scenario: str, strategy: str, people: int = 100, weeks: int = 52, seed: int = 1) -> None:
+    """Print what differs in the first week in which anything does."""
+    plan = read(scenario, people=people, weeks=weeks).plan(strategy)
+    found = list(differences(plan, seed, weeks))
+    for week, person, column, engine, oracle in found:
+        whose = f"person {person}" if person >= 0 else "all"
+        sys.stdout.write(f"week {week}, {whose}, {column}: engine {engine}, oracle {oracle}\n")
+    if not found:
+        sys.stdout.write(f"the same in {weeks} weeks of {people} people\n")
+
+
+if __name__ == "__main__":
+    tell(*sys.argv[1:3], *map(int, sys.argv[3:]))

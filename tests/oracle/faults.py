@@ -134,7 +134,7 @@ def what_is_noticed() -> None:
     from tests.oracle.compare import first_difference
 
     market = read("baseline", people=PEOPLE, weeks=WEEKS)
-    early = {"rival.launch_week": 8}
+    early = {"rival.launch_week": 8, "adopt.trust_duration": 3.0}
     for plan in (
         loyal_plan(market, "community_led", early),
         market.plan("sales_led", early),

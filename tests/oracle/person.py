@@ -86,14 +86,6 @@ class Person:
             self.cold_week, self.gave_up_week, self.rival_week, self.switched_week, self.quit_week
         )
 
-    def is_interested(self) -> bool:
-        """Attracted in this spell, and has not begun to try."""
-        return self.attracted_week > self.spell_end() and self.engaged_week <= self.spell_end()
-
-    def is_trying(self) -> bool:
-        """Began to try in this spell, and has not decided."""
-        return self.engaged_week > self.spell_end() and not self.buys_here()
-
     def buys_here(self) -> bool:
         return self.adopted_week > max(self.switched_week, self.quit_week)
 

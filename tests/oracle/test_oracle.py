@@ -3,11 +3,14 @@
 `tests/oracle` says the week once more, from the model's text alone: objects and plain loops, one
 file for each stage, no arrays and no compiled code. It shares with the engine the addressed
 chance, the reading of scenarios, and what is drawn on the first day (traits and acquaintances).
+`market.py` is where to begin to read it, and `python -m tests.oracle.compare baseline
+community_led` looks at a scenario under a strategy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 import pytest
@@ -16,14 +19,16 @@ from hypothesis import strategies as draws
 
 from simulator.quantities import Value
 from simulator.scenario import Plan, Scenario, read
+from simulator.wheel import STAGES
 from tests.market_help import STRATEGIES, busy_plan, loyal_plan
 from tests.oracle.compare import first_difference, run_both
+from tests.oracle.faults import FAULTS, Fault, places, with_fault
 from tests.test_agents import FORMS
 from tests.test_invariants import plans
 
 YEAR = 52
 RIVALRY: Mapping[str, Value] = {"rival.launch_week": 20, "rival.price": 30.0}
-EVERYTHING: Mapping[str, Value] = {"rival.launch_week": 8}
+EVERYTHING: Mapping[str, Value] = {"rival.launch_week": 8, "adopt.trust_duration": 3.0}
 MOST_PEOPLE = 120  # more only take longer
 
 
@@ -89,6 +94,19 @@ def test_odd_markets_are_the_same(plan: Any, weeks: int, seed: int) -> None:
 def test_many_odd_markets_are_the_same(plan: Any, weeks: int, seed: int) -> None:
     if plan[0][1].people.size <= MOST_PEOPLE:
         assert first_difference(plan, seed, weeks) is None
+
+
+def test_every_fault_on_the_list_can_be_planted() -> None:
+    assert {places(fault) for fault in FAULTS} == {1}
+    kinds = {(fault.stage, fault.kind) for fault in FAULTS}
+    stages = {*STAGES, "close"}
+    assert kinds == set(product(stages, ("sign", "week", "coefficient", "cost")))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.stage}-{fault.kind}")
+def test_a_planted_fault_is_noticed(fault: Fault) -> None:
+    assert with_fault(fault).startswith("week")
 
 
 @pytest.mark.long
