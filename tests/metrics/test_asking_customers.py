@@ -156,9 +156,11 @@ def test_fans_and_those_who_belong_raise_what_the_company_hears(run: Run) -> Non
     assert (fans.loc[experts, "rating_said"] >= fans.loc[experts, "rating"]).all()
     assert (fans.loc[~experts, "rating_said"] == fans.loc[~experts, "rating"]).all()
     assert sampling_error(fans, [100])["bias"].iloc[0] > 0
-    belonging = lived(market, survey__belonging_answers=4.0, survey__fan_bias=0.0).survey()
+    # belonging must matter for staying, or those who belong are hardly more loyal
+    attached: dict[str, Value] = {"switching__belonging_weight": 6.0, "survey__fan_bias": 0.0}
+    belonging = lived(market, survey__belonging_answers=4.0, **attached).survey()
     assert sampling_error(belonging, [100])["bias"].iloc[0] > 0
-    shy = lived(market, survey__belonging_answers=-4.0, survey__fan_bias=0.0).survey()
+    shy = lived(market, survey__belonging_answers=-4.0, **attached).survey()
     assert sampling_error(shy, [100])["bias"].iloc[0] < 0
 
 
