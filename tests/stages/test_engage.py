@@ -349,13 +349,3 @@ def test_engage_writes_its_own_columns_only(busy_run: Simulation, busy_world: Wo
     found = changed_by("engage", busy_world, busy_run.settings, WEEK)
     assert {"satisfaction", "skill", "belonging", "bonds.strength", "answers_given"} <= found
     assert found <= columns_written_by("engage")
-
-
-def test_whoever_else_is_there_is_as_likely_a_companion() -> None:
-    there = np.array([2, 3, 5, 8, 9], np.int32)
-    for person in there:
-        met = [forum.other_than(person, there, (one + 0.5) / 400) for one in range(400)]
-        rows, counts = np.unique(met, return_counts=True)
-        assert rows.tolist() == [one for one in there if one != person]
-        assert counts.tolist() == [100] * 4
-    assert forum.other_than(7, np.array([7], np.int32), 0.9) == bonds.NOBODY
