@@ -70,7 +70,7 @@ LEDGER_LINES: Final[tuple[Line, ...]] = (
     Line("cost_listening", "service", None, "gathering and using feedback"),
     Line("cost_co_creation", "service", None, "testing releases with users beforehand"),
     Line("cost_account_managers", "service", None, "account managers"),
-    Line("cost_tickets", "service", None, "questions answered by the support desk"),
+    Line("cost_tickets", "service", None, "questions put to the support desk"),
     Line("cost_knowledge_base", "service", None, "keeping up the help pages"),
     Line("cost_touch_points", "service", None, "further ways to reach the company"),
     Line("cost_acknowledgement", "service", None, "acknowledging questions within the hour"),

@@ -15,7 +15,14 @@ from simulator.world import census as close
 from simulator.world.columns import Array
 from simulator.world.community import gravity
 from simulator.world.edge_list import EdgeList
-from simulator.world.loyalty import AMOUNTS, COUNTED, count_loyalty
+from simulator.world.loyalty import (
+    AMOUNTS,
+    COUNTED,
+    REFERRAL,
+    SUCCESSES,
+    count_loyalty,
+    count_referrals,
+)
 from simulator.world.programmes import discount_in, prices_in
 from simulator.world.reputation import count_talks
 from simulator.world.spells import enlarged, no_spells, write_open_spells
@@ -176,8 +183,10 @@ class Simulation:
             self.week, self.settings.retain.leavers_kept, is_open, world.census,
         )
         if world.keeps_accounts:
+            count_loyalty(world.people, self.week, world.census.loyalty)
+        if world.census.channels[close.ADOPTED_BY, REFERRAL] > 0:
             tiers = self.settings.programmes.referral_tiers
-            count_loyalty(world.people, self.week, tiers, world.census.loyalty)
+            world.census.loyalty[SUCCESSES] = count_referrals(world.people, self.week, tiers)
         world.census.counts[close.EVENTS] = company.events
         world.census.counts[close.COLLABORATIONS] = company.collaborations
         world.census.counts[close.TESTERS] = company.testers

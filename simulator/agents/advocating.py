@@ -20,7 +20,10 @@ class Advocating(Face):
             bool(self.standing & EXPERT), self.points, self.row, situation.ambassador_points,
             situation.last_ambassador,
         )
-        if self.points > 0.0 or self.answers_given + self.posts > 0:
+        contributions = self.answers_given + self.posts
+        if advocating.is_recognised(
+            self.points, contributions, self.level, self.is_member, rules
+        ):
             self._gain_recognition(situation, rules)
         if self.burn_out > 0.0 or self.answers_given > 0:
             self._tire(situation, rules)

@@ -166,9 +166,8 @@ def reference_conversion(
     preferences: Any,
     adopt: Any,
 ) -> float:
-    """Share of the people in `rows` who would buy within 13 weeks of trying, in the reference.
-
-    Everybody decides at once and then again with the retry rate, until it buys or gives up.
+    """Share of the people in `rows` who would buy within 13 weeks of trying, in the reference,
+    where there is a full free plan: at once, or later by hazards of buying and of giving up.
     """
     total = 0.0
     for row in rows:
@@ -207,9 +206,9 @@ def returning_chance(
     offer: float, proof: float, rival_offer: float, rival_proof: float, moving: float,
     leaving: float, situation: Situation,
 ) -> float:
-    """Chance that a rival's customer who looks at our offer comes over.
+    """Chance that a rival's customer who looks at our offer comes over: the choice of leaving us
+    with the costs of switching on the other side.
 
-    The same choice as that of leaving us, with the costs of switching on the other side:
     `moving` is the effort (what was learned and built with the rival is not known, so it is the
     least), `leaving` the company one would lose.
     """
@@ -219,7 +218,7 @@ def returning_chance(
 
 @compiled
 def gives_up(chance: float, stage: int, adopt: Any) -> bool:
-    """True if somebody who has been trying stops; a rival's customer looks only once."""
+    """True if somebody stops who began to try before this week; a rival's customer always does."""
     return stage == RIVAL or happens(chance, weekly_chance(adopt.abandon_rate))
 
 

@@ -161,6 +161,8 @@ def _accounts_and_forms(place: int) -> list[str]:
         ("Channels", "The channels through which a person's interest can begin, and their cost:",
          tables.channel_table()),
         ("Ledger", prose.LEDGER, tables.ledger_table()),
+        ("Platforms and kinds of communities", prose.PLATFORMS,
+         [*tables.platform_table(), prose.KINDS, "", *tables.kind_table()]),
         ("Functional forms and their alternatives", prose.FORMS, tables.form_table()),
         ("Off switches", prose.OFF, tables.off_table()),
         ("Equations", "Where each numbered equation is computed:", tables.equation_table()),

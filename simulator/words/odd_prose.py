@@ -186,6 +186,15 @@ where quantities stand under their own names (`attract.ads_ceiling`, `rules.ads_
 come the stages in the order of the week, then what exists around them, then accounts, forms and
 switches."""
 
+PLATFORMS = """\
+What a platform is like. Findability and portability are shares; bond gain and answer speed
+multiply the gain of a bond and the answers members can give; control above one half lets managers
+reach more members and less criticism out by as much, times `community.control_weight`:"""
+
+KINDS = """\
+What a community is for multiplies members' questions for want of skill, the content that answers
+and posts leave, the gain of a bond, guests' joining and experts' feedback; it adds portability:"""
+
 FORMS = """\
 Where theory does not fix a functional form there are alternatives, to see whether a result hangs
 on the form:"""

@@ -19,6 +19,7 @@ from simulator.words.odd_rules import Rule, decisions, equations
 from simulator.words.wording import glosses, joined, spoken
 from simulator.world.bonds import Bonds
 from simulator.world.company import CompanyState
+from simulator.world.platforms import KINDS, PLATFORMS, CommunityKind, Platform
 from simulator.world.world import World
 
 NO_SOURCE = ("GUESS", "DESIGN", "CHOICE")
@@ -141,6 +142,18 @@ def form_table() -> list[str]:
         for one in quantities().values() if one.choices
     )  # fmt: skip
     return table(("quantity", "meaning", "default", "alternatives"), rows)
+
+
+def platform_table() -> list[str]:
+    """What each platform brings; the platform `custom` has the numbers of the scenario."""
+    rows = ((f"`{name}`", *one) for name, one in PLATFORMS.items())
+    return table(("platform", *(name.replace("_", " ") for name in Platform._fields)), rows)
+
+
+def kind_table() -> list[str]:
+    """What each kind of community multiplies, and the portability it adds."""
+    rows = ((f"`{name}`", *one) for name, one in KINDS.items())
+    return table(("kind", *CommunityKind._fields), rows)
 
 
 def off_table() -> list[str]:

@@ -226,9 +226,8 @@ def tell_acquaintances(
     people: People, neighbours: Neighbours, person: int, old: int, new: int, week: int,
     leavers_kept: float,
 ) -> None:
-    """Acquaintances see that somebody became or ceased to be a customer, ours or the rival's.
-
-    In the first week after somebody left, the memory of it is already a week old.
+    """Acquaintances see that somebody became or ceased to be a customer, ours or the rival's; in
+    the first week after somebody left, the memory of it is already a week old.
     """
     ours = int(new == CUSTOMER) - int(old == CUSTOMER)
     rivals = int(new == RIVAL) - int(old == RIVAL)

@@ -117,7 +117,7 @@ class Company(Part):
     )
     ticket_cost: float = quantity(
         15.0, unit="EUR/question", low=0, high=1e4, source=BENCHMARK,
-        meaning="cost of one question answered by the support desk",
+        meaning="cost of one question put to the support desk, solved or not",
     )
     community_acquisition_share: float = quantity(
         1.0, unit="1", low=0, high=1, source=DESIGN,

@@ -109,10 +109,8 @@ def write_down_service(
     people: People, week: int, seed: int, persons: Array, kinds: Array, waits: Array,
     late_after: float, caught: float,
 ) -> int:
-    """Tell each person how its jobs went; returns the jobs done.
-
-    The share `caught` of the late answers is given in time by another touch point, and as many
-    of the lost questions are answered there late.
+    """Tell each person how its jobs went; returns the jobs done. Of the late answers another
+    touch point gives the share `caught` in time, and it answers as many of the lost ones late.
     """
     done = 0
     for job in range(persons.size):
@@ -145,9 +143,11 @@ def serve(
     people: People, week: int, seed: int, free_at: Array, rate: float, late_after: float,
     patience: float, caught: float = 0.0,
 ) -> int:
-    """One week of the account managers' line; updates people and `free_at`, returns jobs done.
+    """One week of the account managers' line; updates people and `free_at`, returns jobs done. It
+    has as many servers as account managers, rounded up, who are together as fast as these.
 
-    `caught` is the share of late and lost answers that other touch points catch.
+    `rate` is that of one server. `caught` is the share of late and lost answers that other touch
+    points catch.
     """
     arrivals, persons, kinds = jobs_of(people, week, seed)
     order = np.argsort(arrivals, kind="stable")

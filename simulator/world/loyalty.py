@@ -109,11 +109,8 @@ def unredeemed(fee: int, fee_week: int, week: int, weeks: float) -> float:
 
 
 @looped
-def count_loyalty(people: People, week: int, tiers: float, tally: Array) -> None:
-    """Count what customers have at the end of the week and did in it; whole numbers.
-
-    A customer brought by another counts for who brought it, from now on.
-    """
+def count_loyalty(people: People, week: int, tally: Array) -> None:
+    """Count what customers have at the end of the week and did in it; whole numbers."""
     for person in range(people.standing.size):
         journey, loyalty = people.journey[person], people.loyalty[person]
         tally[FORFEITED] += loyalty.forfeited
@@ -138,7 +135,19 @@ def count_loyalty(people: People, week: int, tiers: float, tally: Array) -> None
         tally[LIFT] += loyalty.lift
         if loyalty.fee_week == week:
             tally[FEES] += loyalty.fee
-        if adopted == week and journey.channel == REFERRAL and journey.referrer >= 0:
-            referrer = journey.referrer
-            tally[SUCCESSES] += min(float(people.loyalty[referrer].referrals), tiers)
-            people.loyalty[referrer].referrals += 1
+
+
+@looped
+def count_referrals(people: People, week: int, tiers: float) -> float:
+    """Earlier successes, at most `tiers` each, of those whose recommendation won a customer.
+
+    A customer brought by another counts for who brought it, from now on.
+    """
+    successes = 0.0
+    for person in range(people.standing.size):
+        journey = people.journey[person]
+        if journey.adopted_week != week or journey.channel != REFERRAL or journey.referrer < 0:
+            continue
+        successes += min(float(people.loyalty[journey.referrer].referrals), tiers)
+        people.loyalty[journey.referrer].referrals += 1
+    return successes

@@ -270,7 +270,11 @@ class Activity:
         ),
     ]
     took_part: Annotated[
-        Array, Column("u1", "1 if the person asked, answered or met this week", written_by="engage")
+        Array,
+        Column(
+            "u1", "1 if the person used, tried or considered the product this week, or could meet "
+            "in the rival's community", written_by="engage",
+        ),
     ]
 
 
@@ -283,7 +287,7 @@ class Speech:
     inviting: Annotated[
         Array,
         Column(
-            "f4", "invitations per acquaintance, 1 / acquaintances if active",
+            "f4", "invitations per acquaintance: 1 (the free plan, if it tries) / acquaintances",
             written_by="advocate",
         ),
     ]

@@ -95,7 +95,7 @@ def test_ratings_are_the_rounded_logistic_with_logistic_noise() -> None:
 
 @pytest.mark.parametrize("target", [-20.0, 30.0])
 def test_the_reference_market_gives_the_nps_aimed_at_whatever_the_strategy(target: float) -> None:
-    market = fw.read("baseline", people=3000, weeks=1)
+    market = fw.read("baseline", people=3000, weeks=26)  # by then people feel differently
     found = []
     for strategy in market.strategies:
         world = fw.run(market, strategy, changes={"survey.nps_target": target}).simulation.world
@@ -104,6 +104,7 @@ def test_the_reference_market_gives_the_nps_aimed_at_whatever_the_strategy(targe
         u, weight = np.empty(rows.size), np.empty(rows.size)
         loyalty.reference_loyalty(
             world.retention_constant, world.adoption_constant, rows, world.people,
+            world.market.people.initial_satisfaction,
             loyalty.reference_offers(world.market.company), world.market.preferences.record(),
             u, weight,
         )
@@ -155,9 +156,11 @@ def test_fans_and_those_who_belong_raise_what_the_company_hears(run: Run) -> Non
     assert (fans.loc[experts, "rating_said"] >= fans.loc[experts, "rating"]).all()
     assert (fans.loc[~experts, "rating_said"] == fans.loc[~experts, "rating"]).all()
     assert sampling_error(fans, [100])["bias"].iloc[0] > 0
-    belonging = lived(market, survey__belonging_answers=4.0, survey__fan_bias=0.0).survey()
+    # belonging must matter for staying, or those who belong are hardly more loyal
+    attached: dict[str, Value] = {"switching__belonging_weight": 6.0, "survey__fan_bias": 0.0}
+    belonging = lived(market, survey__belonging_answers=4.0, **attached).survey()
     assert sampling_error(belonging, [100])["bias"].iloc[0] > 0
-    shy = lived(market, survey__belonging_answers=-4.0, survey__fan_bias=0.0).survey()
+    shy = lived(market, survey__belonging_answers=-4.0, **attached).survey()
     assert sampling_error(shy, [100])["bias"].iloc[0] < 0
 
 

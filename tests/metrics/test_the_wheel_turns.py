@@ -106,11 +106,17 @@ ORGANIC: dict[str, Value] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("norm", ["per_tie", "fraction"])
-def test_momentum_is_what_comes_next_week_where_nothing_is_spent(norm: str) -> None:
+@pytest.mark.parametrize(
+    "also",
+    [
+        {},
+        {"attract.word_of_mouth_norm": "fraction"},
+        {"community.searchable": 0.0, "community.platform": "own_forum", "attract.spike": 3.0},
+    ],
+)
+def test_momentum_is_what_comes_next_week_where_nothing_is_spent(also: dict[str, Value]) -> None:
     market = fw.read("baseline", people=2000, weeks=60)
-    changes = ORGANIC | {"attract.word_of_mouth_norm": norm}
-    run = fw.run(market, seed=8, changes=changes, momentum=True)
+    run = fw.run(market, seed=8, changes=ORGANIC | also, momentum=True)
     expected = run.history["momentum"].to_numpy()[:-1]
     came = run.history.filter(like="attracted_by_").to_numpy().sum(axis=1)[1:]
     assert came.sum() > 300

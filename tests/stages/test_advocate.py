@@ -39,6 +39,14 @@ def test_levels_by_hand(points: float, level: int) -> None:
     assert speaking.level_of(points, RULES) == level
 
 
+def test_a_level_that_asks_for_no_points_is_every_member_s() -> None:
+    free = Advocate(participating_points=0.0).record()
+    assert not speaking.is_recognised(0.0, 0, 0, True, RULES)
+    assert speaking.is_recognised(0.0, 0, 0, True, free)
+    assert not speaking.is_recognised(0.0, 0, 0, False, free)
+    assert speaking.is_recognised(0.0, 0, 1, False, RULES)  # who has a level can lose it
+
+
 def test_a_level_rises_at_once_and_falls_slowly() -> None:
     assert speaking.level_after(0, 3, 0, RULES) == 3
     assert speaking.level_after(3, 0, 12, RULES) == 3

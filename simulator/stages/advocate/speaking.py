@@ -63,6 +63,19 @@ def level_after(level: int, earned: int, weeks_since_fall: int, advocate: Any) -
 
 
 @compiled
+def is_recognised(
+    points: float, contributions: int, level: int, is_member: bool, advocate: Any
+) -> bool:
+    """True for people whose points or level may change: who has any, and members who earn some.
+
+    Where a level asks for no points, every member has it.
+    """
+    if points > 0.0 or contributions > 0 or level > 0:
+        return True
+    return is_member and level_of(0.0, advocate) > 0
+
+
+@compiled
 def burn_out_after(
     burn_out: float, answers: int, recognised: float, eased: bool, advocate: Any
 ) -> float:
@@ -107,7 +120,10 @@ def advocate_everyone(
                 standing & EXPERT > 0, people.mind[person].points, person,
                 situation.ambassador_points, situation.last_ambassador,
             )
-        if people.mind[person].points > 0.0 or activity.answers_given + activity.posts > 0:
+        if is_recognised(
+            people.mind[person].points, activity.answers_given + activity.posts,
+            people.journey[person].level, standing & MEMBER > 0, advocate,
+        ):
             gain_recognition(people, person, week, situation, advocate)
         if people.mind[person].burn_out > 0.0 or people.activity[person].answers_given > 0:
             tire(people, person, week, situation, advocate)
@@ -145,7 +161,9 @@ def gain_recognition(
 
 @inlined
 def tire(people: People, person: int, week: int, situation: Situation, advocate: Any) -> None:
-    """One person's burn-out; above the limit it pauses, and is disappointed."""
+    """One person's burn-out, eased by recognition, which is full from level 2 on; above the
+    limit it pauses, and is disappointed.
+    """
     recognised = situation.recognition * min(1.0, people.journey[person].level / CONTRIBUTING)
     after = burn_out_after(
         people.mind[person].burn_out, people.activity[person].answers_given, recognised,
@@ -173,7 +191,9 @@ def become_expert(people: People, person: int, week: int, advocate: Any) -> None
 def speak(
     people: People, person: int, acquaintances: int, situation: Situation, advocate: Any
 ) -> None:
-    """What a customer's acquaintances hear next week, and are invited and referred to."""
+    """What a customer's acquaintances hear next week: a voice, an invitation, and a referral if
+    it is satisfied by half at least.
+    """
     people.speech[person].voice = voice_of(
         people.mind[person].satisfaction, people.journey[person].is_expert > 0,
         people.journey[person].is_ambassador > 0,

@@ -133,7 +133,8 @@ class Attract(Part):
     )
     event_pull: float = quantity(
         0.05, unit="1/week", low=0, high=10, source=GUESS,
-        meaning="hazard that a member who goes to an event brings a stranger along",
+        meaning="hazard of coming along that a member who goes to an event adds for each stranger "
+        "it knows",
     )
     spike: float = quantity(
         1.0, unit="1", low=0, high=1000, source=DESIGN,
@@ -152,7 +153,7 @@ class Attract(Part):
         team = world.company.sales_team
         world.company.sales_team = staffed(team, week, self.sales_representatives)
         hold_events(world, week, acting)
-        situation, rules = self.situation(world, week), self._rules()
+        situation, rules = self.situation(world, week), self.rules_of_week()
         if acting:
             acting("attract", situation, rules)
         else:
@@ -166,7 +167,7 @@ class Attract(Part):
                 np.zeros(len(CHANNELS)),
             )
 
-    def _rules(self) -> Any:
+    def rules_of_week(self) -> Any:
         """The numbers of this week: in a spike, word of mouth is so many times as strong."""
         rules = self.record()
         if self.spike == 1.0:

@@ -9,7 +9,12 @@ import numpy as np
 
 from simulator.compiled import looped
 from simulator.stages.attract import coverage
-from simulator.stages.attract.hearing import Situation, is_open, word_of_mouth_hazard
+from simulator.stages.attract.hearing import (
+    Situation,
+    is_open,
+    voices_defended,
+    word_of_mouth_hazard,
+)
 from simulator.world.bonds import kept_share
 from simulator.world.columns import Array
 from simulator.world.networks import Neighbours
@@ -28,13 +33,15 @@ def momentum(world: World, week: int) -> float:
     kept = kept_share(attract.content_half_life)
     found = coverage(
         company.content * kept + company.content_made, company.written_content * kept,
-        market.community.searchable, world.size, attract.record(),
+        market.community.character.searchable, world.size, attract.record(),
     )
     situation = attract.situation(world, week + 1)._replace(
-        content=attract.problem_rate * attract.search_success * found
+        content=attract.spike * attract.problem_rate * attract.search_success * found
     )
     total = np.zeros(1)
-    add_organic_chances(world.people, world.neighbours, situation, attract.record(), total)
+    add_organic_chances(
+        world.people, world.neighbours, situation, attract.rules_of_week(), total
+    )
     return float(total[0])
 
 
@@ -57,6 +64,8 @@ def add_organic_chances(
             voices += speech.voice
             inviting += speech.inviting
             referring += speech.referring
+        if situation.defence > 0.0:
+            voices = voices_defended(people, neighbours, person, situation)
         hazard = situation.content + situation.invitations * inviting
         hazard += situation.referrals * referring
         if stop > start:

@@ -343,7 +343,7 @@ def answer_chance(room: float, asked: int) -> float:
 def health_target(
     managers: float, active: int, experts: int, members: int, answered: float, community: Any
 ) -> float:
-    """The health a community tends to (eq. 20), between 0 and 1; advertising hurts it."""
+    """The health an open community tends to (eq. 20), between 0 and 1; advertising hurts it."""
     moderated = 1.0 - math.exp(-community.manager_reach * managers / max(active, 1))
     share = min(1.0, 100.0 * experts / members) if members > 0 else 0.0
     target = moderated + community.self_moderation * share - community.neglect * (1.0 - answered)

@@ -103,9 +103,8 @@ def takes_part(
 
 @compiled
 def question_rate(skill: float, asking: float, engage: Any) -> float:
-    """Questions a week of somebody with this skill (section 1.5).
-
-    `asking` scales those of people without skill: what members come for, 1 for everybody else.
+    """Questions a week of somebody with this skill (section 1.5); `asking` scales those for want
+    of skill by what members come for, and is 1 for everybody else.
     """
     return engage.newcomer_questions * asking * (1.0 - skill) + engage.veteran_questions
 
@@ -292,7 +291,7 @@ def receive_everyone(
     answered: float,
     friend_of_friend: float,
 ) -> None:
-    """Whose questions peers answer, and who chats with whom."""
+    """Whose questions peers answer, nobody its own, and who chats with whom."""
     for person in range(people.standing.size):
         for question in range(people.activity[person].to_peers):
             if crowd.helpers.size and happens(

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from simulator.compiled import compiled, looped
+from simulator.world.census import ADOPTED_BY
+from simulator.world.loyalty import REFERRAL
 from simulator.world.people import CUSTOMER, STAGE, People
 from simulator.world.world import Acting, World
 
 
 def attach(world: World, acting: Acting | None) -> None:
-    """One week of what programmes do to belonging; from then on it can fade."""
+    """One week of what programmes do to belonging; from then on it can fade.
+
+    Customers brought while a success adds nothing are felt as nothing, not later.
+    """
     programmes = world.market.programmes
     values = programmes.values_belonging * programmes.regard
     per_success = programmes.referral_belonging
-    if values + per_success <= 0.0:
+    adds = values + per_success > 0.0
+    if not adds and world.census.channels[ADOPTED_BY, REFERRAL] == 0.0:
         return
-    world.has_met = True
+    world.has_met |= adds
     if acting:
         acting("attach", values, per_success)
     else:

@@ -37,7 +37,8 @@ def satisfaction_after(
     situation: Situation,
     engage: Any,
 ) -> float:
-    """Satisfaction at the end of the week: towards the product's fit, and by how one was served.
+    """Satisfaction at the end of the week: towards quality times fit, as far as personal
+    treatment lets it be felt, and by how one was served.
 
     Bad service weighs more than good (section 1.5). Between 0 and 1.
     """
@@ -85,7 +86,9 @@ def trying_after(chance: float, hazard: float, forgetting: float) -> int:
 def learn_everyone(
     people: People, week: int, seed: int, situation: Situation, engage: Any
 ) -> None:
-    """What the week does to people: satisfaction, skill, assets; some start trying."""
+    """What the week does to people: use leaves satisfaction, skill and assets; of those who only
+    consider some start trying, at once if they were customers before.
+    """
     for person in range(people.standing.size):
         if not people.activity[person].took_part:
             continue

@@ -155,11 +155,11 @@ class Retain(Part):
 def reference_quitting(
     constant: float, buying: float, rows: Array, people: People, offers: Offers, preferences: Any
 ) -> float:
-    """Share of customers who quit when they reconsider, in the reference market.
+    """Share of customers who quit when they reconsider, in the reference market: no rival, no
+    community, nobody known, and satisfaction where the product's fit leads it.
 
-    No rival, no community, nobody known; satisfaction is where the product's fit leads it. Each
-    person in `rows` weighs as much as it is likely to have become a customer; `buying` is the
-    constant of that choice.
+    Each person in `rows` weighs as much as it is likely to buy at once where nothing is free;
+    `buying` is the constant of that choice.
     """
     quitting = 0.0
     customers = 0.0

@@ -42,7 +42,8 @@ def single_out(
     switching: Any,
     retain: Any,
 ) -> None:
-    """Experts who are still there: some are approached and choose, some leave in an exodus.
+    """Experts who are there after the choices of the week: those whose contract lets them may be
+    approached and choose again, and some leave in an exodus.
 
     Nobody is called where both are off.
     """

@@ -112,7 +112,8 @@ def rating_constant(world: World) -> float:
     loyalty, weight = np.empty(rows.size), np.empty(rows.size)
     reference_loyalty(
         world.retention_constant, world.adoption_constant, rows, world.people,
-        reference_offers(world.market.company), world.market.preferences.record(), loyalty, weight,
+        world.market.people.initial_satisfaction, reference_offers(world.market.company),
+        world.market.preferences.record(), loyalty, weight,
     )
     leaning = survey.loyalty_weight * np.clip(loyalty, -CERTAINLY, CERTAINLY)
     noise = max(survey.noise, 1e-6)
@@ -134,17 +135,24 @@ def _reached(leaning: Array, rating: int, noise: float) -> Array:
 
 @looped
 def reference_loyalty(
-    constant: float, buying: float, rows: Array, people: People, offers: Offers,
+    constant: float, buying: float, rows: Array, people: People, before: float, offers: Offers,
     preferences: Any, loyalty: Array, weight: Array,
 ) -> None:
-    """Loyalty of the customers of the reference market, and how likely each would be one."""
+    """Loyalty of the customers of the reference market, and how likely each would be one.
+
+    `before` is the satisfaction of who has not tried: what people feel by now has no say.
+    """
     for place in range(rows.size):
         row = rows[place]
         loyalty[place] = constant + offer_at_fit(people, row, offers, preferences)
-        weight[place] = bought(buying, people, row, offers, preferences)
+        weight[place] = bought(buying, people, row, before, offers, preferences)
 
 
 @inlined
-def bought(buying: float, people: People, row: int, offers: Offers, preferences: Any) -> float:
-    """Chance that a person who tries the reference market's product buys it."""
-    return choice_of_two(buying + company_utility(people, row, offers, preferences), 0.0)
+def bought(
+    buying: float, people: People, row: int, before: float, offers: Offers, preferences: Any
+) -> float:
+    """Chance that a person of this satisfaction who tries the reference product buys it."""
+    felt = preferences.satisfaction_weight * (people.mind[row].satisfaction - before)
+    offer = company_utility(people, row, offers, preferences) - felt
+    return choice_of_two(buying + offer, 0.0)
