@@ -33,7 +33,6 @@ def TopBar(  # noqa: N802  # Solara's components are named like classes
 @solara.component_vue("player.vue", vuetify=False)
 def Player(  # noqa: N802
     words: Words, world: Mapping[str, Any], status: str, flags: Sequence[Mapping[str, Any]],
-    event_again: Event,
 ) -> None:
     """The transport bar; hands the world to the clock that all pictures follow."""
 

@@ -17,7 +17,6 @@ from simulator.ui.components import (
     Sliders,
     Strategies,
     Tiles,
-    TroubleBox,
     Wheel,
     box,
 )
@@ -29,18 +28,10 @@ from simulator.ui.controls import (
     controls,
     values_of,
 )
-from simulator.ui.example import example
-from simulator.ui.following import follow
+from simulator.ui.playing import Troubles, flags_of, use_look, use_world
 from simulator.ui.showing import python_of, yaml_of
-from simulator.ui.state import (
-    Session,
-    TroubleError,
-    key_of,
-    market_of,
-    plan_of,
-    strategy_of,
-)
-from simulator.ui.using import Progress, use_broken_link, use_session, use_task
+from simulator.ui.state import MOST_PEOPLE, Session, plan_of, strategy_of
+from simulator.ui.using import use_session
 from simulator.ui.words import part, say
 
 TILES = (
@@ -60,78 +51,18 @@ TILES = (
 def Page() -> None:  # noqa: N802  # Solara's components are named like classes
     """The wheel, the controls, the key figures and the charts of one world."""
     session, change = use_session()
-    broken, forget = use_broken_link()
-    looked = solara.use_memo(lambda: _look(session), [session])
+    looked = use_look(session)
+    played = use_world(session, looked)
     market, plan, trouble = looked
-    is_example = session.having(language="en", week=0, view={}) == Session()
-    key = key_of(session)
-    begin = None if is_example or plan is None else follow
-    arguments = (plan, market.weeks, session.seed) if market and plan else ()
-    progress = use_task(begin, arguments, key)
-
-    def go_on(_: Any) -> None:
-        forget()
-        if trouble and not session.changes and not session.mix:
-            change(Session(language=session.language))
-        else:
-            change(session.having(changes={}, mix={}, strategy=""))
-
-    told = broken or trouble or _failure(progress, key)
-    text = say(session.language, f"trouble.{told.code}", **told.values) if told else ""
     with box(kind="fw-page"):
-        if told:
-            TroubleBox(words=_words(session, "trouble"), text=text, details=told.details,
-                       event_restore=go_on)  # fmt: skip
+        Troubles(trouble, played.failure)
         if market and plan:
             _Heading(session, market)
             with box(kind="fw-columns"):
                 _Levers(session, change, market, plan)
                 _Pictures(session, market)
-        world = dict(example()) if is_example else _world(progress)
-        Player(
-            words=_words(session, "player"), world=world, flags=_flags(market),
-            status=_status(session, progress, key, is_example), event_again=lambda _: None,
-        )
-
-
-def _look(session: Session) -> tuple[Scenario | None, Plan | None, TroubleError | None]:
-    try:
-        market = market_of(session)
-    except TroubleError as trouble:
-        return None, None, trouble
-    try:
-        return market, plan_of(session, market), None
-    except TroubleError as trouble:
-        return market, plan_of(session.having(changes={}, mix={}, strategy=""), market), trouble
-
-
-def _failure(progress: Progress, key: str) -> TroubleError | None:
-    if progress.failure is None:
-        return None
-    return TroubleError(progress.failure.code, progress.failure.details)
-
-
-def _world(progress: Progress) -> dict[str, Any]:
-    """What the clock plays; empty until the first piece is there."""
-    return {**progress.content, "key": progress.key} if progress.content else {}
-
-
-def _status(session: Session, progress: Progress, key: str, is_example: bool) -> str:
-    if is_example:
-        return say(session.language, "status.example")
-    if progress.failure or (progress.done and progress.key == key):
-        return say(session.language, "status.done")
-    if progress.ahead:
-        return say(session.language, "status.queued", n=progress.ahead)
-    return say(session.language, "status.running")
-
-
-def _flags(market: Scenario | None) -> list[dict[str, Any]]:
-    if market is None:
-        return []
-    launch = market.settings.rival.launch_week
-    dated = [{"week": shock.week, "text": shock.because} for shock in market.shocks]
-    return dated + ([{"week": launch, "text": ""}] if launch > 0 else [])
+        Player(words=_words(session, "player"), world=played.world, flags=flags_of(market),
+               status=played.status)  # fmt: skip
 
 
 def _words(session: Session, *names: str) -> dict[str, str]:
@@ -147,7 +78,10 @@ def _Heading(session: Session, market: Scenario) -> None:  # noqa: N802
     with box(kind="fw-heading"):
         heading = say(language, "run.heading", strategy=name, scenario=market.name)
         box(heading, tag="h1")
-        box(say(language, "run.one_world", seed=session.seed), tag="p")
+        notes = say(language, "run.one_world", seed=session.seed)
+        if market.settings.people.size == MOST_PEOPLE:
+            notes += " " + say(language, "run.scaled", n=f"{MOST_PEOPLE:,}")
+        box(notes, tag="p")
 
 
 def _title(language: str, strategy: str) -> str:
