@@ -26,6 +26,8 @@ SESSION_COOKIE: Final = "solara-session-id"
 MOST_SESSIONS: Final = 64
 MOST_TABS: Final = 8
 """Open tabs of one browser."""
+MOST_KEPT: Final = 3 * MOST_TABS
+"""Sessions of one browser, those too whose tab is gone without a word and may come back."""
 LONGEST_BODY: Final = 4096
 """Bytes of a request; pages send everything else through their websocket."""
 MOST_MESSAGES: Final = 100
@@ -90,6 +92,7 @@ class Guard:
     refusal: Callable[[int, str], bytes]
     sessions: Sessions
     _arrivals: list[float] = field(default_factory=list)
+    _open: dict[object, str] = field(default_factory=dict)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, refuse, or hand on."""
@@ -138,14 +141,19 @@ class Guard:
             and self._may_come_in(headers)
             and scope["path"].startswith(_SOCKET)
             and self._owns(scope["path"], headers)
+            and self._has_room(_cookies(headers).get(SESSION_COOKIE, ""))
             and not self._too_many_at_once()
-            and len(self.sessions.owners()) < 2 * MOST_SESSIONS
         )
         if not allowed:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
-        await self.app(scope, _slowed(receive), send)
+        tab = object()
+        self._open[tab] = _cookies(headers)[SESSION_COOKIE]
+        try:
+            await self.app(scope, _slowed(receive), send)
+        finally:
+            del self._open[tab]
 
     async def _close(
         self, scope: Scope, headers: Mapping[str, str], receive: Receive, send: Send
@@ -186,11 +194,16 @@ class Guard:
         )
 
     def _is_full(self, headers: Mapping[str, str]) -> str:
-        owners = self.sessions.owners()
         mine = _cookies(headers).get(SESSION_COOKIE, "")
-        if sum(owner == mine for owner in owners.values()) >= MOST_TABS:
+        if sum(owner == mine for owner in self._open.values()) >= MOST_TABS:
             return "tabs"
-        return "full" if len(owners) >= MOST_SESSIONS else ""
+        return "full" if len(self._open) >= MOST_SESSIONS else ""
+
+    def _has_room(self, mine: str) -> bool:
+        """True if the server keeps few enough sessions, those too whose tab is gone for now."""
+        owners = self.sessions.owners().values()
+        kept = sum(owner == mine for owner in owners)
+        return kept < MOST_KEPT and len(owners) < 2 * MOST_SESSIONS
 
     def _too_many_at_once(self) -> bool:
         now = time.monotonic()

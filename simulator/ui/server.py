@@ -36,8 +36,7 @@ SETTINGS: Final = {
     "SOLARA_THEME_TITLE": "Flywheel",
     "SOLARA_SESSION_HTTP_ONLY": "true",
     "SOLARA_SESSION_HTTPS_ONLY": "false",
-    "SOLARA_KERNEL_CULL_TIMEOUT": "10m",
-    "SOLARA_KERNEL_MAX_PER_SESSION": "16",
+    "SOLARA_KERNEL_CULL_TIMEOUT": "5m",
 }
 """What Solara must know before it is imported; these win over the environment."""
 _STATIC = Path(__file__).parent / "static"
