@@ -112,7 +112,7 @@ def test_each_strategy_is_another_run_with_the_one_before_as_a_ghost(tab, served
         before = clock(page, "world.key")
         assert page.get_by_test_id(f"strategy-{name}").get_attribute("aria-pressed") == "true"
     assert clock(page, "ghost").get("done")
-    apart = page.locator(".fw-delta", has_text="against the run before").count()
+    apart = page.locator(".fw-delta", has_text="vs run before").count()
     assert apart >= 3, "at least three key figures differ and say by how much"
 
 

@@ -36,8 +36,8 @@ from simulator.ui.words import part, say
 
 TILES = (
     ("customers", "customers", "count"),
-    ("new", "new", "count"),
-    ("caused", "caused", "number"),
+    ("new", "new", "mean"),
+    ("caused", "caused", "mean"),
     ("gain", "", "number"),
     ("cac", "cac", "EUR"),
     ("cac_paid", "cac_paid", "EUR"),
@@ -194,6 +194,8 @@ def _specs(language: str) -> list[dict[str, Any]]:
                      "dash": "2 4"},
                     {"name": "rival", "label": words["rival"], "colour": "sales",
                      "dash": "7 4"}]},
+        {"title": words["speed"], "kind": "line", "unit": "number", "file": "speed",
+         "series": [{"name": "speed", "label": words["speed_label"], "colour": "accent"}]},
         {"title": words["channels"], "kind": "channels", "unit": "EUR", "file": "channels",
          "note": words["channels_note"],
          "series": [{"name": name, "label": channels[name], "colour": "accent"}
