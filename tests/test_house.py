@@ -322,7 +322,8 @@ def test_every_dependency_is_used():
     aliases = {
         "ruamel_yaml": "ruamel.yaml", "pyarrow": "to_parquet",
         # the front end: Solara finds these by itself, `flywheel doctor` looks after them
-        "solara_assets": '"solara-assets"', "ipyvue": '"ipyvue"', "ipyvuetify": "reacton.ipyvuetify",
+        "solara-assets": '"solara-assets"', "ipyvue": '"ipyvue"',
+        "ipyvuetify": "reacton.ipyvuetify",
         "websockets": "ws_max_size",
     }
     for name in names:

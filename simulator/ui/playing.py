@@ -9,7 +9,6 @@ import solara
 
 from simulator.scenario import Plan, Scenario
 from simulator.ui.components import TroubleBox
-from simulator.ui.example import example
 from simulator.ui.following import follow
 from simulator.ui.state import Session, TroubleError, key_of, market_of, plan_of
 from simulator.ui.using import Progress, use_broken_link, use_session, use_task
@@ -63,7 +62,7 @@ def use_world(session: Session, looked: Looked) -> Played:
     arguments = (plan, market.weeks, session.seed) if market and plan else ()
     progress = use_task(begin, arguments, key)
     if is_example:
-        return Played(dict(example()), say(session.language, "status.example"), None)
+        return Played({"example": True, "key": key}, say(session.language, "status.example"), None)
     world = {**progress.content, "key": progress.key} if progress.content else {}
     return Played(world, status_of(progress, key, session.language), failure_of(progress))
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import functools
 import html
+import json
 import os
+import re
 import secrets
 import socket
 import sys
@@ -198,7 +201,9 @@ class _Documents:
             parts.append(message.get("body", b""))
             if message.get("more_body"):
                 return
-            body = dressed(b"".join(parts).decode(), self._head).encode()
+            turns = scope["path"] == "/" and b"s=" not in scope["query_string"]
+            boot = boot_page(turns)
+            body = dressed(b"".join(parts).decode(), self._head, boot).encode()
             start["headers"] = [
                 *((name, value) for name, value in start["headers"] if name != b"content-length"),
                 (b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store"),
@@ -222,12 +227,35 @@ def head(files: Mapping[str, tuple[bytes, str]]) -> str:
     return "\n".join(links)
 
 
-def dressed(page: str, links: str) -> str:
-    """Solara's document for our pages: a language, zoom as people want it, our files."""
+def dressed(page: str, links: str, boot: str = "") -> str:
+    """Solara's document for our pages: a language, zoom as people want it, our files.
+
+    `boot` stands at the beginning of the body, until the components are there.
+    """
     page = page.replace("<html>", f'<html lang="{FIRST}">', 1)
     page = page.replace(", maximum-scale=1, user-scalable=no, minimal-ui", "", 1)
     kept = [line for line in page.splitlines() if "/static/assets/favicon." not in line]
-    return "\n".join(kept).replace("</head>", f"{links}\n</head>", 1)
+    whole = "\n".join(kept).replace("</head>", f"{links}\n</head>", 1)
+    return re.sub(r"(<body[^>]*>)", lambda found: f"{found[1]}\n{boot}", whole, count=1)
+
+
+@functools.cache
+def boot_page(turns: bool) -> str:
+    """What stands in the place of the components until they are there: the example turns."""
+    from simulator.ui.example import example
+
+    words = catalogue(FIRST)
+    card = '<div class="fw-card"><div class="fw-wheel-stage"><canvas></canvas></div></div>'
+    told = html.escape(words["frame.brand"])
+    data = json.dumps(dict(example()), separators=(",", ":"))
+    begin = "flywheel.wait(flywheel.example);" if turns else ""
+    return (
+        f'<div id="fw-boot" class="fw" role="status" aria-label="{told}"><div class="fw-topbar">'
+        f'<div class="fw-brand"><span>{told}</span></div></div><div class="fw-main-area">'
+        '<div class="fw-heading"></div><div class="fw-columns"><div class="fw-side"><div></div>'
+        f'</div><div class="fw-content"><div class="fw-top">{card}<div></div></div></div></div>'
+        f"</div></div><script>flywheel.example={data};{begin}</script>"
+    )
 
 
 def refusal(status: int, reason: str) -> bytes:

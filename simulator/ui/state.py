@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import hashlib
 import json
 import math
@@ -15,7 +16,7 @@ from typing import Any, Final
 
 from simulator.complaints import ScenarioError
 from simulator.quantities import Value
-from simulator.scenario import Plan, Scenario, read_text
+from simulator.scenario import Plan, Scenario, read, read_text
 from simulator.shipped import library
 from simulator.strategy import quantities
 from simulator.ui.words import LANGUAGES
@@ -169,23 +170,29 @@ def market_of(session: Session) -> Scenario:
         `scenario` with all mistakes of its text, `weeks` beyond what the pages allow, or `files` if
         it wants to read files
     """
-    text, label = session.text, "scenario.yaml"
-    if not text:
-        path = library().get(session.scenario)
-        if path is None:
-            raise TroubleError("scenario", details=session.scenario)
-        text, label = path.read_text(encoding="utf-8"), path.name
-    if session.text and re.search(r"edges_file|\.ya?ml\b|edge_list", text):
+    if session.text and re.search(r"edges_file|\.ya?ml\b|edge_list", session.text):
         raise TroubleError("files")
-    folder = None if session.text else library()[session.scenario].parent
     try:
-        market = read_text(text, name=label, folder=folder)
-        if market.settings.people.size > MOST_PEOPLE:
-            market = read_text(text, name=label, folder=folder, people=MOST_PEOPLE)
+        market = _market("" if session.text else session.scenario, session.text)
     except ScenarioError as error:
         raise TroubleError("scenario", details=str(error)) from error
     if market.weeks > MOST_WEEKS:
         raise TroubleError("weeks", most=MOST_WEEKS, given=market.weeks)
+    return market
+
+
+@functools.lru_cache(maxsize=32)
+def _market(shipped: str, text: str) -> Scenario:
+    """A scenario by its name or its text: it cannot change, so tabs may look at the same one."""
+    path = library().get(shipped)
+    if path:
+        market = read(shipped)
+        if market.settings.people.size > MOST_PEOPLE:
+            market = read(shipped, people=MOST_PEOPLE)
+        return market
+    market = read_text(text, name="scenario.yaml")
+    if market.settings.people.size > MOST_PEOPLE:
+        market = read_text(text, name="scenario.yaml", people=MOST_PEOPLE)
     return market
 
 

@@ -28,7 +28,7 @@ from simulator.ui.controls import (
     controls,
     values_of,
 )
-from simulator.ui.playing import Troubles, flags_of, use_look, use_world
+from simulator.ui.playing import Looked, Troubles, flags_of, use_look, use_world
 from simulator.ui.showing import python_of, yaml_of
 from simulator.ui.state import MOST_PEOPLE, Session, plan_of, strategy_of
 from simulator.ui.using import use_session
@@ -52,17 +52,24 @@ def Page() -> None:  # noqa: N802  # Solara's components are named like classes
     """The wheel, the controls, the key figures and the charts of one world."""
     session, change = use_session()
     looked = use_look(session)
-    played = use_world(session, looked)
-    market, plan, trouble = looked
+    market, plan, _ = looked
     with box(kind="fw-page"):
-        Troubles(trouble, played.failure)
+        _Playing(session, looked)
         if market and plan:
             _Heading(session, market)
             with box(kind="fw-columns"):
                 _Levers(session, change, market, plan)
                 _Pictures(session, market)
-        Player(words=_words(session, "player"), world=played.world, flags=flags_of(market),
-               status=played.status)  # fmt: skip
+
+
+@solara.component
+def _Playing(session: Session, looked: Looked) -> None:  # noqa: N802
+    """What changes with every piece of a run stands alone, so that nothing else is made anew."""
+    played = use_world(session, looked)
+    with box(kind="fw-playing"):
+        Troubles(looked.trouble, played.failure)
+        Player(words=_words(session, "player"), world=played.world,
+               flags=flags_of(looked.market), status=played.status)  # fmt: skip
 
 
 def _words(session: Session, *names: str) -> dict[str, str]:
@@ -124,9 +131,13 @@ def _Levers(session: Session, change: Any, market: Scenario, plan: Plan) -> None
     more = all_names()
     reach = [*FRONT, *(name for name in more if name not in FRONT)] if asked else list(FRONT)
     usual = plan_of(session.having(changes={}), market)[0].settings
+    front, others = solara.use_memo(
+        lambda: (controls(market, FRONT, language),
+                 controls(market, more, language) if asked else []),
+        [session.scenario, session.text, language, asked],
+    )  # fmt: skip
     sliders = Sliders(
-        words=_words(session, "sliders"), front=controls(market, FRONT, language),
-        more=controls(market, more, language) if asked else [], total=len(more),
+        words=_words(session, "sliders"), front=front, more=others, total=len(more),
         groups={name: say(language, f"group.{name}") for name in GROUPS},
         values=values_of(plan[0].settings, reach), usual=values_of(usual, reach),
         changes=dict(session.changes), event_change=move, event_more=lambda _: set_asked(True),
