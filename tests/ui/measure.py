@@ -62,7 +62,7 @@ def loads(browser: Browser, address: str, ready: str, many: int) -> list[float]:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         page = context.new_page()
         begin = time.monotonic()
-        page.goto(address)
+        page.goto(address, wait_until="commit")
         page.wait_for_function(ready, timeout=60_000)
         times.append(time.monotonic() - begin)
         context.close()
