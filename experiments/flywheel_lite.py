@@ -114,6 +114,8 @@ _SILENCED: dict[str, Value] = {
     "switching.status_weight": 0.0,
     "switching.belonging_weight": 0.0,
     "community.portability": 0.0,
+    # talks about the brand are not counted
+    "reputation.talks": 0.0,
     # nobody hears of leavers or of a rival
     "retain.bad_week_attention": 0.0,
     "retain.contagion": 0.0,

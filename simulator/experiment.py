@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import sys
-import traceback
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice
-from multiprocessing import resource_tracker
-from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from simulator.crew import each
 from simulator.metrics import measure, measure_twins
 from simulator.outcomes import Outcome, retention_curve
 from simulator.quantities import changed
 from simulator.results import edges_of, outcome_of
 from simulator.scenario import Plan, Scenario, Segment
 from simulator.simulation import Simulation
-from simulator.stopping import begin_worker, signals_held
 from simulator.verdict import COMPARED_METRICS, differences, plain, sentence, summary
 
 LOCK_IN_WEEKS = 52  # how long after the launch defection is counted
 SOCIAL_COST = "switching.social_cost"
 _FEW = 60  # people enough to compile with
-_MOST_WORKERS = 60  # connections that Windows can wait for at once
 Job = tuple[Scenario, tuple[str, ...], int, int]  # strategies, replicate, seed
 
 
@@ -115,7 +106,7 @@ def compare(
         scenario.levers(name)
     jobs = [(scenario, names, replicate, seed) for replicate in range(replicates)]
     worlds = []
-    with closing(_worlds(jobs, workers or available_cores())) as living:
+    with closing(_worlds(jobs, workers)) as living:
         for world in living:
             worlds.append(world)
             if progress:
@@ -142,13 +133,6 @@ def _unlike_contracts(scenario: Scenario, names: Sequence[str]) -> list[str]:
     ]
 
 
-def available_cores() -> int:
-    """Processor cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def compile_everything(scenario: Scenario) -> None:
     """Run a few people for a few weeks under each strategy, so that all loops are compiled.
 
@@ -162,86 +146,11 @@ def compile_everything(scenario: Scenario) -> None:
         outcome_of(Simulation(quick, 1, edges_of(plan)).run(len(quick) + 1))
 
 
-def _worlds(jobs: list[Job], workers: int) -> Generator[World, None, None]:
+def _worlds(jobs: list[Job], workers: int | None) -> Generator[World, None, None]:
     """The worlds in the order of the jobs, whoever makes them."""
-    if workers == 1 or len(jobs) == 1:
-        yield from map(_one_world, jobs)
-        return
-    compile_everything(jobs[0][0])  # once, before the processes part
-    waiting = iter(enumerate(jobs))
-    made: dict[int, World] = {}
-    with _crew(min(workers, len(jobs), _MOST_WORKERS)) as crew:
-        busy = {worker: _ask(worker, *next(waiting)) for worker in crew}
-        for number in range(len(jobs)):
-            while number not in made:
-                ready: list[Any] = wait(list(busy))
-                for worker in ready:
-                    made[busy.pop(worker)] = _answer(worker)
-                    for job in islice(waiting, 1):
-                        busy[worker] = _ask(worker, *job)
-            yield made.pop(number)
-
-
-@contextmanager
-def _crew(size: int) -> Iterator[list[Connection[Any, Any]]]:
-    """Connections to workers, which end with the block, however it ends.
-
-    Plain pipes and no pool: a pool's threads, locks and semaphores survive a stop by half.
-    """
-    method = "fork" if sys.platform == "linux" else "spawn"
-    context: Any = multiprocessing.get_context(method)
-    if method == "spawn" and os.name == "posix":
-        resource_tracker.ensure_running()  # which lets signals through while it is made
-    crew, processes = [], []
-    try:
-        with signals_held():
-            for _ in range(size):
-                ours, theirs = context.Pipe()
-                process = context.Process(target=_work, args=(theirs,), daemon=True)
-                process.start()
-                processes.append(process)
-                theirs.close()  # or its end would not be seen when the worker dies
-                crew.append(ours)
-        yield crew
-    finally:
-        for process in processes:
-            process.kill()
-        for process in processes:
-            process.join()
-
-
-def _ask(worker: Connection[Any, Any], number: int, job: Job) -> int:
-    try:
-        worker.send(job)
-    except ConnectionError as error:
-        raise BrokenProcessPool("a worker died") from error
-    return number
-
-
-def _answer(worker: Connection[Any, Any]) -> World:
-    try:
-        answer = worker.recv()
-    except (EOFError, ConnectionError) as error:
-        raise BrokenProcessPool("a worker died") from error
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
-
-
-def _work(parent: Connection[Any, Any]) -> None:
-    """A worker: lives world after world until its parent ends it."""
-    begin_worker()
-    with suppress(EOFError, ConnectionError):  # the parent is gone
-        while True:
-            parent.send(_world_or_error(parent.recv()))
-
-
-def _world_or_error(job: Job) -> World | Exception:
-    try:
-        return _one_world(job)
-    except Exception as error:
-        error.add_note(traceback.format_exc())  # where it was; the way through a pipe loses that
-        return error
+    if workers != 1 and len(jobs) > 1:
+        compile_everything(jobs[0][0])  # once, before the processes part
+    return each(_one_world, jobs, workers)
 
 
 def _one_world(job: Job) -> World:

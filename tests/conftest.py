@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 
 from simulator.model import Flywheel
@@ -11,6 +13,10 @@ from simulator.simulation import Simulation
 from simulator.wheel import Settings
 from simulator.world.world import World
 from tests.market_help import busy_plan
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Begun in the background of a shell: programs that tests stop by Ctrl-C would ignore it, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

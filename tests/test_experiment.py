@@ -7,7 +7,8 @@ from click.testing import CliRunner
 
 import simulator as fw
 from simulator.cli import main
-from simulator.experiment import available_cores, seed_of
+from simulator.crew import available_cores
+from simulator.experiment import seed_of
 from simulator.metrics import METRICS, TWIN_METRICS
 from simulator.receipt import as_json
 

@@ -45,7 +45,7 @@ def start(workers: int | None, port: int) -> None:
     import dask
     import distributed
 
-    from simulator.experiment import available_cores
+    from simulator.crew import available_cores
     from simulator.study.stopping import stopping
 
     number = workers or available_cores()

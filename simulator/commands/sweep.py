@@ -77,7 +77,7 @@ def sweep(
 
 
 def _dry_run(study: str, out: Path | None, workers: int | None, *, as_json: bool) -> None:
-    from simulator.experiment import available_cores
+    from simulator.crew import available_cores
     from simulator.study import estimate
     from simulator.study.stored import stored
     from simulator.study.study_file import read_study

@@ -9,17 +9,15 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import ipaddress
-import multiprocessing
 import re
-import sys
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from typing import Any, Protocol
 
 from simulator.complaints import Problem, ScenarioError
-from simulator.experiment import available_cores, compile_everything
+from simulator.crew import CrewExecutor, available_cores
+from simulator.experiment import compile_everything
 from simulator.scenario import Scenario
-from simulator.stopping import begin_worker, signals_held
 
 SERIAL, PROCESSES, MPI = "serial", "processes", "mpi"
 _DASK = re.compile(r"dask(\+tls)?://(\[[0-9a-fA-F:]+\]|[^/:\[\]]+):(\d+)")
@@ -87,35 +85,24 @@ class Processes:
     def __init__(self, scenario: Scenario, workers: int | None = None) -> None:
         self.workers = workers or available_cores()
         self._scenario = scenario
-        self._pool: ProcessPoolExecutor | None = None
-        self._others: set[int | None] = set()
+        self._crew: CrewExecutor | None = None
 
     def executor(self) -> Executor:
         """The executor, made at the first call."""
-        if self._pool is None:
+        if self._crew is None:
             compile_everything(self._scenario)  # once, before the processes part
-            self._others = {child.pid for child in multiprocessing.active_children()}
-            method = "fork" if sys.platform == "linux" else "spawn"
-            context = multiprocessing.get_context(method)
-            self._pool = ProcessPoolExecutor(self.workers, context, begin_worker)
-            with signals_held():  # until all processes are there
-                self._pool.submit(int)
-        return self._pool
+            self._crew = CrewExecutor(self.workers)
+        return self._crew
 
     def renew(self) -> None:
-        """Make a new pool of processes."""
+        """Make new processes."""
         self.close(now=True)
 
     def close(self, *, now: bool) -> None:
         """Let the processes go."""
-        if self._pool is None:
-            return
-        if now:
-            for child in multiprocessing.active_children():
-                if child.pid not in self._others:
-                    child.kill()
-        self._pool.shutdown(wait=True, cancel_futures=True)
-        self._pool = None
+        if self._crew is not None:
+            self._crew.shutdown(now=now)
+            self._crew = None
 
 
 class Dask:

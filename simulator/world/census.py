@@ -128,7 +128,9 @@ def close_week(
     for person in range(people.standing.size):
         if people.around[person].leavers > 0.0:
             people.around[person].leavers *= leavers_kept
-    customers, experts, satisfaction, skill, belonging = 0, 0, 0.0, 0.0, 0.0
+    # Sums stand in variables: a sum in a table would wait for memory at every person.
+    customers, members, guests, experts, ambassadors, kept = 0, 0, 0, 0, 0, 0
+    satisfaction, skill, belonging = 0.0, 0.0, 0.0
     voice, inviting, referring = np.float32(0.0), np.float32(0.0), np.float32(0.0)
     for person in range(people.standing.size):
         journey = people.journey[person]
@@ -147,12 +149,16 @@ def close_week(
             skill += people.mind[person].skill
         else:
             census.stocks[standing & STAGE] += 1
-            census.counts[GUESTS] += standing & MEMBER > 0
+            guests += standing & MEMBER > 0
         if standing & MEMBER:
+            members += 1
             experts += standing & EXPERT > 0
+            ambassadors += journey.is_ambassador
+            kept += bonds[person]
             belonging += people.mind[person].belonging
-            count_member(journey, bonds[person], census.counts)
-        census.counts[WON_BY_RIVAL] += journey.rival_week == week
+            census.counts[EXPLORING + journey.level] += 1
+        if last == week:
+            census.counts[WON_BY_RIVAL] += journey.rival_week == week
         if people.activity[person].took_part:
             if last == week:
                 count_steps(people, person, week, census.counts, census.channels)
@@ -160,7 +166,9 @@ def close_week(
             came_as = EVENT_GUESTS if journey.attracted_week == week else EVENT_ATTENDEES
             census.counts[came_as] += journey.event_week == week
     census.stocks[CUSTOMER] = customers
-    census.counts[EXPERTS], census.counts[BELONGING] = experts, belonging
+    census.counts[MEMBERS], census.counts[GUESTS] = members, guests
+    census.counts[EXPERTS], census.counts[AMBASSADORS] = experts, ambassadors
+    census.counts[BONDS], census.counts[BELONGING] = kept, belonging
     census.counts[SATISFACTION], census.counts[SKILL] = satisfaction, skill
     census.loudest[0], census.loudest[1], census.loudest[2] = voice, inviting, referring
     return used
@@ -264,15 +272,6 @@ def count_steps(people: People, person: int, week: int, counts: Array, channels:
             channels[ADOPTED_BY, journey.channel] += 1
             for channel in range(channels.shape[1]):
                 channels[TOUCHED_BY, channel] += people.touch[person, channel]
-
-
-@inlined
-def count_member(journey: Any, bonds: int, counts: Array) -> None:
-    """Count one member, with its level, perks and bonds."""
-    counts[MEMBERS] += 1
-    counts[EXPLORING + journey.level] += 1
-    counts[AMBASSADORS] += journey.is_ambassador
-    counts[BONDS] += bonds
 
 
 @compiled

@@ -104,7 +104,6 @@ def chunks_of(folder):
 
 
 @LINUX
-@pytest.mark.long  # on Python 3.11.2 a study once stood still after its worker was killed
 def test_a_killed_worker_and_a_killed_coordinator_change_nothing(undisturbed, tmp_path):
     path, folder = write(tmp_path, BUSY), tmp_path / "x"
     process = begun(path, folder, "-j", "2", "--chunk", "10")

@@ -141,8 +141,11 @@ def answers_possible(
     situation: Situation,
     engage: Any,
 ) -> float:
-    """Answers a member can give this week (one summand of eq. 13, cut at the most)."""
-    if skill < engage.helper_skill:
+    """Answers a member can give this week (one summand of eq. 13, cut at the most).
+
+    None where nobody ever asks.
+    """
+    if skill < engage.helper_skill or engage.newcomer_questions + engage.veteran_questions <= 0.0:
         return 0.0
     recognised = 1.0 + engage.recognition_help * situation.recognition * level / 3.0
     possible = (
