@@ -47,7 +47,7 @@ def ui(
     names = server.names_given(allow_host)
     place, sock = _listen(host, port, names, token)
     from simulator.commands.shared import announce_compiling
-    from simulator.experiment import available_cores
+    from simulator.crew import available_cores
 
     announce_compiling()
     click.echo(server.announcement(place))

@@ -10,6 +10,7 @@ import solara
 from simulator.scenario import Plan, Scenario
 from simulator.ui.components import TroubleBox
 from simulator.ui.following import follow
+from simulator.ui.runs import crew
 from simulator.ui.state import Session, TroubleError, key_of, market_of, plan_of
 from simulator.ui.using import Progress, use_broken_link, use_session, use_task
 from simulator.ui.words import part, say
@@ -71,6 +72,8 @@ def status_of(progress: Progress, key: str, language: str) -> str:
     """How far a task is, in words; empty when all is there."""
     if progress.failure or (progress.done and progress.key == key):
         return ""
+    if not crew().ready:
+        return say(language, "status.warming")
     if progress.ahead:
         return say(language, "status.queued", n=progress.ahead)
     return say(language, "status.running")

@@ -3,6 +3,9 @@
 Each tab has a queue of its own; the next task is taken from the tab that has waited longest, so
 thirty people who press a button at once are served in turn. A task that is replaced or whose page
 is left stops within one piece.
+
+It is a crew of its own beside `simulator.crew`: tasks here tell what they have while they run, are
+stopped amid their work, and a worker that dies is replaced.
 """
 
 from __future__ import annotations

@@ -37,6 +37,7 @@ SETTINGS: Final = {
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_THEME_VARIANT": "light",  # ours are colours of the style sheet
     "SOLARA_THEME_TITLE": "Flywheel",
+    "SOLARA_THEME_FORCE_REFRESH": "true",  # a lost session comes back from its address
     "SOLARA_SESSION_HTTP_ONLY": "true",
     "SOLARA_SESSION_HTTPS_ONLY": "false",
     "SOLARA_KERNEL_CULL_TIMEOUT": "5m",

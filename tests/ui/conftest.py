@@ -45,7 +45,8 @@ class Served:
 
 def started(*options: str) -> Served:
     """`flywheel ui` as a process of its own, ready to answer."""
-    command = [sys.executable, "-m", "simulator", "ui", "--port", "0", "--no-browser", *options]
+    command = [sys.executable, "-m", "simulator", "ui", "--no-browser", *options]
+    command += [] if "--port" in options else ["--port", "0"]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},

@@ -15,6 +15,7 @@ from simulator.strategy import quantities
 from simulator.ui.controls import FRONT, all_names
 from simulator.ui.state import Session, packed, unpacked
 from simulator.ui.words import LANGUAGES
+from tests.ui.conftest import started, stopped
 
 AXE = Axe()
 
@@ -214,6 +215,9 @@ def test_a_link_brings_everything_back(tab, served):
     tab.settled()
     assert series(page, "customers") == told
     assert page.get_by_test_id("seed").input_value() == "77"
+    tab.open(f"{page.url}&week=100")
+    assert clock(page, "week") == 99
+    assert page.get_by_test_id("player").get_attribute("data-playing") == "no"
 
 
 def test_a_broken_link_says_so_and_one_can_go_on(tab, served):
@@ -249,6 +253,24 @@ def test_a_table_is_saved_as_it_is_shown(tab, served, tmp_path):
     rows = list(csv.reader((tmp_path / "table.csv").read_text(encoding="utf-8").splitlines()))
     assert rows[0] == ["Week", "Ours", "Community members", "Rival\u2019s"]
     assert [int(row[1]) for row in rows[1:]] == series(page, "customers")
+
+
+@pytest.mark.long
+def test_a_session_that_was_lost_comes_back_from_its_address(browser):
+    """The server ends and begins anew under an open page."""
+    first = started("--no-token", "--workers", "1")
+    page = browser.new_page()
+    page.goto(f"{first.address}?s={packed(Session(strategy='sales_led', seed=6))}")
+    page.wait_for_function("window.flywheel && flywheel.clock.world && flywheel.clock.world.done")
+    customers = series(page, "customers")
+    stopped(first)
+    again = started("--no-token", "--workers", "1", "--port", first.host.split(":")[1])
+    page.wait_for_function("performance.now() < 20000 && window.flywheel"
+                           " && flywheel.clock.world && flywheel.clock.world.done", timeout=90_000)
+    assert series(page, "customers") == customers
+    assert page.get_by_test_id("seed").input_value() == "6"
+    page.close()
+    stopped(again)
 
 
 def test_the_code_that_is_shown_makes_the_same_run(tab, served, tmp_path, monkeypatch):

@@ -118,6 +118,14 @@
     tell("week");
   }
 
+  function askedWeek() {
+    // The week that a shared link points at, once; null if it names none.
+    const text = new URLSearchParams(window.location.search).get("week") || "";
+    return /^\d{1,3}$/.test(text) ? Math.max(0, Number(text) - 1) : null;
+  }
+
+  const pointed = askedWeek();
+
   function still() {
     return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
@@ -257,7 +265,7 @@
   dress();
 
   window.flywheel = {
-    GEAR, clock, on, tell, play, pause, seek, step, setSpeed, show, still, last, valueAt, speedAt,
+    GEAR, clock, pointed, on, tell, play, pause, seek, step, setSpeed, show, still, last, valueAt, speedAt,
     number, money, share, shown, fill, colour, strategyColour, save, csv, png, inked, theme, setTheme,
   };
 })();

@@ -242,8 +242,8 @@
     };
     flywheel.bootOff = flywheel.on("frame", draw);
     flywheel.show(world);
-    flywheel.seek(world.start);
-    if (!flywheel.still()) flywheel.play();
+    flywheel.seek(flywheel.pointed === null ? world.start : flywheel.pointed);
+    if (!flywheel.still() && flywheel.pointed === null) flywheel.play();
   }
 
   function landed() {
