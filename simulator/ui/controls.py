@@ -9,7 +9,7 @@ from typing import Any, Final
 from simulator.quantities import Quantity, Value
 from simulator.scenario import Scenario
 from simulator.strategy import quantities, setting
-from simulator.ui.words import catalogue
+from simulator.ui.words import catalogue, of_quantities
 from simulator.wheel import STAGES, Settings
 from simulator.words.wording import meaning, spoken, unit
 
@@ -49,7 +49,7 @@ def control(known: Quantity, usual: Iterable[Value], language: str) -> dict[str,
         fixed at the beginning, bounds `low` and `high` of what may be typed, and ends `from`, `to`
         and `step` of the slider
     """
-    words = catalogue(language)
+    words = {**of_quantities(language), **catalogue(language)}
     section, _, leaf = known.name.partition(".")
     low, high, step = _reach(known, usual)
     return {
@@ -57,7 +57,7 @@ def control(known: Quantity, usual: Iterable[Value], language: str) -> dict[str,
         "group": section,
         "title": words.get(f"title.{known.name}", spoken(leaf).capitalize()),
         "unit": words.get(f"unit.{known.unit}", unit(known.unit)),
-        "meaning": words.get(f"meaning.{known.name}", meaning(known)),
+        "meaning": meaning(known),
         "kind": known.kind,
         "choices": list(known.choices),
         "source": known.source.name,

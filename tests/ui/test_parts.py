@@ -51,6 +51,18 @@ def test_a_language_other_than_english_is_not_english():
     assert not same
 
 
+def test_other_languages_name_the_quantities_and_their_units():
+    """What is new and not named yet is shown in English; a few may be."""
+    names = {f"title.{name}" for name in quantities()}
+    units = {f"unit.{known.unit}" for known in quantities().values()}
+    for code in set(words.LANGUAGES) - {words.FIRST}:
+        told = words.of_quantities(code)
+        assert set(told) <= names | units, "no such quantities or units"
+        assert len((names | units) - set(told)) <= 20
+    assert not words.of_quantities(words.FIRST)
+    assert not words.of_quantities("../../x")
+
+
 def test_every_word_is_used_somewhere():
     """In a component as `words.key`, or in a page by its part and key."""
     text = "\n".join(path.read_text(encoding="utf-8") for path in [*VUE, *CODE])

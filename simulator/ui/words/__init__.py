@@ -23,6 +23,18 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 
 @functools.cache
+def of_quantities(language: str) -> Mapping[str, str]:
+    """Titles (`title.<name>`) and units (`unit.<unit>`) of quantities, where a language has them.
+
+    English has none: it is what the quantities are declared in, and what others fall back to.
+    """
+    path = Path(__file__).parent / f"quantities_{language}.json"
+    if language not in LANGUAGES or not path.is_file():
+        return MappingProxyType({})
+    return MappingProxyType(json.loads(path.read_text(encoding="utf-8")))
+
+
+@functools.cache
 def part(language: str, *names: str) -> Mapping[str, str]:
     """The words of some parts, `<key>` -> words, for a component to show."""
     begins = tuple(f"{name}." for name in names)
