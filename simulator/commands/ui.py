@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import ipaddress
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from simulator.endings import BAD_INPUT, FILES
+
+if TYPE_CHECKING:
+    import socket
+
+    from simulator.ui.server import Place
 
 
 @click.command()
@@ -55,7 +61,9 @@ def ui(
     server.serve(sock, place, workers or available_cores(), open_browser=not no_browser)
 
 
-def _listen(host: str, port: int | None, names: tuple[str, ...], token: str):  # type: ignore[no-untyped-def]  # a place and a socket of a module imported late
+def _listen(
+    host: str, port: int | None, names: tuple[str, ...], token: str
+) -> tuple[Place, socket.socket]:
     """Listen where it was asked for, or at the first free port from the usual one on."""
     from simulator.ui import server
 

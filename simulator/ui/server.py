@@ -10,7 +10,6 @@ import os
 import re
 import secrets
 import socket
-import sys
 import tempfile
 import warnings
 import webbrowser
@@ -311,9 +310,3 @@ def unusable() -> str:
     from simulator.ui.health import complaints
 
     return "\n".join(complaints())
-
-
-if sys.platform == "win32":  # pragma: no cover
-    import asyncio
-
-    asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())

@@ -28,7 +28,6 @@ def python_of(session: Session) -> str:
         f"scenario = fw.read({source}{size})\n"
         f"run = fw.run(scenario, {', '.join(arguments)})\n"
         'print(run.history[["customers", "rival_customers", "experts"]])\n'
-        "print(run.outcome.facts)\n"
     )
 
 

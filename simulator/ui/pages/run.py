@@ -38,7 +38,7 @@ TILES = (
     ("customers", "customers", "count"),
     ("new", "new", "mean"),
     ("caused", "caused", "mean"),
-    ("gain", "", "number"),
+    ("gain", "", "ratio"),
     ("cac", "cac", "EUR"),
     ("cac_paid", "cac_paid", "EUR"),
     ("kept", "kept", "share"),

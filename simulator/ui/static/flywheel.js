@@ -161,7 +161,7 @@
   function shown(value, unit) {
     if (unit === "EUR") return money(value);
     if (unit === "share") return share(value);
-    return number(value, unit === "count" ? 0 : undefined);
+    return number(value, { count: 0, ratio: 2, mean: 2 }[unit]);
   }
 
   function fill(words, values) {
