@@ -10,7 +10,6 @@ import os
 import re
 import secrets
 import socket
-import tempfile
 import warnings
 import webbrowser
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from simulator.compiled import cache_folder
 from simulator.ui.words import FIRST, catalogue
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
@@ -29,6 +29,7 @@ SETTINGS: Final = {
     "SOLARA_APP": "simulator.ui.app",
     "SOLARA_MODE": "production",
     "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
+    "SOLARA_TELEMETRY_SERVER_USER_ID": "none",
     "SOLARA_ASSETS_PROXY": "true",  # else switched off silently where VSCODE_PID is set
     "SOLARA_ASSETS_CDN": "http://127.0.0.1:9/",  # what is not there fails at once
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",
@@ -135,7 +136,9 @@ def serve(sock: socket.socket, place: Place, workers: int, *, open_browser: bool
 def guarded(place: Place) -> Any:
     """The whole application: the guard, our own files, and behind them Solara's pages."""
     os.environ.update(SETTINGS)
-    os.environ.setdefault("SOLARA_HOME", tempfile.mkdtemp(prefix="flywheel-ui-"))
+    home = cache_folder().parent / "pages"  # where Solara may write, instead of the user's home
+    home.mkdir(exist_ok=True)
+    os.environ["SOLARA_HOME"] = str(home)
     warnings.filterwarnings("ignore", message="Cookies with samesite=none", category=UserWarning)
     from solara.server import kernel_context, settings
     from solara.server.starlette import app as pages

@@ -8,7 +8,7 @@ from simulator.quantities import Value
 from simulator.scenario import Scenario
 from simulator.scenario_files.values import plain
 from simulator.strategy import levers
-from simulator.ui.state import MOST_PEOPLE, Session, market_of, strategy_of
+from simulator.ui.state import MOST_PEOPLE, Session, is_shown_smaller, market_of, strategy_of
 
 
 def python_of(session: Session) -> str:
@@ -61,9 +61,7 @@ def yaml_of(session: Session, market: Scenario) -> str:
 
 def _size(session: Session, market: Scenario) -> str:
     """Larger markets are shown with fewer people."""
-    if market.settings.people.size == MOST_PEOPLE and not session.text:
-        return f", people={MOST_PEOPLE}"
-    return ""
+    return f", people={MOST_PEOPLE}" if is_shown_smaller(session, market) else ""
 
 
 def _written(value: Value) -> str:

@@ -181,19 +181,31 @@ def market_of(session: Session) -> Scenario:
     return market
 
 
+def is_shown_smaller(session: Session, market: Scenario) -> bool:
+    """True if the market has more people than the pages show of it."""
+    whole = _whole("" if session.text else session.scenario, session.text)
+    return whole is not market
+
+
 @functools.lru_cache(maxsize=32)
 def _market(shipped: str, text: str) -> Scenario:
     """A scenario by its name or its text: it cannot change, so tabs may look at the same one."""
-    path = library().get(shipped)
-    if path:
-        market = read(shipped)
-        if market.settings.people.size > MOST_PEOPLE:
-            market = read(shipped, people=MOST_PEOPLE)
+    market = _whole(shipped, text)
+    if market.settings.people.size <= MOST_PEOPLE:
         return market
-    market = read_text(text, name="scenario.yaml")
-    if market.settings.people.size > MOST_PEOPLE:
-        market = read_text(text, name="scenario.yaml", people=MOST_PEOPLE)
-    return market
+    return _read(shipped, text, MOST_PEOPLE)
+
+
+@functools.lru_cache(maxsize=32)
+def _whole(shipped: str, text: str) -> Scenario:
+    """The same with all its people."""
+    return _read(shipped, text, None)
+
+
+def _read(shipped: str, text: str, people: int | None) -> Scenario:
+    if shipped in library():
+        return read(shipped, people=people)
+    return read_text(text, name="scenario.yaml", people=people)
 
 
 def strategy_of(session: Session, market: Scenario) -> str | Mapping[str, float] | None:

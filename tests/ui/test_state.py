@@ -17,6 +17,7 @@ from simulator.ui.state import (
     MOST_PEOPLE,
     Session,
     TroubleError,
+    is_shown_smaller,
     key_of,
     market_of,
     packed,
@@ -137,6 +138,10 @@ def test_mistakes_in_a_text_are_all_told_with_their_lines():
 def test_larger_markets_are_shown_smaller_and_too_large_ones_are_refused():
     market = market_of(Session(scenario="freemium_storage"))
     assert market.settings.people.size == MOST_PEOPLE
+    assert is_shown_smaller(Session(scenario="freemium_storage"), market)
+    own = Session(scenario="home_fitness")
+    assert market_of(own).settings.people.size == MOST_PEOPLE
+    assert not is_shown_smaller(own, market_of(own))
     huge = Session(changes={"people.size": 1_000_000})
     with pytest.raises(TroubleError) as found:
         plan_of(huge, market_of(huge))

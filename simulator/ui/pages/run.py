@@ -30,7 +30,7 @@ from simulator.ui.controls import (
 )
 from simulator.ui.playing import Looked, Troubles, flags_of, use_look, use_world
 from simulator.ui.showing import python_of, yaml_of
-from simulator.ui.state import MOST_PEOPLE, Session, plan_of, strategy_of
+from simulator.ui.state import MOST_PEOPLE, Session, is_shown_smaller, plan_of, strategy_of
 from simulator.ui.using import use_session
 from simulator.ui.words import part, say
 
@@ -86,7 +86,7 @@ def _Heading(session: Session, market: Scenario) -> None:  # noqa: N802
         heading = say(language, "run.heading", strategy=name, scenario=market.name)
         box(heading, tag="h1")
         notes = say(language, "run.one_world", seed=session.seed)
-        if market.settings.people.size == MOST_PEOPLE:
+        if is_shown_smaller(session, market):
             notes += " " + say(language, "run.scaled", n=f"{MOST_PEOPLE:,}")
         box(notes, tag="p")
 
