@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 
@@ -95,7 +94,6 @@ def test_8_and_11_a_kernel_belongs_to_its_browser(door):
     close = "/_solara/api/close/mine?session_id=page-1"
     with door.connected("mine") as mine:
         assert b"101" in mine.recv(64)
-        time.sleep(1.0)  # until the kernel is there
         assert door.knock("mine", Cookie=stranger) == 403
         assert door.ask(close, "POST", Cookie=stranger)[0] == 403
         assert door.ask("/_solara/api/close/unknown?session_id=page-1", "POST")[0] == 403

@@ -294,7 +294,7 @@ def test_the_page_speaks_all_its_languages(tab, served):
     for code in LANGUAGES:
         page.get_by_test_id("language").select_option(code)
         page.wait_for_function(f"document.documentElement.lang === '{code}'")
-    assert page.get_by_test_id("strategies").locator("h2").inner_text() == "전략"
+    page.get_by_test_id("strategies").locator("h2", has_text="전략").wait_for()
     assert set(FRONT) <= set(quantities())
 
 
