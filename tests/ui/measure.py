@@ -13,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -175,6 +176,8 @@ def main() -> None:
     given = asked.parse_args()
     begin = time.monotonic()
     served = started()
+    with urllib.request.urlopen(served.address + "flywheel/health") as answer:  # noqa: S310  # ours
+        answer.read()
     say("server ready", f"{time.monotonic() - begin:.1f} s")
     try:
         with sync_playwright() as tool:
