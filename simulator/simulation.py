@@ -33,6 +33,7 @@ By = Literal["kernels", "agents"]
 
 LEVELS = {
     "content": ("item", "content of the community and of the company"),
+    "community_content": ("item", "content that members wrote"),
     "fit": ("1", "how well the product fits its users' needs"),
     "release": ("1", "the release of the week: 1 wanted, -1 failed, 0 there was none"),
     "reputation": ("1", "what publicity added to perceived quality, below 0 what it took"),
@@ -204,6 +205,7 @@ class Simulation:
         customers, members = census.stocks[3], census.counts[close.MEMBERS]
         levels = (
             company.content + company.written_content,
+            company.content,
             company.fit,
             company.release,
             company.reputation,

@@ -47,7 +47,14 @@ def _parents(outcome: Outcome, begun: str) -> _Spells:
 def _ages_of_children(
     outcome: Outcome, parents: _Spells, channels: tuple[str, ...], dated: str
 ) -> Weeks:
-    """Age of the parent at the date `dated` of each spell it brought, shape (children,).
+    """Age of the parent at the date `dated` of each spell it brought, shape (children,)."""
+    return _children(outcome, parents, channels, dated)[1]
+
+
+def _children(
+    outcome: Outcome, parents: _Spells, channels: tuple[str, ...], dated: str
+) -> tuple[Weeks, Weeks]:
+    """Row of the parent, and its age at the date `dated`, of each spell that it brought.
 
     A child belongs to its parent's last spell that had begun when the child was attracted.
     """
@@ -61,7 +68,7 @@ def _ages_of_children(
     ) - 1  # fmt: skip
     known = place >= 0
     known[known] = parents.person[place[known]] == parent[known]
-    return child[known] - parents.begin[place[known]]
+    return place[known], child[known] - parents.begin[place[known]]
 
 
 def _columns(outcome: Outcome, *names: str) -> tuple[Weeks, ...]:
@@ -151,6 +158,37 @@ def flywheel_reproduction(outcome: Outcome) -> float:
     found *= outcome.facts.get("community_content_share", NAN)
     life = float(np.sum(expected_life(outcome)))
     return personal + ratio(found, total(outcome, "customers")) * life
+
+
+def reproduction_variance(outcome: Outcome) -> float:
+    """Variance of the flywheel reproduction in one run; NaN where that is undefined.
+
+    For children in person that of a mean cumulative function, with customers as the units that
+    are independent (Lawless and Nadeau 1995, Technometrics 37, 158-168); customers won by
+    content are taken as a Poisson count.
+    """
+    if not has(outcome.journeys, "referrer", "channel"):
+        return NAN
+    parents, weeks = _parents(outcome, "adopted_week"), int(outcome.facts["weeks"])
+    observable = np.cumsum(np.bincount(parents.begin, minlength=weeks))[::-1]
+    ages = int((observable >= FOLLOWED).sum())
+    if ages <= YEAR:
+        return NAN
+    row, age = _children(outcome, parents, PERSONAL, "adopted_week")
+    born = np.bincount(age, minlength=weeks)[:ages]
+    expected = np.cumsum(born / observable[:ages] ** 2)  # of a parent, by the ages it reached
+    reached = np.minimum(weeks - 1 - parents.begin, ages - 1)
+    early = age < ages
+    had = np.bincount(
+        row[early], weights=1.0 / observable[age[early]], minlength=parents.begin.size
+    )
+    variance = float(np.sum((had - expected[reached]) ** 2))
+    found = won(outcome, "content")
+    if found == 0:
+        return variance
+    share = outcome.facts.get("community_content_share", NAN)
+    life = float(np.sum(expected_life(outcome)))
+    return variance + found * (share * life / total(outcome, "customers")) ** 2
 
 
 @metric("Flywheel amplifier", unit="1", better="high",

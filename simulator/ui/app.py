@@ -1,0 +1,93 @@
+"""App: the table of pages and the frame around each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import solara
+
+from simulator.shipped import library
+from simulator.ui.components import TopBar, box
+from simulator.ui.pages import run
+from simulator.ui.state import LONGEST_LINK, Session, packed
+from simulator.ui.using import use_link, use_session
+from simulator.ui.words import LANGUAGES, part, say
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: `name` is the key of its title, `path` its address."""
+
+    name: str
+    path: str
+    component: Callable[[], Any]
+
+
+PAGES: Final = (
+    Page("run", "/", run.Page),
+)  # fmt: skip
+"""All pages in the order of the menu."""
+
+
+@solara.component
+def Frame(name: str, page: Callable[[], Any]) -> None:  # noqa: N802
+    """The bar at the top, and a page below it."""
+    use_link()
+    session, change = use_session()
+    here = next(one.path for one in PAGES if one.name == name)
+    link = packed(session) if session != Session() else ""
+
+    def choose(scenario: Any) -> None:
+        if isinstance(scenario, str) and scenario in library():
+            change(Session(scenario=scenario, seed=session.seed, language=session.language))
+
+    def seed(given: Any) -> None:
+        if isinstance(given, int | float) and 0 <= given < 2**53 and float(given).is_integer():
+            change(session.having(seed=int(given)))
+
+    def speak(language: Any) -> None:
+        if language in LANGUAGES:
+            change(session.having(language=language))
+
+    bar = TopBar(
+        words=dict(part(session.language, "frame")),
+        pages=[
+            {"path": one.path, "title": say(session.language, f"pages.{one.name}")}
+            for one in PAGES
+        ],
+        here=here,
+        scenarios=list(library()),
+        scenario="" if session.text else session.scenario,
+        seed=session.seed,
+        language=session.language,
+        languages=dict(LANGUAGES),
+        link=link if len(link) <= LONGEST_LINK else "",
+        event_scenario=choose,
+        event_seed=seed,
+        event_language=speak,
+    )
+    main = box(page(), tag="main", kind="fw-main-area", id="main", tabindex="-1")
+    box(bar, main, kind="fw")
+
+
+def _framed(page: Page) -> Callable[[], Any]:
+    @solara.component
+    def framed() -> None:
+        Frame(page.name, page.component)
+
+    return framed
+
+
+@solara.component
+def Layout(children: list[Any]) -> None:  # noqa: N802
+    """Nothing of Solara's own around the pages."""
+    box(*children)
+
+
+routes = [
+    solara.Route(path=page.path.strip("/") or "/", component=_framed(page), layout=Layout,
+                 label=page.name)
+    for page in PAGES
+]  # fmt: skip

@@ -1,0 +1,58 @@
+"""Words: everything that people read on the pages, one catalogue for each language."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+LANGUAGES: Final = {"en": "English", "ko": "한국어"}
+"""Code of a language -> what it calls itself. Each has a file `<code>.json` beside this one."""
+FIRST: Final = "en"
+
+
+@functools.cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """All words of a language by their keys, `<part>.<key>`; English for an unknown language."""
+    code = language if language in LANGUAGES else FIRST
+    text = (Path(__file__).parent / f"{code}.json").read_text(encoding="utf-8")
+    return MappingProxyType(json.loads(text))
+
+
+@functools.cache
+def of_quantities(language: str) -> Mapping[str, str]:
+    """Titles (`title.<name>`) and units (`unit.<unit>`) of quantities, where a language has them.
+
+    English has none: it is what the quantities are declared in, and what others fall back to.
+    """
+    path = Path(__file__).parent / f"quantities_{language}.json"
+    if language not in LANGUAGES or not path.is_file():
+        return MappingProxyType({})
+    return MappingProxyType(json.loads(path.read_text(encoding="utf-8")))
+
+
+@functools.cache
+def part(language: str, *names: str) -> Mapping[str, str]:
+    """The words of some parts, `<key>` -> words, for a component to show."""
+    begins = tuple(f"{name}." for name in names)
+    return MappingProxyType(
+        {
+            key.partition(".")[2]: words
+            for key, words in catalogue(language).items()
+            if key.startswith(begins)
+        }
+    )
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """The words under a key, with `{name}` replaced by the values given.
+
+    Raises
+    ------
+    KeyError
+        if there are no such words
+    """
+    return catalogue(language)[key].format(**values)

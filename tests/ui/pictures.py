@@ -1,0 +1,73 @@
+"""Pictures of the pages, to look at and for the README: `python -m tests.ui.pictures FOLDER`.
+
+Each page in both themes and two widths; `--readme` makes the small ones that are committed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from simulator.ui.app import PAGES
+from simulator.ui.state import Session, packed
+from tests.ui.conftest import ARGUMENTS, ROOT, Served, started, stopped
+
+WEEK = 171
+SHOWN = {"run": Session(strategy="community_led", seed=3)}
+"""What a page is pictured with; an untouched session if it is not named."""
+
+
+def picture(
+    browser: Browser, served: Served, path: str, session: Session, file: Path, *, theme: str,
+    width: int, height: int, whole: bool, scale: float = 1.0,
+) -> None:  # fmt: skip
+    """One page at rest in one theme and width."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=theme, device_scale_factor=scale
+    )
+    page = context.new_page()
+    page.goto(served.link(f"{path.lstrip('/')}?s={packed(session)}&week={WEEK}"))
+    page.wait_for_function(
+        "document.querySelector('main') && (!document.querySelector('.fw-player')"
+        " || (flywheel.clock.world && flywheel.clock.world.done))",
+        timeout=120_000,
+    )
+    page.wait_for_timeout(1500)
+    page.screenshot(path=file, full_page=whole)
+    context.close()
+
+
+def main() -> None:
+    """Make them all."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("folder", type=Path, nargs="?", default=ROOT / "experiments" / "pictures")
+    asked.add_argument("--readme", action="store_true")
+    given = asked.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    served = started("--workers", "1")
+    try:
+        with sync_playwright() as tool:
+            browser = tool.chromium.launch(
+                executable_path=shutil.which("chromium"), args=ARGUMENTS
+            )
+            for page in PAGES:
+                session = SHOWN.get(page.name, Session())
+                kinds = [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)]
+                for theme, width in kinds[:1] if given.readme else kinds:
+                    size = "" if given.readme else f"_{theme}_{width}"
+                    picture(
+                        browser, served, page.path, session,
+                        given.folder / f"page_{page.name}{size}.png", theme=theme, width=width,
+                        height=760 if given.readme else 844, whole=not given.readme,
+                        scale=0.75 if given.readme else 1.0,
+                    )
+            browser.close()
+    finally:
+        stopped(served)
+
+
+if __name__ == "__main__":
+    main()
