@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from simulator.scenario import read as read
     from simulator.study.reading import open_study
     from simulator.study.sweep import sweep as sweep
-    from simulator.verdicts.lockin import lockin as lockin
-    from simulator.verdicts.momentum import momentum as momentum
     from simulator.verdicts.biography import biography as biography
     from simulator.verdicts.break_even import break_even as break_even
     from simulator.verdicts.challenge import challenge as challenge
+    from simulator.verdicts.lockin import lockin as lockin
     from simulator.verdicts.mixes import mixes as mixes
+    from simulator.verdicts.momentum import momentum as momentum
     from simulator.verdicts.where import where as where
     from simulator.verdicts.why import why as why
 

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from simulator.charts import DOTS_PER_INCH, WIDTH
+from simulator.charts.pictures import DOTS_PER_INCH, WIDTH
 from simulator.charts.style import BASE_FONT, FAINT, INK, QUIET, page, paler, plain_axes
 from simulator.validation.registry import CASES, Case, Curve, Result
 

@@ -125,9 +125,7 @@ def close_week(
     the memory of leavers that is left after a week, also of those who leave now; a community that
     is not open has no members.
     """
-    for person in range(people.standing.size):
-        if people.around[person].leavers > 0.0:
-            people.around[person].leavers *= leavers_kept
+    remember_leavers(people, leavers_kept)
     # Sums stand in variables: a sum in a table would wait for memory at every person.
     customers, members, guests, experts, ambassadors, kept = 0, 0, 0, 0, 0, 0
     satisfaction, skill, belonging = 0.0, 0.0, 0.0
@@ -157,14 +155,7 @@ def close_week(
             kept += bonds[person]
             belonging += people.mind[person].belonging
             census.counts[EXPLORING + journey.level] += 1
-        if last == week:
-            census.counts[WON_BY_RIVAL] += journey.rival_week == week
-        if people.activity[person].took_part:
-            if last == week:
-                count_steps(people, person, week, census.counts, census.channels)
-            count_activity(people.activity[person], census.counts)
-            came_as = EVENT_GUESTS if journey.attracted_week == week else EVENT_ATTENDEES
-            census.counts[came_as] += journey.event_week == week
+        count_week(people, person, last == week, week, census.counts, census.channels)
     census.stocks[CUSTOMER] = customers
     census.counts[MEMBERS], census.counts[GUESTS] = members, guests
     census.counts[EXPERTS], census.counts[AMBASSADORS] = experts, ambassadors
@@ -172,6 +163,14 @@ def close_week(
     census.counts[SATISFACTION], census.counts[SKILL] = satisfaction, skill
     census.loudest[0], census.loudest[1], census.loudest[2] = voice, inviting, referring
     return used
+
+
+@inlined
+def remember_leavers(people: People, leavers_kept: float) -> None:
+    """The memory of acquaintances who left fades by a week."""
+    for person in range(people.standing.size):
+        if people.around[person].leavers > 0.0:
+            people.around[person].leavers *= leavers_kept
 
 
 @inlined
@@ -250,6 +249,22 @@ def last_date(journey: Any) -> int:
     ended = max(max(journey.switched_week, journey.quit_week), journey.gave_up_week)
     aside = max(journey.rival_week, max(journey.cold_week, journey.joined_week))
     return max(aside, max(began, ended))
+
+
+@inlined
+def count_week(
+    people: People, person: int, stepped: bool, week: int, counts: Array, channels: Array
+) -> None:
+    """Count what one person did this week; `stepped` is True for who moved a step."""
+    journey = people.journey[person]
+    if stepped:
+        counts[WON_BY_RIVAL] += journey.rival_week == week
+    if people.activity[person].took_part:
+        if stepped:
+            count_steps(people, person, week, counts, channels)
+        count_activity(people.activity[person], counts)
+        came_as = EVENT_GUESTS if journey.attracted_week == week else EVENT_ATTENDEES
+        counts[came_as] += journey.event_week == week
 
 
 @inlined
