@@ -75,8 +75,8 @@ def _same_experts() -> dict[str, Value]:
         "community.initial_health": 1.0,
         "community.health_speed": 0.0,
         "engage.content_per_helper": PROMOTION * TYPICAL_SHARE / (HELPFULNESS * POSTING),
-        "advocate.participating_points": 0.0,
-        "advocate.contributing_points": 0.0,
+        "advocate.participating_points": 1e-6,
+        "advocate.contributing_points": 1e-6,
         "advocate.leading_points": 1e6,
         "advocate.expert_skill": 0.0,
     }

@@ -61,7 +61,7 @@ def beginning(base: str, scenario: Scenario) -> str:
     lines += ["", "# What the company may choose: levers only, with equal money if you like."]
     lines.append("strategies:")
     for strategy, bundle in scenario.strategies.items():
-        lines.append(f"  {strategy}:")
+        lines.append(f"  {strategy}:" if bundle else f"  {strategy}: {{}}")
         for name, value in bundle.items():
             known = quantities()[name]
             unit = "" if known.unit == "1" else f" [{known.unit}]"

@@ -29,7 +29,7 @@ COMMANDS = {
     "diff": ("diff", "Tell in words what differs between two scenarios."),
     "doctor": ("doctor", "Check that everything is there that flywheel needs."),
     "explain": ("explain", "Tell a scenario in plain words: market, strategies, dates."),
-    "lockin": ("lockin", "Take lock-in apart: what holds customers, and what it is worth."),
+    "lockin": ("lockin", "Take lock-in apart: what holds customers, at what worth."),
     "momentum": ("momentum", "Stop the money and watch the wheel; which loop brings whom."),
     "new": ("new", "Write a commented scenario file to begin with."),
     "report": ("report", "Write a comparison as one HTML file to show around."),

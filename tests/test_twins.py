@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.experiment import SOCIAL_COST, _without_social_cost
+from simulator.experiment import SOCIAL_COST, without_social_cost
 from simulator.quantities import changed
 from simulator.scenario import Segment
 from simulator.wheel import Settings
@@ -28,7 +28,7 @@ def test_from_the_launch_on_and_never_before_the_social_cost_is_off(
     plan: tuple[Segment, ...],
 ) -> None:
     launch = 10
-    twin = _without_social_cost(plan, launch)
+    twin = without_social_cost(plan, launch)
     assert FIRST.switching.social_cost > 0
     for week in range(20):
         mine, its = (

@@ -34,10 +34,10 @@ def mistakes(market, folder, text, name="data.yaml"):
     return caught.value.problems
 
 
-@pytest.mark.parametrize("name", ["experiments/data/telco_monthly.csv",
-                                  "tests/data/telco_monthly.csv"])  # fmt: skip
-def test_month_to_month_customers_of_telco_stay_as_published(market, name):
-    curve = read_observed(ROOT / name, market).retention
+def test_month_to_month_customers_of_telco_stay_as_published():
+    telco = fw.read(ROOT / "experiments" / "markets" / "telco.yaml")
+    data = ROOT / "experiments" / "data" / "telco_churn.yaml"
+    curve = read_observed(data, telco).retention
     months = np.array([1, 6, 12, 24, 48, 60])
     published = [0.9019, 0.7858, 0.7031, 0.5859, 0.3973, 0.2972]  # validation O10
     assert curve.on(months * MONTH + 1e-6) == pytest.approx(published, abs=1e-4)

@@ -104,9 +104,9 @@ IN_METRICS = (
 IN_RUNS = (
     Fault("simulation.py", "lost", "copies of a moment share their rows",
           "other._rows = list(self._rows)", "other._rows = self._rows"),
-    Fault("experiment.py", "week", "the twin loses the social cost a week late",
-          "before = [segment for segment in plan if segment.start_week < launch]",
-          "launch += 1\n    before = [segment for segment in plan if segment.start_week < launch]"),
+    Fault("scenario.py", "week", "the twin loses the social cost a week late",
+          "before = [segment for segment in plan if segment.start_week < week]",
+          "week += 1\n    before = [segment for segment in plan if segment.start_week < week]"),
     Fault("scenario_files/units.py", "sign", "a share a month becomes a bigger share a week",
           "value = -math.expm1(-hazard)", "value = math.expm1(hazard)"),
     Fault("strategy.py", "week", "a strategy with a sliver of the mix switches its levers on",

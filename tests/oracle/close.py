@@ -158,6 +158,7 @@ def count_stocks(market: Market) -> None:
     counts["testers"] = company.testers
     counts["release"] = company.release
     counts["content"] = company.content + company.written_content
+    counts["community_content"] = company.content
     counts["fit"] = company.fit
     counts["reputation"] = company.reputation
     counts["health"] = company.health

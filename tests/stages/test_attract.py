@@ -186,7 +186,7 @@ def test_the_loop_does_what_the_rules_say(busy_run: Simulation) -> None:
         stage._make_content(looked_at)
         gathering.hold_events(looked_at, week, None)
         situation = stage.situation(looked_at, week)
-        expected = expected_attraction(looked_at, week, situation, stage._rules())
+        expected = expected_attraction(looked_at, week, situation, stage.rules_of_week())
         stage.turn(world, week)
         journey, touch = world.people.journey, world.people.touch
         assert np.flatnonzero(journey["attracted_week"] == week).tolist() == sorted(expected)

@@ -11,8 +11,8 @@ import pytest
 from simulator.experiment import seed_of
 from simulator.scenario import read
 from simulator.simulation import Simulation
+from simulator.validation.registry import Floats
 from simulator.verdict import COMPARED_METRICS, differences, summary
-from tests.theory_help import Floats
 
 REPETITIONS, WORLDS, TRUTH = 1000, 20, 3.0
 Draw = Callable[[np.random.Generator, int], Floats]

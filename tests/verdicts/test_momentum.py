@@ -14,6 +14,7 @@ from simulator.cli import main
 from simulator.experiment import seed_of
 from simulator.scenario import Scenario, ScenarioError, read
 from simulator.strategy import setting
+from simulator.validation.reductions import acquaintances, advertising, market
 from simulator.verdict import estimate
 from simulator.verdicts.analysis import Analysis, write_analysis
 from simulator.verdicts.budgets import ALL, BUDGETS, cut, levers_of, raised, spends
@@ -22,7 +23,6 @@ from simulator.verdicts.momentum import spent_on, week_of
 from simulator.verdicts.momentum_figures import Cut, leading_loops, marginal_cost, ratio
 from simulator.verdicts.momentum_worlds import KEEPS, MomentumWorld
 from simulator.verdicts.telling import told
-from tests.theory_help import NOTHING_ELSE, acquaintances, advertising, market
 
 NAMES = ["sales_led", "community_led"]
 
@@ -75,7 +75,7 @@ def test_money_that_does_nothing_is_missed_by_nobody(found: Analysis) -> None:
 def test_without_feedback_a_cut_costs_what_the_meter_says() -> None:
     """Two channels that nobody feeds: what one of them wins is lost when it is cut."""
     settings = market(
-        NOTHING_ELSE, acquaintances("ring", 3000, 2), advertising(0.002),
+        acquaintances("ring", 3000, 2), advertising(0.002),
         {"attract.sales_representatives": 0.2, "rival.launch_week": -1},
     )  # fmt: skip
     scenario = dataclasses.replace(

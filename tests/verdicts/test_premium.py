@@ -11,12 +11,12 @@ import pytest
 from simulator.estimators.shapley import apportioned, exact_shapley
 from simulator.experiment import seed_of
 from simulator.scenario import Scenario, read
+from simulator.validation.reductions import Changes, market
+from simulator.validation.switching import ONE_CHOICE, churn_of, costs, logistic
 from simulator.verdicts.launch import launched, launched_by
 from simulator.verdicts.lockin_worlds import OFF
 from simulator.verdicts.premium import PremiumJob, Search, crossing, rounds, searches
 from simulator.verdicts.price_of_leaving import prices_of_leaving
-from tests.theory.test_leaving import ONE_CHOICE, churn_of, costs, logistic
-from tests.theory_help import Changes, market
 
 SOCIAL, PROCEDURAL, WEIGHT, QUITTING = 1.2, 0.6, 4.0, -4.0
 BY_PRICE: Changes = {
