@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 
 from simulator.cli import main
+from simulator.metrics import metric_named
 from simulator.ui import comparing
 from simulator.ui.pages.compare import chosen_of
 from simulator.ui.state import Session, packed
@@ -45,9 +46,11 @@ def lived(session, *pieces):
 def test_worlds_that_come_in_two_tasks_say_what_the_command_line_says(session, told):
     kept = lived(session, (0, 1), (1, 3))
     assert json.loads(json.dumps(kept.compared)) == told
-    assert told["replicates"] == 3 and told["strategies"]["balanced"]["customers"]["mean"] > 0
+    assert told["replicates"] == 3
+    assert told["strategies"]["balanced"]["customers"]["mean"] > 0
     drawn = kept.drawn(NAMES, "customers")
-    assert len(drawn["balanced"]) == 70 and len(drawn["balanced.worlds"]) == 3
+    assert len(drawn["balanced"]) == 70
+    assert len(drawn["balanced.worlds"]) == 3
     means = [sum(week) / 3 for week in zip(*drawn["balanced.worlds"], strict=True)]
     assert drawn["balanced"] == pytest.approx(means, rel=1e-3)
     assert all(low <= high for low, high in
@@ -87,13 +90,20 @@ def test_the_page_shows_these_numbers_and_keeps_worlds_when_stopped(
     with page.expect_download() as saved:
         page.get_by_test_id("compare-csv").click()
     saved.value.save_as(tmp_path / "page.csv")
-    rows = list(csv.DictReader((tmp_path / "page.csv").open(encoding="utf-8")))
+    text = (tmp_path / "page.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
     same = lived(session, (0, done)).compared
+    pairs = {(row["metric"], row["a"], row["b"]): row for row in same["differences"]}
+    assert len(rows) == len(pairs) + sum(map(len, same["strategies"].values()))
     for row in rows:
-        if not row["b"]:
-            wanted = same["strategies"][row["a"]][row["metric"]]
-            assert row["mean"] == "" if wanted["mean"] is None else (
-                float(row["mean"].lstrip("'")) == wanted["mean"])  # fmt: skip
+        wanted = pairs.get((row["metric"], row["a"], row["b"]))
+        wanted = wanted or same["strategies"][row["a"]][row["metric"]]
+        for name in ("mean", "low", "high"):
+            assert (float(row[name]) if row[name] else None) == wanted[name], row
+    shown = page.get_by_test_id("compare-means").locator("tbody tr", has_text="CAC").first
+    cac = metric_named("cac_blended").text
+    for name in NAMES:
+        assert cac(same["strategies"][name]["cac_blended"]["mean"]) in shown.inner_text()
     assert same["verdict"] == page.get_by_test_id("compare-verdict").inner_text()
     page.get_by_test_id("compare-series").select_option("cash")
     page.get_by_test_id("chart-compare-cash").wait_for()

@@ -22,7 +22,14 @@ from simulator.ui.components import Chart, box
 from simulator.ui.components.compare import CompareChoice, ComparePlay, CompareTables
 from simulator.ui.playing import Troubles, failure_of
 from simulator.ui.runs import crew
-from simulator.ui.state import MOST_PEOPLE, Session, TroubleError, is_shown_smaller, key_of
+from simulator.ui.state import (
+    MOST_PEOPLE,
+    Session,
+    TroubleError,
+    is_shown_smaller,
+    key_of,
+    market_of,
+)
 from simulator.ui.using import Progress, use_session, use_task
 from simulator.ui.words import part, say
 from simulator.verdict import COMPARED_METRICS
@@ -80,13 +87,12 @@ class Lived(NamedTuple):
 def Page() -> None:  # noqa: N802  # Solara's components are named like classes
     """The choice of strategies, the worlds as they come, and what they say."""
     session, _ = use_session()
-    key = (key_of(session), session.view.get("compare", ""))
-    market, trouble = solara.use_memo(lambda: _market(session), [key])
+    market, trouble = solara.use_memo(lambda: _market(session), [key_of(session)])
     with box(kind="fw-page"):
         if market is None:
             Troubles(trouble)
         else:
-            _Compared(market, trouble)
+            _Compared(market)
 
 
 def _market(session: Session) -> tuple[Scenario | None, TroubleError | None]:
@@ -108,38 +114,39 @@ def chosen_of(session: Session, market: Scenario) -> tuple[str, ...]:
 
 
 @solara.component
-def _Compared(market: Scenario, trouble: TroubleError | None) -> None:  # noqa: N802
+def _Compared(market: Scenario) -> None:  # noqa: N802
     session, change = use_session()
     language = session.language
     names = chosen_of(session, market)
     looks = _looks(language, market, names)
     told = f"{market.fingerprint()}/{names}/{session.seed}"
     base = hashlib.sha256(told.encode()).hexdigest()[:16]
-    (owner, number), want = solara.use_state(("", 0))
-    lived = _use_worlds(market, names, session.seed, base,
-                        number if owner == base else FIRST_WORLDS)  # fmt: skip
+    (owner, number, attempt), want = solara.use_state(("", FIRST_WORLDS, 0))
+    wanted = number if owner == base else FIRST_WORLDS
+    lived = _use_worlds(market, names, session.seed, base, wanted, attempt)
     done = len(lived.kept.worlds)
 
     def choose(name: Any) -> None:
-        wanted = [one for one in names if one != name] if name in names else [*names, name]
-        if name in market.strategy_names() and FEWEST <= len(wanted) <= MOST:
-            change(session.having(view={**session.view, "compare": ",".join(wanted)}))
+        some = [one for one in names if one != name] if name in names else [*names, name]
+        if name in market.strategy_names() and FEWEST <= len(some) <= MOST:
+            change(session.having(view={**session.view, "compare": ",".join(some)}))
 
     def more(count: Any) -> None:
         if isinstance(count, int) and 0 < count <= MOST_WORLDS:
-            want((base, min(MOST_WORLDS, len(lived.kept.worlds) + count)))
+            want((base, min(MOST_WORLDS, len(lived.kept.worlds) + count), attempt + 1))
 
-    few = len(names) < FEWEST
+    few = TroubleError("compare_few") if len(names) < FEWEST else None
+    share = min(1.0, (done + lived.kept.part) / max(1, lived.wanted))
     with box(kind="fw-compare"):
         with box(kind="fw-playing"):
-            Troubles(trouble, failure_of(lived.progress), TroubleError("compare_few") if few else None)
+            Troubles(failure_of(lived.progress), few)
         _Heading(session, market)
         CompareChoice(
-            words=dict(part(language, "compare")), names=[look._asdict() for look in looks], most=MOST,
-            status=_status(lived, language), done=done, wanted=lived.wanted,
-            share=min(1.0, (done + lived.kept.part) / max(1, lived.wanted)), running=lived.is_running,
+            words=dict(part(language, "compare")), names=[look._asdict() for look in looks],
+            most=MOST, status=_status(lived, language), done=done, wanted=lived.wanted,
+            share=share, running=lived.is_running,
             event_choose=choose, event_more=more,
-            event_stop=lambda _: want((base, len(lived.kept.worlds))),
+            event_stop=lambda _: want((base, len(lived.kept.worlds), attempt + 1)),
         )  # fmt: skip
         if lived.kept.compared:
             shown = [look for look in looks if look.chosen]
@@ -148,14 +155,15 @@ def _Compared(market: Scenario, trouble: TroubleError | None) -> None:  # noqa: 
 
 
 def _use_worlds(
-    market: Scenario, names: tuple[str, ...], seed: int, base: str, wanted: int
+    market: Scenario, names: tuple[str, ...], seed: int, base: str, wanted: int,
+    attempt: int,
 ) -> Lived:
     """Live the worlds that are wanted, task after task; those done stay when it is stopped."""
     kept = solara.use_memo(Kept, [base])
     (owner, begun), begin_at = solara.use_state((base, 0))
     first = begun if owner == base else 0
     is_running = len(kept.worlds) < wanted and len(names) >= FEWEST
-    key = f"{base}/{first}/{wanted}"
+    key = f"{base}/{first}/{wanted}/{attempt}"
     progress = use_task(
         live_worlds if is_running else None,
         (market, names, seed, len(kept.worlds), wanted, kept.rows()) if is_running else (), key,
@@ -193,7 +201,7 @@ def _Heading(session: Session, market: Scenario) -> None:  # noqa: N802
     notes = say(language, "compare.same_luck", seed=session.seed)
     if session.changes:
         notes += " " + say(language, "compare.changed", n=len(session.changes))
-    if is_shown_smaller(session, market):
+    if is_shown_smaller(session, market_of(session)):
         notes += " " + say(language, "run.scaled", n=f"{MOST_PEOPLE:,}")
     with box(kind="fw-heading"):
         box(say(language, "compare.heading", scenario=market.name), tag="h1")
@@ -284,7 +292,7 @@ def _apart(row: Mapping[str, Any], language: str) -> dict[str, str]:
     metric = metric_named(row["metric"])
     write = metric.difference_text
     better = NOTHING
-    if row["better_in"] is not None:
+    if row["better_in"] is not None and row["of"]:
         better = say(language, "compare.better_in", n=row["better_in"], of=row["of"])
     return {
         "name": row["metric"], "title": say(language, METRIC_WORDS[row["metric"]]),
