@@ -15,7 +15,7 @@ from simulator.ui.state import Session, packed
 
 SMALL = "name: small\nbased_on: baseline\nweeks: 70\n"
 NAMES = ("product_led", "community_led", "balanced")
-CHANGES = {"people.size": 240, "company.price": 41.0}
+CHANGES = {"people.size": 160, "company.price": 41.0}
 
 
 @pytest.fixture(scope="module")
@@ -78,14 +78,14 @@ def test_the_page_shows_these_numbers_and_keeps_worlds_when_stopped(
     page = tab.page
     page.goto(served.link(f"compare?s={packed(session)}"))
     page.wait_for_function(
-        "+document.querySelector('[data-testid=compare-choice]')?.dataset.done >= 3",
+        "+document.querySelector('[data-testid=compare-choice]')?.dataset.done >= 2",
         timeout=60_000,
     )
     page.get_by_test_id("compare-stop").click()
     choice = page.locator("[data-testid=compare-choice][data-running=no]")
     choice.wait_for()
     done = int(choice.get_attribute("data-done"))
-    assert 3 <= done < 20
+    assert 2 <= done < 20
     assert f"--replicates {done} " in page.get_by_test_id("compare-command").inner_text()
     with page.expect_download() as saved:
         page.get_by_test_id("compare-csv").click()
