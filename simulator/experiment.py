@@ -278,6 +278,17 @@ def _worlds(jobs: list[Job], workers: int | None) -> Generator[World, None, None
     return each(_one_world, jobs, workers)
 
 
+def live_world(scenario: Scenario, names: Sequence[str], replicate: int, seed: int) -> World:
+    """One world of a comparison, as `compare` lives it; what its strategies do is apart.
+
+    Raises
+    ------
+    simulator.scenario.ScenarioError
+        if a strategy is not known
+    """
+    return _one_world((scenario, tuple(names), replicate, seed))
+
+
 def _one_world(job: Job) -> World:
     scenario, names, replicate, seed = job
     rows, weekly, retention, journeys = [], [], [], []

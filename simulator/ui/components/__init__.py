@@ -71,8 +71,9 @@ def Chart(words: Words, spec: Mapping[str, Any]) -> None:  # noqa: N802
     `spec` has `title`, `kind` (`line`, `stack` or `channels`), `unit` (`count`, `EUR`, `share` or a
     word), `note`, `file` (name of downloads), `series`: each `name`, `label`, `colour` (a name of
     the style sheet), `dash`; and `data`, name -> values a week (also `<name>.low`,
-    `<name>.high`); without `data` the columns of the world that is played are drawn, and its
-    ghost.
+    `<name>.high`, and `<name>.worlds`, a list of single runs); without `data` the columns of the
+    world that is played are drawn, and its ghost. `follows` False, with `data`, shows the values of
+    the last week in place of the clock's.
     """
 
 

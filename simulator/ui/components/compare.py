@@ -1,0 +1,36 @@
+"""Components of Compare alone: what is compared and how far it is, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import solara
+
+from simulator.ui.components import Event, Words
+
+
+@solara.component_vue("compare_choice.vue", vuetify=False)
+def CompareChoice(  # noqa: N802  # Solara's components are named like classes
+    words: Words, names: Sequence[Mapping[str, Any]], most: int, status: str, done: int,
+    wanted: int, share: float, running: bool, event_choose: Event, event_stop: Event,
+    event_more: Event,
+) -> None:
+    """Which strategies; progress, stop, more worlds."""
+
+
+@solara.component_vue("compare_play.vue", vuetify=False)
+def ComparePlay(  # noqa: N802
+    words: Words, series: Sequence[Mapping[str, str]], chosen: str, worlds: int,
+    event_series: Event,
+) -> None:
+    """Which weekly series; play the single worlds, one after the other."""
+
+
+@solara.component_vue("compare_tables.vue", vuetify=False)
+def CompareTables(  # noqa: N802
+    words: Words, verdict: str, verdict_note: str, names: Sequence[Mapping[str, str]],
+    metrics: Sequence[Mapping[str, Any]], pairs: Sequence[Mapping[str, Any]],
+    rows: Sequence[Sequence[Any]], command: str,
+) -> None:
+    """The verdict, means with intervals, paired differences, the command, a CSV of `rows`."""

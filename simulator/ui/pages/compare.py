@@ -1,0 +1,312 @@
+"""Compare: strategies under the same luck, world after world, and how sure one can be."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import solara
+
+from simulator.metrics import metric_named
+from simulator.scenario import Scenario
+from simulator.ui.comparing import (
+    SERIES,
+    SINGLE_WORLDS,
+    Kept,
+    command_of,
+    compared_market,
+    live_worlds,
+)
+from simulator.ui.components import Chart, box
+from simulator.ui.components.compare import CompareChoice, ComparePlay, CompareTables
+from simulator.ui.playing import Troubles, failure_of
+from simulator.ui.runs import crew
+from simulator.ui.state import (
+    MOST_PEOPLE,
+    Session,
+    TroubleError,
+    is_shown_smaller,
+    key_of,
+    market_of,
+)
+from simulator.ui.using import Progress, use_session, use_task
+from simulator.ui.words import part, say
+from simulator.verdict import COMPARED_METRICS
+
+FEWEST, MOST = 2, 4
+FIRST_WORLDS = 20
+MOST_WORLDS = 500
+COLOURS = {"sales_led": "sales", "product_led": "product", "community_led": "community"}
+OTHERS = ("hybrid", "other-1", "accent", "ink")
+NOTHING, MINUS = "\u2013", "\u2212"
+DASHES = ("", "8 4", "2 4", "10 3 2 3")
+METRIC_WORDS = {
+    "customers": "compare.metric_customers",
+    "cac_blended": "compare.metric_cac_blended",
+    "cac_community_none": "compare.metric_cac_community_none",
+    "cac_community_full": "compare.metric_cac_community_full",
+    "payback_weeks": "compare.metric_payback_weeks",
+    "ltv_to_cac": "compare.metric_ltv_to_cac",
+    "retention_52": "compare.metric_retention_52",
+    "defection_52": "compare.metric_defection_52",
+    "lock_in": "compare.metric_lock_in",
+    "profit": "compare.metric_profit",
+}
+SERIES_WORDS = {
+    "customers": "compare.series_customers",
+    "members": "compare.series_members",
+    "new": "compare.series_new",
+    "speed": "compare.series_speed",
+    "cac": "compare.series_cac",
+    "cac_paid": "compare.series_cac_paid",
+    "cash": "compare.series_cash",
+}
+
+
+class Look(NamedTuple):
+    """A strategy as the page shows it: `chosen` if it is compared."""
+
+    name: str
+    title: str
+    colour: str
+    dash: str
+    chosen: bool
+
+
+class Lived(NamedTuple):
+    """The worlds so far, how many are wanted, and how far the task is."""
+
+    kept: Kept
+    wanted: int
+    is_running: bool
+    progress: Progress
+
+
+@solara.component
+def Page() -> None:  # noqa: N802  # Solara's components are named like classes
+    """The choice of strategies, the worlds as they come, and what they say."""
+    session, _ = use_session()
+    market, trouble = solara.use_memo(lambda: _market(session), [key_of(session)])
+    with box(kind="fw-page"):
+        if market is None:
+            Troubles(trouble)
+        else:
+            _Compared(market)
+
+
+def _market(session: Session) -> tuple[Scenario | None, TroubleError | None]:
+    try:
+        return compared_market(session), None
+    except TroubleError as trouble:
+        return None, trouble
+
+
+def chosen_of(session: Session, market: Scenario) -> tuple[str, ...]:
+    """The strategies to compare: those of the link that there are, else the scenario's first."""
+    known = market.strategy_names()
+    asked = str(session.view.get("compare", "")).split(",")
+    found = tuple(name for name in known if name in asked)[:MOST]
+    if len(found) >= FEWEST:
+        return found
+    usual = tuple(market.strategies)[:MOST]
+    return usual if len(usual) >= FEWEST else known[:MOST]
+
+
+@solara.component
+def _Compared(market: Scenario) -> None:  # noqa: N802
+    session, change = use_session()
+    language = session.language
+    names = chosen_of(session, market)
+    looks = _looks(language, market, names)
+    told = f"{market.fingerprint()}/{names}/{session.seed}"
+    base = hashlib.sha256(told.encode()).hexdigest()[:16]
+    (owner, number, attempt), want = solara.use_state(("", FIRST_WORLDS, 0))
+    wanted = number if owner == base else FIRST_WORLDS
+    lived = _use_worlds(market, names, session.seed, base, wanted, attempt)
+    done = len(lived.kept.worlds)
+
+    def choose(name: Any) -> None:
+        some = [one for one in names if one != name] if name in names else [*names, name]
+        if name in market.strategy_names() and FEWEST <= len(some) <= MOST:
+            change(session.having(view={**session.view, "compare": ",".join(some)}))
+
+    def more(count: Any) -> None:
+        if isinstance(count, int) and 0 < count <= MOST_WORLDS:
+            want((base, min(MOST_WORLDS, len(lived.kept.worlds) + count), attempt + 1))
+
+    few = TroubleError("compare_few") if len(names) < FEWEST else None
+    share = min(1.0, (done + lived.kept.part) / max(1, lived.wanted))
+    with box(kind="fw-compare"):
+        with box(kind="fw-playing"):
+            Troubles(failure_of(lived.progress), few)
+        _Heading(session, market)
+        CompareChoice(
+            words=dict(part(language, "compare")), names=[look._asdict() for look in looks],
+            most=MOST, status=_status(lived, language), done=done, wanted=lived.wanted,
+            share=share, running=lived.is_running,
+            event_choose=choose, event_more=more,
+            event_stop=lambda _: want((base, len(lived.kept.worlds), attempt + 1)),
+        )  # fmt: skip
+        if lived.kept.compared:
+            shown = [look for look in looks if look.chosen]
+            _Picture(lived.kept, done, shown)
+            _Tables(lived.kept.compared, shown, command_of(session, names, done))
+
+
+def _use_worlds(
+    market: Scenario, names: tuple[str, ...], seed: int, base: str, wanted: int,
+    attempt: int,
+) -> Lived:
+    """Live the worlds that are wanted, task after task; those done stay when it is stopped."""
+    kept = solara.use_memo(Kept, [base])
+    (owner, begun), begin_at = solara.use_state((base, 0))
+    first = begun if owner == base else 0
+    is_running = len(kept.worlds) < wanted and len(names) >= FEWEST
+    key = f"{base}/{first}/{wanted}/{attempt}"
+    progress = use_task(
+        live_worlds if is_running else None,
+        (market, names, seed, len(kept.worlds), wanted, kept.rows()) if is_running else (), key,
+        lambda _, piece: kept.take(piece),
+    )
+
+    def go_on() -> None:
+        """The task has ended so that others come in between; it is queued again."""
+        if progress.done and progress.key == key and is_running:
+            begin_at((base, len(kept.worlds)))
+
+    solara.use_effect(go_on, [progress.done, progress.key, key, is_running])
+    failed = progress.failure is not None
+    return Lived(kept, wanted, is_running and not failed, progress)
+
+
+def _title(language: str, strategy: str) -> str:
+    words = part(language, "strategy_name")
+    return words.get(strategy, strategy.replace("_", " ").capitalize())
+
+
+def _looks(language: str, market: Scenario, chosen: Sequence[str]) -> list[Look]:
+    free, found = list(OTHERS), []
+    for name in market.strategy_names():
+        is_chosen = name in chosen
+        colour = COLOURS.get(name) or (free.pop(0) if is_chosen and free else "muted")
+        dash = DASHES[chosen.index(name)] if is_chosen else ""
+        found.append(Look(name, _title(language, name), colour, dash, is_chosen))
+    return found
+
+
+@solara.component
+def _Heading(session: Session, market: Scenario) -> None:  # noqa: N802
+    language = session.language
+    notes = say(language, "compare.same_luck", seed=session.seed)
+    if session.changes:
+        notes += " " + say(language, "compare.changed", n=len(session.changes))
+    if is_shown_smaller(session, market_of(session)):
+        notes += " " + say(language, "run.scaled", n=f"{MOST_PEOPLE:,}")
+    with box(kind="fw-heading"):
+        box(say(language, "compare.heading", scenario=market.name), tag="h1")
+        box(notes, tag="p")
+
+
+def _status(lived: Lived, language: str) -> str:
+    done = len(lived.kept.worlds)
+    if not lived.is_running:
+        return say(language, "compare.done", n=done)
+    if not crew().ready:
+        return say(language, "status.warming")
+    if lived.progress.ahead:
+        return say(language, "status.queued", n=lived.progress.ahead)
+    left = lived.kept.seconds_left(lived.wanted)
+    if left is None:
+        return say(language, "compare.first")
+    minutes, seconds = divmod(round(left), 60)
+    return say(language, "compare.left", n=done, of=lived.wanted,
+               left=f"{minutes}:{seconds:02d}")  # fmt: skip
+
+
+@solara.component
+def _Picture(kept: Kept, done: int, looks: list[Look]) -> None:  # noqa: N802
+    session, change = use_session()
+    language = session.language
+    asked = session.view.get("compare_series", "")
+    series = asked if isinstance(asked, str) and asked in SERIES else "customers"
+    names = [look.name for look in looks]
+    data = solara.use_memo(lambda: kept.drawn(names, series), [kept, done, names, series])
+
+    def choose(name: Any) -> None:
+        if name in SERIES:
+            change(session.having(view={**session.view, "compare_series": name}))
+
+    shown = [{"name": name, "title": say(language, SERIES_WORDS[name])} for name in SERIES]
+    spec = {
+        "title": say(language, SERIES_WORDS[series]), "kind": "line", "unit": SERIES[series],
+        "file": f"compare-{series}", "data": data, "follows": False, "height": 320,
+        "note": say(language, "compare.band_note", n=done),
+        "series": [{"name": look.name, "label": look.title, "colour": look.colour,
+                    "dash": look.dash} for look in looks],
+    }  # fmt: skip
+    with box(kind="fw-card"):
+        ComparePlay(words=dict(part(language, "compare")), series=shown, chosen=series,
+                    worlds=min(done, SINGLE_WORLDS), event_series=choose)  # fmt: skip
+        Chart(words=dict(part(language, "chart")), spec=spec)
+
+
+@solara.component
+def _Tables(compared: Mapping[str, Any], looks: list[Look], command: str) -> None:  # noqa: N802
+    session, _ = use_session()
+    language = session.language
+    titles = {look.name: look.title for look in looks}
+    metrics = [
+        {"name": metric, "title": say(language, METRIC_WORDS[metric]),
+         "cells": [_mean(name, metric, compared["strategies"][name].get(metric), language)
+                   for name in titles]}
+        for metric in COMPARED_METRICS
+    ]  # fmt: skip
+    pairs: dict[str, list[dict[str, str]]] = {}
+    for row in compared["differences"]:
+        title = f"{titles[row['a']]} {MINUS} {titles[row['b']]}"
+        pairs.setdefault(title, []).append(_apart(row, language))
+    CompareTables(
+        words=dict(part(language, "compare")), verdict=compared["verdict"],
+        verdict_note=say(language, "compare.verdict_note", n=compared["replicates"]),
+        names=[{"name": name, "title": title} for name, title in titles.items()],
+        metrics=metrics, pairs=[{"title": title, "cells": cells} for title, cells in pairs.items()],
+        rows=_tidy(compared), command=command,
+    )  # fmt: skip
+
+
+def _range(low: float | None, high: float | None, write: Any) -> str:
+    return NOTHING if low is None or high is None else f"{write(low)} … {write(high)}"
+
+
+def _mean(name: str, metric: str, told: Any, language: str) -> dict[str, str]:
+    write = metric_named(metric).text
+    if not told or told["mean"] is None:
+        return {"name": name, "mean": NOTHING, "range": ""}
+    note = say(language, "compare.defined", n=told["n"])
+    interval = _range(told["low"], told["high"], write)
+    return {"name": name, "mean": write(told["mean"]), "range": f"{interval} · {note}"}
+
+
+def _apart(row: Mapping[str, Any], language: str) -> dict[str, str]:
+    metric = metric_named(row["metric"])
+    write = metric.difference_text
+    better = NOTHING
+    if row["better_in"] is not None and row["of"]:
+        better = say(language, "compare.better_in", n=row["better_in"], of=row["of"])
+    return {
+        "name": row["metric"], "title": say(language, METRIC_WORDS[row["metric"]]),
+        "mean": NOTHING if row["mean"] is None else write(row["mean"]),
+        "range": _range(row["low"], row["high"], write), "better": better,
+    }  # fmt: skip
+
+
+def _tidy(compared: Mapping[str, Any]) -> list[list[Any]]:
+    """All means and differences of the comparison with all their digits, for a file."""
+    rows: list[list[Any]] = [["metric", "a", "b", "mean", "low", "high", "better_in", "n"]]
+    for name, metrics in compared["strategies"].items():
+        rows += [[metric, name, "", one["mean"], one["low"], one["high"], None, one["n"]]
+                 for metric, one in metrics.items()]  # fmt: skip
+    for row in compared["differences"]:
+        rows.append([*(row[key] for key in rows[0][:-1]), row["of"]])
+    return rows
