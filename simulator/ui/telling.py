@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from simulator.sources import CHOICE, GUESS, Source
 from simulator.strategy import quantities
 from simulator.ui.prose import runs
 
 Block = dict[str, Any]
+COMMANDS: Final = ("flywheel validate-model", "flywheel validate-model --quick",
+                   "flywheel validate-model O01")  # fmt: skip
+"""What a reader can run to hold the model against its cases."""
+CITING: Final = "flywheel cite RUN"
+"""What gives a reference to results."""
 
 
 def cases() -> Iterator[list[dict[str, str]]]:

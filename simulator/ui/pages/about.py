@@ -14,13 +14,10 @@ from simulator.ui.components.about import Prose
 from simulator.ui.playing import Troubles, failure_of, status_of
 from simulator.ui.prose import chapters
 from simulator.ui.state import Session
-from simulator.ui.telling import cases, guesses, sources, table, text
+from simulator.ui.telling import CITING, COMMANDS, cases, guesses, sources, table, text
 from simulator.ui.using import Progress, use_session, use_task
 from simulator.ui.words import part, say
 
-COMMANDS = ("flywheel validate-model", "flywheel validate-model --quick",
-            "flywheel validate-model O01")  # fmt: skip
-"""What a reader can run to hold the model against its cases."""
 LIMITS = ("about.limits_1", "about.limits_2", "about.limits_3", "about.limits_4")
 PRIVACY = ("about.privacy_1", "about.privacy_2")
 KINDS = {"CF": "about.kind_CF", "EST": "about.kind_EST", "META": "about.kind_META",
@@ -114,5 +111,5 @@ def _cite(session: Session) -> list[dict[str, Any]]:
     return [
         _said(session, "about.version", version=version()), _said(session, "about.cite_how"),
         {"kind": "code", "text": reference}, _said(session, "about.cite_results"),
-        {"kind": "code", "text": "flywheel cite RUN"}, _said(session, "about.licence_is"),
+        {"kind": "code", "text": CITING}, _said(session, "about.licence_is"),
     ]  # fmt: skip
