@@ -37,7 +37,7 @@ def opened(tab, served, path="scenario", session=None):
 
 def settled(page):
     page.wait_for_timeout(20)
-    page.wait_for_function(READY, timeout=60_000)
+    page.wait_for_function(READY, timeout=15_000)
 
 
 def loaded(page, path):
@@ -151,7 +151,7 @@ def test_fifty_hostile_texts_are_told_with_their_lines(tab, served):
 def test_mistakes_are_told_while_one_writes_and_the_text_goes_to_the_run_page(tab, served):
     page = opened(tab, served)
     page.get_by_test_id("library-cheaper_rival").click()
-    page.locator("[data-testid=explained] details").first.wait_for(timeout=60_000)
+    page.locator("[data-testid=explained] details").first.wait_for(timeout=15_000)
     assert "in words" in page.get_by_test_id("explained").inner_text()
     assert "rival.price" in page.get_by_test_id("differs").inner_text()
     text = page.get_by_test_id("editor").input_value()
