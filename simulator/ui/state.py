@@ -19,6 +19,7 @@ from simulator.quantities import Value
 from simulator.scenario import Plan, Scenario, read, read_text
 from simulator.shipped import library
 from simulator.strategy import quantities
+from simulator.ui.files import files_wanted
 from simulator.ui.words import LANGUAGES
 
 MOST_PEOPLE: Final = 5_000
@@ -170,7 +171,7 @@ def market_of(session: Session) -> Scenario:
         `scenario` with all mistakes of its text, `weeks` beyond what the pages allow, or `files` if
         it wants to read files
     """
-    if session.text and re.search(r"edges_file|\.ya?ml\b|edge_list", session.text):
+    if session.text and _wants_files(session.text):
         raise TroubleError("files")
     try:
         market = _market("" if session.text else session.scenario, session.text)
@@ -185,6 +186,12 @@ def is_shown_smaller(session: Session, market: Scenario) -> bool:
     """True if the market has more people than the pages show of it."""
     whole = _whole("" if session.text else session.scenario, session.text)
     return whole is not market
+
+
+@functools.lru_cache(maxsize=32)
+def _wants_files(text: str) -> bool:
+    """True if a text names other files, however it is spelled."""
+    return bool(files_wanted(text.encode(), "scenario.yaml"))
 
 
 @functools.lru_cache(maxsize=32)

@@ -35,6 +35,18 @@ def of_quantities(language: str) -> Mapping[str, str]:
 
 
 @functools.cache
+def stories(language: str) -> Mapping[str, str]:
+    """What each shipped scenario asks, by its name, where a language has it.
+
+    English has none: the scenarios' own questions are English, and what others fall back to.
+    """
+    path = Path(__file__).parent / f"stories_{language}.json"
+    if language not in LANGUAGES or not path.is_file():
+        return MappingProxyType({})
+    return MappingProxyType(json.loads(path.read_text(encoding="utf-8")))
+
+
+@functools.cache
 def part(language: str, *names: str) -> Mapping[str, str]:
     """The words of some parts, `<key>` -> words, for a component to show."""
     begins = tuple(f"{name}." for name in names)
