@@ -10,7 +10,7 @@ import solara
 
 from simulator.shipped import library
 from simulator.ui.components import TopBar, box
-from simulator.ui.pages import run
+from simulator.ui.pages import retention, run
 from simulator.ui.state import LONGEST_LINK, Session, packed
 from simulator.ui.using import use_link, use_session
 from simulator.ui.words import LANGUAGES, part, say
@@ -27,6 +27,7 @@ class Page:
 
 PAGES: Final = (
     Page("run", "/", run.Page),
+    Page("retention", "/retention", retention.Page),
 )  # fmt: skip
 """All pages in the order of the menu."""
 
