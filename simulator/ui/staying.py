@@ -41,12 +41,13 @@ def market_with(market: Scenario, changes: Mapping[str, Value]) -> Scenario:
 
 
 def stay(
-    market: Scenario, names: Sequence[str], seed: int, worlds: int
+    market: Scenario, changes: Mapping[str, Value], names: Sequence[str], seed: int, worlds: int
 ) -> Iterator[dict[str, Any]]:
     """Live strategies in the first worlds of a comparison; yields what is known after each run.
 
     `strategies` has by name what `told` gives, of all customers of all worlds lived so far.
     """
+    market = market_with(market, changes)
     found: dict[str, list[Outcome]] = {name: [] for name in names}
     strategies: dict[str, Any] = {}
     for done in range(worlds * len(names)):
@@ -85,11 +86,14 @@ def told(name: str, outcomes: Sequence[Outcome], weeks: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def hold(market: Scenario, names: Sequence[str], seed: int) -> Iterator[dict[str, Any]]:
+def hold(
+    market: Scenario, changes: Mapping[str, Value], names: Sequence[str], seed: int
+) -> Iterator[dict[str, Any]]:
     """What holds the customers of strategies after the launch, in one world; after each of them.
 
     The market has a rival that is launched in one of its weeks.
     """
+    market = market_with(market, changes)
     strategies: dict[str, Any] = {}
     for done, name in enumerate(names, start=1):
         world = LockInJob(market, name, 0, seed, WITHIN).live()
@@ -98,7 +102,11 @@ def hold(market: Scenario, names: Sequence[str], seed: int) -> Iterator[dict[str
 
 
 def held(world: LockInWorld) -> dict[str, Any]:
-    """Lock-in of one strategy in one world as plain data; None for what is undefined."""
+    """Lock-in of one strategy in one world as plain data; None for what is undefined.
+
+    `left`: share gone to the rival 0, 1, ... weeks after the launch, with the social cost and in
+    the twin without it; `prices`: quartiles in EUR a week.
+    """
     prices = {
         kind: _plain(np.quantile(world.prices[kind], QUARTERS, method="inverted_cdf"))
         if len(world.prices) else [None] * len(QUARTERS)
@@ -110,7 +118,9 @@ def held(world: LockInWorld) -> dict[str, Any]:
         "figures": dict(zip(world.figures, _plain(list(world.figures.values())), strict=True)),
         "blocks": {name: float(part) for name, part in world.blocks.items()},
         "prices": prices,
-        "left": [_plain(leaving.loc[leaving["lived"] == way, "share"]) for way in LIVED[:2]],
+        "left": [  # at the launch nobody has left yet
+            [0.0, *_plain(leaving.loc[leaving["lived"] == way, "share"])] for way in LIVED[:2]
+        ],
     }
 
 

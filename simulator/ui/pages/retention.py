@@ -10,11 +10,11 @@ import solara
 from simulator.scenario import Scenario
 from simulator.strategy import quantities, setting
 from simulator.ui.components import box
-from simulator.ui.components.retention import Curves, RivalPanel
+from simulator.ui.components.retention import Curves, RivalPanel, TableCard, percent
 from simulator.ui.controls import checked_changes
 from simulator.ui.playing import Troubles, failure_of, status_of, use_look
 from simulator.ui.state import Session, key_of
-from simulator.ui.staying import PRICES, WITHIN, hold, market_with, stay
+from simulator.ui.staying import PRICES, WITHIN, hold, stay
 from simulator.ui.using import Progress, use_session, use_task
 from simulator.ui.words import part, say
 
@@ -48,17 +48,13 @@ def Page() -> None:  # noqa: N802  # Solara's components are named like classes
     worlds = _worlds(session)
     key = f"{key_of(session.having(strategy='', mix={}))}:{worlds}:{names}"
     is_wanted = market is not None and trouble is None and stopped != key
-    lived = market_with(market, session.changes) if market and is_wanted else market
-    has_rival = lived is not None and 0 < _launch(session, lived) < lived.weeks
-    staying = use_task(
-        stay if is_wanted else None, (lived, names, session.seed, worlds), key
-    )
-    holding = use_task(
-        hold if is_wanted and has_rival else None, (lived, names, session.seed), f"lock-in:{key}"
-    )
+    has_rival = market is not None and 0 < _launch(session, market) < market.weeks
+    asked = (market, session.changes, names, session.seed)
+    staying = use_task(stay if is_wanted else None, (*asked, worlds), key)
+    holding = use_task(hold if is_wanted and has_rival else None, asked, f"lock-in:{key}")
     with box(kind="fw-page"):
         Troubles(trouble, failure_of(staying), failure_of(holding))
-        if market and lived:
+        if market:
             _Heading(session, market, worlds)
             status = status_of(staying, key, session.language)
             if has_rival and not status:
@@ -98,10 +94,6 @@ def _launch(session: Session, market: Scenario) -> int:
 def _title(session: Session, name: str) -> str:
     known = part(session.language, "strategy_name")
     return known.get(name, name.replace("_", " ").capitalize())
-
-
-def _percent(value: float | None) -> str:
-    return "-" if value is None else f"{100 * value:.0f} %"
 
 
 @solara.component
@@ -174,7 +166,7 @@ def _Stays(session: Session, found: Mapping[str, Any]) -> None:  # noqa: N802
         with box(kind="fw-charts"):
             for name, one in found.items():
                 Curves(words=words, spec=_exits(session, name, one))
-        with box(kind="fw-charts"):
+        with box(kind="fw-side"):
             for name, one in found.items():
                 _Cohorts(session, name, one["cohorts"])
     return None
@@ -204,8 +196,8 @@ def _survival(session: Session, found: Mapping[str, Any]) -> dict[str, Any]:
         if one["survival"]:
             spoken.append(say(
                 language, "retention.survival_line", name=title, median=median,
-                age=len(one["survival"]) - 1, share=_percent(one["survival"][-1]),
-                low=_percent(one["low"][-1]), high=_percent(one["high"][-1]),
+                age=len(one["survival"]) - 1, share=percent(one["survival"][-1]),
+                low=percent(one["low"][-1]), high=percent(one["high"][-1]),
             ))  # fmt: skip
     return _frame(
         session, say(language, "retention.survival"), "retention", whole=True, series=series,
@@ -223,19 +215,19 @@ def _exits(session: Session, name: str, one: Mapping[str, Any]) -> dict[str, Any
                                                              strict=True)]  # fmt: skip
     last = {cause: one[cause][-1] if one[cause] else None for cause in ("rival", "nothing")}
     series = [
-        {"name": "rival", "label": say(language, "retention.to_rival"), "colour": "sales",
-         "told": _percent(last["rival"]), "values": rival, "low": [0.0] * len(rival),
+        {"name": "rival", "label": say(language, "retention.to_rival"), "colour": "brake",
+         "told": percent(last["rival"]), "values": rival, "low": [0.0] * len(rival),
          "high": rival, "area": True},
         {"name": "nothing", "label": say(language, "retention.to_nothing"), "colour": "stage-2",
-         "told": _percent(last["nothing"]), "values": one["nothing"], "low": rival, "high": both,
+         "told": percent(last["nothing"]), "values": one["nothing"], "low": rival, "high": both,
          "area": True},
     ]  # fmt: skip
     title = say(language, "retention.exits", name=_title(session, name))
     return _frame(
         session, title, f"exits-{name}", series=series, whole=True,
         summary=say(language, "retention.exits_line", name=_title(session, name),
-                    age=max(0, len(rival) - 1), rival=_percent(last["rival"]),
-                    nothing=_percent(last["nothing"])),
+                    age=max(0, len(rival) - 1), rival=percent(last["rival"]),
+                    nothing=percent(last["nothing"])),
     )  # fmt: skip
 
 
@@ -258,62 +250,30 @@ def _Cohorts(session: Session, name: str, cohorts: Sequence[Any]) -> None:  # no
     ]  # fmt: skip
     title = say(language, "retention.cohorts", name=_title(session, name))
     note = "retention.cohorts_note" if rows else "retention.too_few"
-    _Table(title, say(language, note), head, rows, f"cohorts-{name}", is_heat=True)
-
-
-@solara.component
-def _Table(  # noqa: N802
-    title: str, note: str, head: Sequence[str], rows: Sequence[Sequence[Any]], file: str,
-    is_heat: bool = False,
-) -> None:  # fmt: skip
-    """A table with a heading; numbers are shares, shaded by their height in a heat map."""
-    with box(tag="section", kind="fw-card", **{"data-testid": f"table-{file}"}):
-        box(title, tag="h2")
-        box(note, tag="p")
-        if not rows:
-            return
-        with box(kind="fw-table", tabindex="0", role="region", **{"aria-label": title}), box(
-            tag="table"
-        ):
-            with box(tag="thead"), box(tag="tr"):
-                for cell in head:
-                    box(cell, tag="th", scope="col")
-            with box(tag="tbody"):
-                for row in rows:
-                    with box(tag="tr"):
-                        box(row[0], tag="th", scope="row")
-                        for cell in row[1:]:
-                            _cell(cell, is_heat)
-
-
-def _cell(value: Any, is_heat: bool) -> Any:
-    if isinstance(value, str) or value is None:
-        return box(value or "", tag="td")
-    shade = f"color-mix(in srgb, var(--accent) {40 * value:.0f}%, var(--card))"
-    look = {"style": f"background:{shade};color:var(--ink)"} if is_heat else {}
-    return box(_percent(value), tag="td", **look)
+    TableCard(title, say(language, note), head, rows, f"cohorts-{name}", is_heat=True)
 
 
 @solara.component
 def _LockIn(session: Session, found: Mapping[str, Any], has_rival: bool) -> None:  # noqa: N802
     language = session.language
     if not has_rival:
-        return box(box(say(language, "retention.no_rival"), tag="p"), kind="fw-card")
+        return box(box(say(language, "retention.no_rival"), tag="p"), kind="fw-card",
+                   style="margin-top:14px")
     if not found:
         return box()
     words = dict(part(language, "chart"))
-    with box(kind="fw-content"):
+    with box(kind="fw-content", style="margin-top:14px"):
         _Warning(session, found)
         with box(kind="fw-charts"):
             for name, one in found.items():
                 Curves(words=words, spec=_defection(session, name, one))
-        with box(kind="fw-charts"):
+        with box(kind="fw-side"):
             names = [_title(session, name) for name in found]
-            _Table(say(language, "retention.why"), say(language, "retention.why_note"),
+            TableCard(say(language, "retention.why"), say(language, "retention.why_note"),
                    [say(language, "retention.held_by"), *names],
                    [[say(language, key), *(one["blocks"][block] for one in found.values())]
                     for block, key in BLOCKS.items()], "why")  # fmt: skip
-            _Table(say(language, "retention.prices"), say(language, "retention.prices_note"),
+            TableCard(say(language, "retention.prices"), say(language, "retention.prices_note"),
                    [say(language, "retention.cost"), *names],
                    [[say(language, PRICE_WORDS[kind]),
                      *(_quartiles(one["prices"][kind]) for one in found.values())]
@@ -335,16 +295,16 @@ def _Warning(session: Session, found: Mapping[str, Any]) -> None:  # noqa: N802
             figures = one["figures"]
             box(say(
                 language, "retention.not_loyal", name=_title(session, name), weeks=WITHIN,
-                stayed=_percent(figures["stayed"]), now=_percent(figures["leaving_chance"]),
-                friends=_percent(figures["leaving_chance_with_friends"]),
-                twin=_percent(figures["stayed_for_company"]),
+                stayed=percent(figures["stayed"]), now=percent(figures["leaving_chance"]),
+                friends=percent(figures["leaving_chance_with_friends"]),
+                twin=percent(figures["stayed_for_company"]),
             ), tag="p")  # fmt: skip
 
 
 def _defection(session: Session, name: str, one: Mapping[str, Any]) -> dict[str, Any]:
     language = session.language
     own, free = one["left"]
-    told = [_percent(values[-1] if values else None) for values in (own, free)]
+    told = [percent(values[-1] if values else None) for values in (own, free)]
     series = [
         {"name": "own", "label": say(language, "retention.with_cost"), "told": told[0],
          "colour": _COLOURS.get(name, "hybrid"), "values": own},
