@@ -72,7 +72,7 @@ def ready(page, shown="not-loyalty"):
     page.wait_for_function(
         "document.querySelector('[data-testid=staying-status]')"
         " && !document.querySelector('[data-testid=staying-status]').textContent.trim()"
-        f" && document.querySelector('[data-testid={shown}]')", timeout=60_000,
+        f" && document.querySelector('[data-testid={shown}]')", timeout=15_000,
     )
 
 
