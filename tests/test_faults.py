@@ -62,6 +62,7 @@ def test_planting_leaves_the_copy_as_it_was(
     project = tmp_path / "small"
     (project / "simulator").mkdir(parents=True)
     (project / "tests").mkdir()
+    (project / "simulator" / "__init__.py").touch()  # or an installed simulator would be found
     (project / "simulator" / "chance.py").write_text("def double(x):\n    return 2 * x\n")
     (project / "simulator" / "compiled.py").write_text("def cache_folder():\n    return 'old'\n")
     (project / "tests" / "test_chance.py").write_text(
