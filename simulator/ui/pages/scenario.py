@@ -38,7 +38,8 @@ def Page() -> None:  # noqa: N802  # Solara's components are named like classes
     beside, set_beside = solara.use_state("baseline")
     language = session.language
     key = f"{draft.number}:{beside}"
-    progress = use_task(look_over if draft.number else None, (draft.data, draft.number, beside), key)
+    arguments = (draft.data, draft.number, beside)
+    progress = use_task(look_over if draft.number else None, arguments, key)
     verdict = progress.content or {}
 
     def hear(given: Any) -> None:
