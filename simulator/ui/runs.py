@@ -26,6 +26,7 @@ LONGEST_TASK: Final = 60.0
 """Seconds after which a worker that tells nothing is ended and replaced."""
 MOST_QUEUED: Final = 2
 """Tasks of one tab that wait; of more, the oldest is dropped."""
+_LONGEST_GOODBYE = 2.0  # seconds to wait for the thread that looks after the workers
 _LONGEST_START = 180.0  # seconds for a worker to load or compile
 _NICENESS = 5
 
@@ -129,6 +130,8 @@ class Runs:
         """End all workers."""
         self._is_open = False
         self._ring()
+        if threading.current_thread() is not self._thread:
+            self._thread.join(_LONGEST_GOODBYE)  # it may be starting a worker
         for worker in list(self._workers):
             worker.process.kill()
         for worker in list(self._workers):
