@@ -23,6 +23,7 @@ SIGNALS = tuple(
 )
 STOPPED = 128  # the exit code is this plus the number of the signal
 _STANDARD_ERROR = 2
+_ending = threading.Event()
 _LONGEST_GOODBYE = 1.0  # seconds to wait for a worker that was killed
 
 
@@ -40,6 +41,11 @@ def stop_on_signals() -> dict[int, Any]:
     return before
 
 
+def is_ending() -> bool:
+    """True as soon as a signal ends this process: a worker that is gone is not to be replaced."""
+    return _ending.is_set()
+
+
 def _ignore_signals() -> None:
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
@@ -48,6 +54,7 @@ def _ignore_signals() -> None:
 def _stop(number: int, _: FrameType | None) -> None:
     try:
         _ignore_signals()  # once is enough
+        _ending.set()
         workers: list[Any] = getattr(sys.modules.get("multiprocessing"), "active_children", list)()
         for worker in workers:
             worker.kill()

@@ -20,6 +20,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any, Final, NamedTuple
 
+from simulator.stopping import is_ending
 from simulator.ui.working import DONE, FAILED, PIECE, READY, STOP, Failure, Task, work
 
 LONGEST_TASK: Final = 60.0
@@ -189,7 +190,7 @@ class Runs:
         self._workers.remove(worker)
         if worker.ticket and worker.ticket.is_wanted:
             worker.ticket.tell(failure)
-        if self._is_open:
+        if self._is_open and not is_ending():
             self._workers.append(_Worker(self._context))
 
     def _hand_out(self) -> None:
