@@ -6,23 +6,19 @@ import textwrap
 from pathlib import Path
 from typing import Any, Final
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from simulator.analysis.findings import Finding
 from simulator.analysis.indices import METHODS
+from simulator.charts.pictures import blank, written
 from simulator.charts.registry import number_axis
 from simulator.charts.style import (
-    BASE_FONT,
     FAINT,
     INK,
     QUIET,
     looks,
-    page,
     plain_axes,
     short_title_of,
 )
@@ -35,7 +31,6 @@ PANELS: Final = 6
 """Factors in a picture of main effects."""
 MAPS: Final = 6
 """Strategies in a picture of heat maps."""
-_WIDTH, _DOTS = 8.0, 130
 
 
 def indices_picture(
@@ -48,7 +43,7 @@ def indices_picture(
         return None
     rows, shown = mine[mine["method"] == method], order[:SHOWN]
     strategies = list(dict.fromkeys(rows["strategy"]))
-    figure = _figure(_height(len(shown), len(strategies)))
+    figure = blank(_height(len(shown), len(strategies)))
     axes = figure.add_subplot()
     plain_axes(axes, grid="x")
     axes.axvline(0, color=QUIET, linewidth=0.8)
@@ -70,7 +65,7 @@ def indices_picture(
         told += f" The {len(shown)} largest; {left_out} more are in indices.csv."
     if rows["low"].notna().any():
         told += " Lines: 95 % intervals."
-    return _written(figure, path, f"What moves: {metric_named(metric).label}", told, source)
+    return written(figure, path, f"What moves: {metric_named(metric).label}", told, source)
 
 
 def _height(factors: int, strategies: int) -> float:
@@ -88,7 +83,7 @@ def effects_picture(path: Path, table: pd.DataFrame, metric: str, source: str) -
         return None
     across = min(3, len(factors))
     lines = -(-len(factors) // across)
-    figure = _figure(1.3 + 2.1 * lines)
+    figure = blank(1.3 + 2.1 * lines)
     grid: Any = figure.subplots(lines, across, sharey=True, squeeze=False)
     strategies = list(dict.fromkeys(table["strategy"]))
     for place, axes in enumerate(grid.flat):
@@ -101,7 +96,7 @@ def effects_picture(path: Path, table: pd.DataFrame, metric: str, source: str) -
     if len(strategies) > 1:
         grid.flat[0].legend(fontsize=7.5, loc="best", framealpha=0.8, edgecolor="none")
     told = "Mean over all points of the design with this value of one factor, whatever the others."
-    return _written(figure, path, f"Main effects on: {metric_named(metric).label}", told, source)
+    return written(figure, path, f"Main effects on: {metric_named(metric).label}", told, source)
 
 
 def _effect(axes: Axes, rows: pd.DataFrame, strategies: list[str]) -> None:
@@ -127,7 +122,7 @@ def heat_picture(path: Path, table: pd.DataFrame, metric: str, source: str) -> P
         return None
     across = min(3, len(strategies))
     lines = -(-len(strategies) // across)
-    figure = _figure(1.4 + 2.5 * lines)
+    figure = blank(1.4 + 2.5 * lines)
     grid: Any = figure.subplots(lines, across, sharex=True, sharey=True, squeeze=False)
     low, high = float(table["mean"].min()), float(table["mean"].max())
     picture: Any = None
@@ -145,7 +140,7 @@ def heat_picture(path: Path, table: pd.DataFrame, metric: str, source: str) -> P
     bar.ax.tick_params(labelsize=8, length=0)
     _metric_axis(bar.ax.yaxis, metric)
     told = "Mean in each cell of the two factors that matter most; blank: undefined there."
-    return _written(figure, path, f"Together: {metric_named(metric).label}", told, source)
+    return written(figure, path, f"Together: {metric_named(metric).label}", told, source)
 
 
 def _heat(axes: Axes, own: pd.DataFrame, metric: str, ends: tuple[float, float]) -> Any:
@@ -170,7 +165,7 @@ def boxes_picture(path: Path, finding: Finding, source: str) -> Path | None:
     """Left the way to the first box: coverage against density; right its two main limits."""
     if not finding.boxes:
         return None
-    figure = _figure(3.9)
+    figure = blank(3.9)
     way, space = figure.subplots(1, 2)
     for axes in (way, space):
         plain_axes(axes)
@@ -193,7 +188,7 @@ def boxes_picture(path: Path, finding: Finding, source: str) -> Path | None:
         f"Cases: {finding.text}. Ring: the box that was chosen and cleaned up. Right: filled dots "
         "are cases, hollow ones are not; the frame is the box in two of its factors.", 240,
     )  # fmt: skip
-    return _written(figure, path, "Where it happens", told, source)
+    return written(figure, path, "Where it happens", told, source)
 
 
 def _scatter(axes: Axes, finding: Finding) -> None:
@@ -245,16 +240,3 @@ def _short(value: float, metric: str) -> str:
 def _named(factor: str) -> str:
     unit = quantities()[factor].unit
     return factor if unit == "1" else f"{factor} [{unit}]"
-
-
-def _figure(height: float) -> Figure:
-    figure = Figure(figsize=(_WIDTH, height), dpi=_DOTS)
-    FigureCanvasAgg(figure)
-    return figure
-
-
-def _written(figure: Figure, path: Path, title: str, told: str, source: str) -> Path:
-    with mpl.rc_context({"font.family": BASE_FONT, "text.color": INK}):
-        page(figure, title, told, source)
-        figure.savefig(path, metadata={"Software": None})
-    return path

@@ -5,20 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from simulator.calibration.fitting import Fitted
 from simulator.calibration.sales import FittedSales
+from simulator.charts.pictures import blank, written
 from simulator.charts.registry import number_axis
-from simulator.charts.style import BASE_FONT, INK, QUIET, page, paler, plain_axes
+from simulator.charts.style import INK, QUIET, paler, plain_axes
 
 _DATA, _MODEL = "#D55E00", "#0072B2"
-_WIDTH, _DOTS = 8.0, 130
 _BINS = 24
 
 
@@ -33,7 +30,7 @@ def fit_picture(fitted: Fitted, targets: pd.DataFrame, path: Path) -> Path:
             groups[str(part)] = rows
     across = min(2, len(groups))
     lines = -(-len(groups) // across)
-    figure = _figure(1.4 + 2.8 * lines)
+    figure = blank(1.4 + 2.8 * lines)
     grid: Any = figure.subplots(lines, across, squeeze=False)
     for axes, (name, rows) in zip(grid.flat, groups.items(), strict=False):
         _panel(axes, name, rows)
@@ -41,7 +38,7 @@ def fit_picture(fitted: Fitted, targets: pd.DataFrame, path: Path) -> Path:
         axes.set_axis_off()
     grid.flat[0].legend(fontsize=8, framealpha=0.8, edgecolor="none", loc="best")
     said = "Dots: observed. Line: the fitted scenario, mean of its worlds; band: 90 % of draws."
-    return _written(figure, path, f"The fit to {fitted.observed.name}", said, _source(fitted))
+    return written(figure, path, f"The fit to {fitted.observed.name}", said, _source(fitted))
 
 
 def _panel(axes: Axes, name: str, rows: pd.DataFrame) -> None:
@@ -73,7 +70,7 @@ def posterior_picture(fitted: Fitted, path: Path) -> Path:
     number = len(fitted.factors)
     across = min(3, number)
     lines = -(-number // across)
-    figure = _figure(1.4 + 2.0 * lines)
+    figure = blank(1.4 + 2.0 * lines)
     grid: Any = figure.subplots(lines, across, squeeze=False)
     own: dict[str, float] = {}
     for factor in fitted.factors:
@@ -93,18 +90,18 @@ def posterior_picture(fitted: Fitted, path: Path) -> Path:
         axes.set_yticks([])
         units = np.linspace(0, 1, 1001)
         values = np.array([float(factor.at(float(unit))) for unit in units])
-        written = float(fitted.values.get(factor.name, own[factor.name]))
-        axes.axvline(units[np.abs(values - written).argmin()], color=_DATA, linewidth=1.6)
+        chosen = float(fitted.values.get(factor.name, own[factor.name]))
+        axes.axvline(units[np.abs(values - chosen).argmin()], color=_DATA, linewidth=1.6)
         told = "" if fitted.posterior.identified[place] else " (not told)"
         axes.set_title(f"{factor.name}{told}", fontsize=8.5, loc="left", color=INK)
     said = ("Dotted: even over where it was looked for. Bars: after the data. Line: what the "
             "fitted scenario has.")  # fmt: skip
-    return _written(figure, path, "What is known of each number", said, _source(fitted))
+    return written(figure, path, "What is known of each number", said, _source(fitted))
 
 
 def sales_picture(found: FittedSales, table: pd.DataFrame, path: Path) -> Path:
     """Sales, Bass's curve, and the market that lives it."""
-    figure = _figure(4.2)
+    figure = blank(4.2)
     axes = figure.add_subplot()
     plain_axes(axes)
     period = found.observed.sales_period
@@ -119,7 +116,7 @@ def sales_picture(found: FittedSales, table: pd.DataFrame, path: Path) -> Path:
     axes.legend(fontsize=8.5, framealpha=0.8, edgecolor="none")
     said = f"Sales of each {period}. Band: from the lowest to the highest of the worlds."
     source = f"{found.scenario.name} ({found.scenario.fingerprint()})"
-    return _written(figure, path, found.observed.name, said, source)
+    return written(figure, path, found.observed.name, said, source)
 
 
 def _source(fitted: Fitted) -> str:
@@ -128,16 +125,3 @@ def _source(fitted: Fitted) -> str:
         f"{scenario.name} ({scenario.fingerprint()}), {effort.rounds} rounds of {effort.runs} "
         f"runs, seed {effort.seed}"
     )
-
-
-def _figure(height: float) -> Figure:
-    figure = Figure(figsize=(_WIDTH, height), dpi=_DOTS)
-    FigureCanvasAgg(figure)
-    return figure
-
-
-def _written(figure: Figure, path: Path, title: str, told: str, source: str) -> Path:
-    with mpl.rc_context({"font.family": BASE_FONT, "text.color": INK}):
-        page(figure, title, told, source)
-        figure.savefig(path, metadata={"Software": None})
-    return path

@@ -7,19 +7,15 @@ import math
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
+from simulator.charts.pictures import blank, written
 from simulator.charts.registry import number_axis
 from simulator.charts.style import (
-    BASE_FONT,
     INK,
     QUIET,
     looks,
-    page,
     plain_axes,
     short_title_of,
 )
@@ -29,7 +25,6 @@ from simulator.words.writing import commented_yaml
 
 BEST, DATA = "best.yaml", "optimum.json"
 OPTIMISED = "optimised"
-_WIDTH, _DOTS = 8.0, 130
 
 
 def write_optimum(found: Optimum, folder: Path) -> dict[str, Any]:
@@ -118,7 +113,7 @@ def _alone(found: Optimum, place: int) -> tuple[tuple[float, ...], ...]:
 
 def _frontier_picture(found: Optimum, path: Path) -> None:
     """CAC against retention, coloured by lock-in; the frontier is filled, the rest is pale."""
-    figure = _figure(4.8)
+    figure = blank(4.8)
     axes = figure.add_subplot()
     plain_axes(axes)
     table = found.searched.dropna(subset=["cac_blended", "retention_52"])
@@ -147,7 +142,7 @@ def _frontier_picture(found: Optimum, path: Path) -> None:
         "One dot a candidate. Filled: no other is better in cost, retention and lock-in at once "
         f"(by the worlds of the search). Ring: the best for {found.goal.label}."
     )
-    _written(figure, path, "What has to be given up for what", said, found)
+    written(figure, path, "What has to be given up for what", said, _source(found))
 
 
 def _shares_picture(found: Optimum, path: Path) -> None:
@@ -156,7 +151,7 @@ def _shares_picture(found: Optimum, path: Path) -> None:
     order = found.finals.sort_values("probability_best", ascending=False).head(4)
     bars = [(row.candidate, when) for row in order.itertuples()
             for when in range(len(space.begins))]  # fmt: skip
-    figure = _figure(1.6 + 0.42 * len(bars))
+    figure = blank(1.6 + 0.42 * len(bars))
     axes = figure.add_subplot()
     plain_axes(axes, grid="x")
     chance = dict(zip(order["candidate"], order["probability_best"], strict=True))
@@ -180,21 +175,13 @@ def _shares_picture(found: Optimum, path: Path) -> None:
     number_axis(axes.xaxis, suffix=" %")
     axes.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
     said = f"Finalists for {found.goal.label}, with the probability that each is the best of them."
-    _written(figure, path, "How the money is shared", said, found)
+    written(figure, path, "How the money is shared", said, _source(found))
 
 
-def _figure(height: float) -> Figure:
-    figure = Figure(figsize=(_WIDTH, height), dpi=_DOTS)
-    FigureCanvasAgg(figure)
-    return figure
-
-
-def _written(figure: Figure, path: Path, title: str, said: str, found: Optimum) -> None:
+def _source(found: Optimum) -> str:
     scenario = found.space.scenario
-    source = f"{scenario.name} ({scenario.fingerprint()}), seed {found.effort.seed}"
-    with mpl.rc_context({"font.family": BASE_FONT, "text.color": INK}):
-        page(figure, title, said, source)
-        figure.savefig(path, metadata={"Software": None})
+    return f"{scenario.name} ({scenario.fingerprint()}), seed {found.effort.seed}"
+
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:

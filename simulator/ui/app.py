@@ -36,7 +36,7 @@ PAGES: Final = (
 
 
 @solara.component
-def Frame(name: str, page: Callable[[], Any]) -> None:  # noqa: N802
+def Frame(name: str, page: Callable[[], Any]) -> None:
     """The bar at the top, and a page below it."""
     use_link()
     session, change = use_session()
@@ -85,7 +85,7 @@ def _framed(page: Page) -> Callable[[], Any]:
 
 
 @solara.component
-def Layout(children: list[Any]) -> None:  # noqa: N802
+def Layout(children: list[Any]) -> None:
     """Nothing of Solara's own around the pages."""
     box(*children)
 

@@ -96,7 +96,7 @@ def flags_of(market: Scenario | None) -> list[dict[str, Any]]:
 
 
 @solara.component
-def Troubles(*found: TroubleError | None) -> None:  # noqa: N802  # named like a class in Solara
+def Troubles(*found: TroubleError | None) -> None:
     """The box that tells the first trouble there is, and the button that goes on from it."""
     session, change = use_session()
     broken, forget = use_broken_link()

@@ -3,12 +3,11 @@ import random
 import signal
 import threading
 
+import distributed
 import pytest
 
 from tests.study.study_help import canonical_files, small, swept
 from tests.study.test_killing import BUSY
-
-distributed = pytest.importorskip("distributed")
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def box(*children: Any, tag: str = "div", kind: str = "", **attributes: str) -> 
 
 
 @solara.component_vue("topbar.vue", vuetify=False)
-def TopBar(  # noqa: N802  # Solara's components are named like classes
+def TopBar(
     words: Words, pages: Sequence[Mapping[str, str]], here: str, scenarios: Sequence[str],
     scenario: str, seed: int, language: str, languages: Mapping[str, str], link: str,
     event_scenario: Event, event_seed: Event, event_language: Event,
@@ -31,24 +31,24 @@ def TopBar(  # noqa: N802  # Solara's components are named like classes
 
 
 @solara.component_vue("player.vue", vuetify=False)
-def Player(  # noqa: N802
+def Player(
     words: Words, world: Mapping[str, Any], status: str, flags: Sequence[Mapping[str, Any]],
 ) -> None:
     """The transport bar; hands the world to the clock that all pictures follow."""
 
 
 @solara.component_vue("wheel.vue", vuetify=False)
-def Wheel(words: Words) -> None:  # noqa: N802
+def Wheel(words: Words) -> None:
     """The flywheel of the world that is played."""
 
 
 @solara.component_vue("tiles.vue", vuetify=False)
-def Tiles(words: Words, about: Sequence[Mapping[str, Any]]) -> None:  # noqa: N802
+def Tiles(words: Words, about: Sequence[Mapping[str, Any]]) -> None:
     """What matters, with a sparkline and the difference to the run before."""
 
 
 @solara.component_vue("strategies.vue", vuetify=False)
-def Strategies(  # noqa: N802
+def Strategies(
     words: Words, names: Sequence[Mapping[str, str]], strategy: str, mix: Mapping[str, float],
     event_strategy: Event, event_mix: Event,
 ) -> None:
@@ -56,7 +56,7 @@ def Strategies(  # noqa: N802
 
 
 @solara.component_vue("sliders.vue", vuetify=False)
-def Sliders(  # noqa: N802
+def Sliders(
     words: Words, front: Sequence[Mapping[str, Any]], more: Sequence[Mapping[str, Any]],
     total: int, groups: Mapping[str, str], values: Mapping[str, Any], usual: Mapping[str, Any],
     changes: Mapping[str, Any], event_change: Event, event_more: Event, event_restore: Event,
@@ -65,7 +65,7 @@ def Sliders(  # noqa: N802
 
 
 @solara.component_vue("chart.vue", vuetify=False)
-def Chart(words: Words, spec: Mapping[str, Any]) -> None:  # noqa: N802
+def Chart(words: Words, spec: Mapping[str, Any]) -> None:
     """A chart with its table, its downloads and a summary in words.
 
     `spec` has `title`, `kind` (`line`, `stack` or `channels`), `unit` (`count`, `EUR`, `share` or a
@@ -78,14 +78,14 @@ def Chart(words: Words, spec: Mapping[str, Any]) -> None:  # noqa: N802
 
 
 @solara.component_vue("trouble.vue", vuetify=False)
-def TroubleBox(  # noqa: N802
+def TroubleBox(
     words: Words, text: str, details: str, event_restore: Event
 ) -> None:
     """What went wrong in plain words, what to do, and the details to copy."""
 
 
 @solara.component_vue("code.vue", vuetify=False)
-def CodeDrawer(  # noqa: N802
+def CodeDrawer(
     words: Words, python: str, yaml: str, name: str
 ) -> None:
     """The Python and the YAML that make the pictures of this page."""

@@ -11,7 +11,7 @@ from simulator.ui.components import Event, Words
 
 
 @solara.component_vue("about.vue", vuetify=False)
-def Prose(  # noqa: N802  # Solara's components are named like classes
+def Prose(
     words: Words, sections: Sequence[Mapping[str, Any]], chapters: Sequence[str], opened: int,
     blocks: Sequence[Mapping[str, Any]], event_open: Event,
 ) -> None:

@@ -11,7 +11,7 @@ from simulator.ui.components import Event, Words
 
 
 @solara.component_vue("compare_choice.vue", vuetify=False)
-def CompareChoice(  # noqa: N802  # Solara's components are named like classes
+def CompareChoice(
     words: Words, names: Sequence[Mapping[str, Any]], most: int, status: str, done: int,
     wanted: int, share: float, running: bool, event_choose: Event, event_stop: Event,
     event_more: Event,
@@ -20,7 +20,7 @@ def CompareChoice(  # noqa: N802  # Solara's components are named like classes
 
 
 @solara.component_vue("compare_play.vue", vuetify=False)
-def ComparePlay(  # noqa: N802
+def ComparePlay(
     words: Words, series: Sequence[Mapping[str, str]], chosen: str, worlds: int,
     event_series: Event,
 ) -> None:
@@ -28,7 +28,7 @@ def ComparePlay(  # noqa: N802
 
 
 @solara.component_vue("compare_tables.vue", vuetify=False)
-def CompareTables(  # noqa: N802
+def CompareTables(
     words: Words, verdict: str, verdict_note: str, names: Sequence[Mapping[str, str]],
     metrics: Sequence[Mapping[str, Any]], pairs: Sequence[Mapping[str, Any]],
     rows: Sequence[Sequence[Any]], command: str,

@@ -11,7 +11,7 @@ from simulator.ui.components import Event, Words, box
 
 
 @solara.component_vue("curves.vue", vuetify=False)
-def Curves(words: Words, spec: Mapping[str, Any]) -> None:  # noqa: N802  # named like a class
+def Curves(words: Words, spec: Mapping[str, Any]) -> None:  # named like a class
     """Shares by age with bands, a table, downloads, and the people at risk under the axis.
 
     `spec` has `title`, `note`, `file`, `summary`, `axis`, `head`, `lowWord`, `highWord`, `whole`
@@ -21,7 +21,7 @@ def Curves(words: Words, spec: Mapping[str, Any]) -> None:  # noqa: N802  # name
 
 
 @solara.component_vue("rival.vue", vuetify=False)
-def RivalPanel(  # noqa: N802
+def RivalPanel(
     words: Words, fields: Sequence[Mapping[str, Any]], names: Sequence[Mapping[str, Any]],
     worlds: int, status: str, running: bool, stopped: bool, event_launch: Event,
     event_never: Event, event_show: Event, event_worlds: Event, event_stop: Event,
@@ -30,7 +30,7 @@ def RivalPanel(  # noqa: N802
 
 
 @solara.component
-def TableCard(  # noqa: N802
+def TableCard(
     title: str, note: str, head: Sequence[str], rows: Sequence[Sequence[Any]], file: str,
     is_heat: bool = False,
 ) -> None:  # fmt: skip

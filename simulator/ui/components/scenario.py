@@ -11,7 +11,7 @@ from simulator.ui.components import Event, Words
 
 
 @solara.component_vue("scenario.vue", vuetify=False)
-def Editor(  # noqa: N802  # Solara's components are named like classes
+def Editor(
     words: Words, library: Sequence[Mapping[str, str]], opened: Mapping[str, str],
     verdict: Mapping[str, Any], status: str, beside: str, most: int, used: bool,
     event_text: Event, event_use: Event, event_open: Event, event_beside: Event,

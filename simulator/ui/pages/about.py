@@ -26,7 +26,7 @@ KINDS = {"CF": "about.kind_CF", "EST": "about.kind_EST", "META": "about.kind_MET
 
 
 @solara.component
-def Page() -> None:  # noqa: N802  # Solara's components are named like classes
+def Page() -> None:
     """Short chapters about the model; its description is opened chapter by chapter."""
     session, _ = use_session()
     opened, set_opened = solara.use_state(-1)

@@ -84,7 +84,7 @@ class Lived(NamedTuple):
 
 
 @solara.component
-def Page() -> None:  # noqa: N802  # Solara's components are named like classes
+def Page() -> None:
     """The choice of strategies, the worlds as they come, and what they say."""
     session, _ = use_session()
     market, trouble = solara.use_memo(lambda: _market(session), [key_of(session)])
@@ -114,7 +114,7 @@ def chosen_of(session: Session, market: Scenario) -> tuple[str, ...]:
 
 
 @solara.component
-def _Compared(market: Scenario) -> None:  # noqa: N802
+def _Compared(market: Scenario) -> None:
     session, change = use_session()
     language = session.language
     names = chosen_of(session, market)
@@ -196,7 +196,7 @@ def _looks(language: str, market: Scenario, chosen: Sequence[str]) -> list[Look]
 
 
 @solara.component
-def _Heading(session: Session, market: Scenario) -> None:  # noqa: N802
+def _Heading(session: Session, market: Scenario) -> None:
     language = session.language
     notes = say(language, "compare.same_luck", seed=session.seed)
     if session.changes:
@@ -225,7 +225,7 @@ def _status(lived: Lived, language: str) -> str:
 
 
 @solara.component
-def _Picture(kept: Kept, done: int, looks: list[Look]) -> None:  # noqa: N802
+def _Picture(kept: Kept, done: int, looks: list[Look]) -> None:
     session, change = use_session()
     language = session.language
     asked = session.view.get("compare_series", "")
@@ -252,7 +252,7 @@ def _Picture(kept: Kept, done: int, looks: list[Look]) -> None:  # noqa: N802
 
 
 @solara.component
-def _Tables(compared: Mapping[str, Any], looks: list[Look], command: str) -> None:  # noqa: N802
+def _Tables(compared: Mapping[str, Any], looks: list[Look], command: str) -> None:
     session, _ = use_session()
     language = session.language
     titles = {look.name: look.title for look in looks}

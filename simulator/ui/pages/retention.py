@@ -39,7 +39,7 @@ _WORLDS = "worlds"
 
 
 @solara.component
-def Page() -> None:  # noqa: N802  # Solara's components are named like classes
+def Page() -> None:
     """Curves, cohorts and exits of the chosen strategies, and what the rival finds."""
     session, change = use_session()
     market, _, trouble = use_look(session)
@@ -97,14 +97,14 @@ def _title(session: Session, name: str) -> str:
 
 
 @solara.component
-def _Heading(session: Session, market: Scenario, worlds: int) -> None:  # noqa: N802
+def _Heading(session: Session, market: Scenario, worlds: int) -> None:
     with box(kind="fw-heading"):
         box(say(session.language, "retention.heading", scenario=market.name), tag="h1")
         box(say(session.language, "retention.note", n=worlds, seed=session.seed), tag="p")
 
 
 @solara.component
-def _Panel(  # noqa: N802
+def _Panel(
     session: Session, change: Any, market: Scenario, names: Sequence[str], status: str,
     stopped: bool, stop: Any,
 ) -> None:  # fmt: skip
@@ -156,7 +156,7 @@ def _fields(session: Session, market: Scenario) -> list[dict[str, Any]]:
 
 
 @solara.component
-def _Stays(session: Session, found: Mapping[str, Any]) -> None:  # noqa: N802
+def _Stays(session: Session, found: Mapping[str, Any]) -> None:
     if not found:
         return box()
     words = dict(part(session.language, "chart"))
@@ -236,7 +236,7 @@ def _sum(first: float | None, second: float | None) -> float | None:
 
 
 @solara.component
-def _Cohorts(session: Session, name: str, cohorts: Sequence[Any]) -> None:  # noqa: N802
+def _Cohorts(session: Session, name: str, cohorts: Sequence[Any]) -> None:
     language = session.language
     firsts = sorted({first for first, *_ in cohorts})
     ages = sorted({age for _, age, *_ in cohorts})
@@ -254,7 +254,7 @@ def _Cohorts(session: Session, name: str, cohorts: Sequence[Any]) -> None:  # no
 
 
 @solara.component
-def _LockIn(session: Session, found: Mapping[str, Any], has_rival: bool) -> None:  # noqa: N802
+def _LockIn(session: Session, found: Mapping[str, Any], has_rival: bool) -> None:
     language = session.language
     if not has_rival:
         return box(box(say(language, "retention.no_rival"), tag="p"), kind="fw-card",
@@ -287,7 +287,7 @@ def _quartiles(values: Sequence[float | None]) -> str:
 
 
 @solara.component
-def _Warning(session: Session, found: Mapping[str, Any]) -> None:  # noqa: N802
+def _Warning(session: Session, found: Mapping[str, Any]) -> None:
     language = session.language
     with box(tag="section", kind="fw-trouble", **{"data-testid": "not-loyalty"}):
         box(say(language, "retention.not_loyalty"), tag="h2")

@@ -48,7 +48,7 @@ TILES = (
 
 
 @solara.component
-def Page() -> None:  # noqa: N802  # Solara's components are named like classes
+def Page() -> None:
     """The wheel, the controls, the key figures and the charts of one world."""
     session, change = use_session()
     looked = use_look(session)
@@ -63,7 +63,7 @@ def Page() -> None:  # noqa: N802  # Solara's components are named like classes
 
 
 @solara.component
-def _Playing(session: Session, looked: Looked) -> None:  # noqa: N802
+def _Playing(session: Session, looked: Looked) -> None:
     """What changes with every piece of a run stands alone, so that nothing else is made anew."""
     played = use_world(session, looked)
     with box(kind="fw-playing"):
@@ -77,7 +77,7 @@ def _words(session: Session, *names: str) -> dict[str, str]:
 
 
 @solara.component
-def _Heading(session: Session, market: Scenario) -> None:  # noqa: N802
+def _Heading(session: Session, market: Scenario) -> None:
     language = session.language
     strategy = strategy_of(session, market)
     name = say(language, "run.mixed") if isinstance(strategy, Mapping) or strategy is None else (
@@ -97,7 +97,7 @@ def _title(language: str, strategy: str) -> str:
 
 
 @solara.component
-def _Levers(session: Session, change: Any, market: Scenario, plan: Plan) -> None:  # noqa: N802
+def _Levers(session: Session, change: Any, market: Scenario, plan: Plan) -> None:
     language = session.language
     asked, set_asked = solara.use_state(False)
     strategy = strategy_of(session, market)
@@ -167,7 +167,7 @@ def _moved(changes: Mapping[str, Any], given: Any) -> dict[str, Any] | None:
 
 
 @solara.component
-def _Pictures(session: Session, market: Scenario) -> None:  # noqa: N802
+def _Pictures(session: Session, market: Scenario) -> None:
     language = session.language
     about = part(language, "tile")
     tiles = [

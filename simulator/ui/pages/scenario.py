@@ -30,7 +30,7 @@ class Draft(NamedTuple):
 
 
 @solara.component
-def Page() -> None:  # noqa: N802  # Solara's components are named like classes
+def Page() -> None:
     """The library, the editor, and what there is to say about its text."""
     session, change = use_session()
     draft, set_draft = solara.use_state(Draft(0, b""))
