@@ -21,6 +21,7 @@ from simulator.world.preferences import (
     social_proof,
 )
 from simulator.world.rival import Offers
+from simulator.world.rows import BLOCK
 from simulator.world.switching import (
     LEVELS,
     financial_cost,
@@ -187,6 +188,7 @@ def moving_cost(
 @looped
 def retain_everyone(
     people: People,
+    rows: Array,
     neighbours: Neighbours,
     bonds: Bonds,
     week: int,
@@ -203,33 +205,43 @@ def retain_everyone(
     The chance is drawn first. Where it is above the highest possible, nothing else matters.
     """
     most = retain.consideration * most_attention(situation, retain) + ROUNDING
-    for person in range(people.standing.size):
-        if people.standing[person] & STAGE != CUSTOMER:
-            continue
-        chance = drawn(luck, seed, person, week, RECONSIDERS)
-        if chance >= most:
-            continue
-        since = week - people.journey[person].adopted_week
-        if since == 0:  # a customer from the first day
-            continue
-        in_time = may_end(since, people.journey[person].term, retain)
-        if not in_time and retain.early_exit == 0.0:
-            continue
-        around = people.around[person]
-        exposed = exposure(around.leavers, around.leaver_week, week, retain)
-        courted = situation.campaign > 0.0 and knows_rival(person, seed, offers.known_share)
-        times = attention(exposed, people.activity[person].unresolved, courted, situation, retain)
-        if in_time:
-            times *= renewal_attention(people.journey[person].term, retain)
-        else:
-            times *= retain.early_exit
-        if situation.deal_ended > 0.0:
-            times *= deal_attention(people.traits[person].weight_discount, situation)
-        if strikes(chance, retain.consideration * times):
-            reconsider(
-                people, neighbours, bonds, person, week, seed, in_time, False, offers,
-                situation, preferences, switching, retain,
-            )
+    for start in range(0, people.standing.size, BLOCK):
+        for place in range(customers(people, start, rows)):
+            person = int(rows[place])
+            chance = drawn(luck, seed, person, week, RECONSIDERS)
+            if chance >= most:
+                continue
+            since = week - people.journey[person].adopted_week
+            if since == 0:  # a customer from the first day
+                continue
+            in_time = may_end(since, people.journey[person].term, retain)
+            if not in_time and retain.early_exit == 0.0:
+                continue
+            around = people.around[person]
+            exposed = exposure(around.leavers, around.leaver_week, week, retain)
+            courted = situation.campaign > 0.0 and knows_rival(person, seed, offers.known_share)
+            times = attention(exposed, people.activity[person].unresolved, courted, situation, retain)
+            if in_time:
+                times *= renewal_attention(people.journey[person].term, retain)
+            else:
+                times *= retain.early_exit
+            if situation.deal_ended > 0.0:
+                times *= deal_attention(people.traits[person].weight_discount, situation)
+            if strikes(chance, retain.consideration * times):
+                reconsider(
+                    people, neighbours, bonds, person, week, seed, in_time, False, offers,
+                    situation, preferences, switching, retain,
+                )
+
+
+@inlined
+def customers(people: People, start: int, rows: Array) -> int:
+    """Write down who of a block is a customer; returns how many they are."""
+    found = 0
+    for person in range(start, min(start + BLOCK, people.standing.size)):
+        rows[found] = person
+        found += int(people.standing[person] & STAGE == CUSTOMER)
+    return found
 
 
 @inlined
