@@ -142,6 +142,17 @@ def drawn(words: Any, seed: int, person: int, week: int, decision: int) -> float
     return uniform(seed, person, week, decision, 0)
 
 
+@inlined
+def may_be_below(words: Any, person: int, most: float) -> bool:
+    """False if a number drawn ahead is clearly not below `most`, seen from its first word alone.
+
+    True where numbers were not drawn ahead.
+    """
+    if words.shape[1] == 0:
+        return True
+    return words[2 * (person & 1), person >> 1] < most * 4294967296.0 + 32.0
+
+
 @compiled
 def happens(chance: float, probability: float) -> bool:
     """True if something of this probability happens at this number.

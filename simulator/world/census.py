@@ -139,15 +139,15 @@ def close_week(
             shut_out(people, person)
         standing = people.standing[person]
         inviting = max(inviting, people.speech[person].inviting)
-        if standing & STAGE == CUSTOMER:
-            voice = max(voice, people.speech[person].voice)
-            referring = max(referring, people.speech[person].referring)
-            customers += 1
-            satisfaction += people.mind[person].satisfaction
-            skill += people.mind[person].skill
-        else:
-            census.stocks[standing & STAGE] += 1
-            guests += standing & MEMBER > 0
+        # Who is not a customer has neither voice nor referrals, so nobody is asked.
+        voice = max(voice, people.speech[person].voice)
+        referring = max(referring, people.speech[person].referring)
+        is_customer = standing & STAGE == CUSTOMER
+        customers += is_customer
+        satisfaction += is_customer * people.mind[person].satisfaction
+        skill += is_customer * people.mind[person].skill
+        census.stocks[standing & STAGE] += 1
+        guests += (standing & MEMBER > 0) & (not is_customer)
         if standing & MEMBER:
             members += 1
             experts += standing & EXPERT > 0

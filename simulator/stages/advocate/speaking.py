@@ -12,6 +12,7 @@ from simulator.world.programmes import referral_multiplier
 
 POINTS_PER_POST = 0.5
 POINTS_PER_EVENT = 3.0  # for experts, who host the events they come to
+ENDLESS = 1e300
 CONTRIBUTING = 2  # the level from which on a skilled member is an expert
 
 
@@ -112,10 +113,15 @@ def advocate_everyone(
     people: People, neighbours: Neighbours, week: int, situation: Situation, advocate: Any
 ) -> None:
     """Everybody's standing in the community, tiredness, and what acquaintances hear of it."""
+    choosing = situation.ambassador_points < ENDLESS
+    usual = referral_multiplier(
+        0, situation.referral_response, situation.referral_reward, situation.referral_step,
+        situation.referral_tiers,
+    )
     for person in range(people.standing.size):
         activity = people.activity[person]
         standing = people.standing[person]
-        if standing & EXPERT or people.journey[person].is_ambassador:
+        if (choosing and standing & EXPERT) or people.journey[person].is_ambassador:
             people.journey[person].is_ambassador = becomes_ambassador(
                 standing & EXPERT > 0, people.mind[person].points, person,
                 situation.ambassador_points, situation.last_ambassador,
@@ -131,7 +137,7 @@ def advocate_everyone(
         stage = people.standing[person] & STAGE
         if stage == CUSTOMER or people.journey[person].adopted_week == week:
             acquaintances = neighbours.first[person + 1] - neighbours.first[person]
-            speak(people, person, acquaintances, situation, advocate)
+            speak(people, person, acquaintances, usual, situation, advocate)
         elif stage == ENGAGED or people.journey[person].engaged_week == week:
             acquaintances = neighbours.first[person + 1] - neighbours.first[person]
             if acquaintances > 0:
@@ -178,9 +184,9 @@ def tire(people: People, person: int, week: int, situation: Situation, advocate:
 def become_expert(people: People, person: int, week: int, advocate: Any) -> None:
     """A member of level 2 or more with enough skill is an expert, who advocates."""
     expert = (
-        people.standing[person] & MEMBER > 0
-        and people.journey[person].level >= CONTRIBUTING
-        and people.mind[person].skill >= advocate.expert_skill
+        (people.standing[person] & MEMBER > 0)
+        & (people.journey[person].level >= CONTRIBUTING)
+        & (people.mind[person].skill >= advocate.expert_skill)
     )
     if expert and not people.journey[person].is_expert:
         people.journey[person].expert_week = week
@@ -189,7 +195,8 @@ def become_expert(people: People, person: int, week: int, advocate: Any) -> None
 
 @inlined
 def speak(
-    people: People, person: int, acquaintances: int, situation: Situation, advocate: Any
+    people: People, person: int, acquaintances: int, usual: float, situation: Situation,
+    advocate: Any,
 ) -> None:
     """What a customer's acquaintances hear next week: a voice, an invitation, and a referral if
     it is satisfied by half at least.
@@ -200,14 +207,15 @@ def speak(
         situation.criticism if people.standing[person] & MEMBER else 1.0, advocate,
     )
     if acquaintances > 0:
-        people.speech[person].inviting = 1.0 / acquaintances
-        people.speech[person].referring = 0.0
-        if people.mind[person].satisfaction >= 0.5:
-            successes = people.loyalty[person].referrals if situation.referral_step > 0.0 else 0
+        share = 1.0 / acquaintances
+        more = usual
+        if situation.referral_step > 0.0:
             more = referral_multiplier(
-                successes, situation.referral_response, situation.referral_reward,
-                situation.referral_step, situation.referral_tiers,
+                people.loyalty[person].referrals, situation.referral_response,
+                situation.referral_reward, situation.referral_step, situation.referral_tiers,
             )
-            people.speech[person].referring = (
-                people.traits[person].weight_reward * more / acquaintances
-            )
+        recommends = people.mind[person].satisfaction >= 0.5
+        people.speech[person].inviting = share
+        people.speech[person].referring = (
+            people.traits[person].weight_reward * more * share if recommends else 0.0
+        )

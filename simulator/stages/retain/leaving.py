@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from simulator.chance import ROUNDING, decision_named, drawn, happens, strikes, uniform
+from simulator.chance import (
+    ROUNDING,
+    decision_named,
+    drawn,
+    happens,
+    may_be_below,
+    strikes,
+    uniform,
+)
 from simulator.compiled import compiled, inlined, looped
 from simulator.world.bonds import Bonds
 from simulator.world.columns import Array
@@ -206,7 +214,7 @@ def retain_everyone(
     """
     most = retain.consideration * most_attention(situation, retain) + ROUNDING
     for start in range(0, people.standing.size, BLOCK):
-        for place in range(customers(people, start, rows)):
+        for place in range(unsettled(people, start, luck, most, rows)):
             person = int(rows[place])
             chance = drawn(luck, seed, person, week, RECONSIDERS)
             if chance >= most:
@@ -235,12 +243,13 @@ def retain_everyone(
 
 
 @inlined
-def customers(people: People, start: int, rows: Array) -> int:
-    """Write down who of a block is a customer; returns how many they are."""
+def unsettled(people: People, start: int, luck: Array, most: float, rows: Array) -> int:
+    """Write down which customers of a block may reconsider; returns how many they are."""
     found = 0
     for person in range(start, min(start + BLOCK, people.standing.size)):
         rows[found] = person
-        found += int(people.standing[person] & STAGE == CUSTOMER)
+        is_customer = people.standing[person] & STAGE == CUSTOMER
+        found += int(is_customer & may_be_below(luck, person, most))
     return found
 
 
