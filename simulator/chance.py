@@ -118,19 +118,25 @@ def draw_everyone(words: Any, week: int, seed: int, decision: int) -> None:
 
 
 def drawn_ahead(
-    scratch: dict[int, Any], people: int, asking: Integer, week: int, seed: int, decision: int
+    scratch: dict[int, Any],
+    people: int,
+    asking: Integer,
+    week: int,
+    seed: int,
+    decision: int,
+    slot: int = 0,
 ) -> Any:
     """Everybody's words for one decision, or an empty array if few people will ask for it.
 
-    Drawn in one go a number costs a sixth, so this pays where more than a sixth ask. `scratch`
-    keeps an array for each decision, to be written again next week.
+    Drawn in one go a number costs a sixth, so this pays where more than a sixth ask. They are
+    written into an array of `scratch` and hold until the same slot is asked for again.
     """
     if 6 * asking < people:
         return _NOTHING
-    if decision not in scratch:
-        scratch[decision] = np.empty((4, (people + 1) // 2), np.uint32)
-    draw_everyone(scratch[decision], week, seed, decision)
-    return scratch[decision]
+    if slot not in scratch:
+        scratch[slot] = np.empty((4, (people + 1) // 2), np.uint32)
+    draw_everyone(scratch[slot], week, seed, decision)
+    return scratch[slot]
 
 
 @inlined

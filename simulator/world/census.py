@@ -133,28 +133,29 @@ def close_week(
     for person in range(people.standing.size):
         journey = people.journey[person]
         last = last_date(journey)
-        if last == week or (people.standing[person] & EXPERT > 0) != (journey.is_expert > 0):
+        advocates = people.mind[person].is_expert > 0
+        if last == week or (people.standing[person] & EXPERT > 0) != advocates:
             used = publish(people, neighbours, person, spells, used, week, leavers_kept)
         if not is_open:
             shut_out(people, person)
         standing = people.standing[person]
         inviting = max(inviting, people.speech[person].inviting)
-        # Who is not a customer has neither voice nor referrals, so nobody is asked.
-        voice = max(voice, people.speech[person].voice)
-        referring = max(referring, people.speech[person].referring)
-        is_customer = standing & STAGE == CUSTOMER
-        customers += is_customer
-        satisfaction += is_customer * people.mind[person].satisfaction
-        skill += is_customer * people.mind[person].skill
-        census.stocks[standing & STAGE] += 1
-        guests += (standing & MEMBER > 0) & (not is_customer)
+        if standing & STAGE == CUSTOMER:
+            voice = max(voice, people.speech[person].voice)
+            referring = max(referring, people.speech[person].referring)
+            customers += 1
+            satisfaction += people.mind[person].satisfaction
+            skill += people.mind[person].skill
+        else:
+            census.stocks[standing & STAGE] += 1
+            guests += standing & MEMBER > 0
         if standing & MEMBER:
             members += 1
             experts += standing & EXPERT > 0
-            ambassadors += journey.is_ambassador
+            ambassadors += people.mind[person].is_ambassador
             kept += bonds[person]
             belonging += people.mind[person].belonging
-            census.counts[EXPLORING + journey.level] += 1
+            census.counts[EXPLORING + people.mind[person].level] += 1
         count_week(people, person, last == week, week, census.counts, census.channels)
     census.stocks[CUSTOMER] = customers
     census.counts[MEMBERS], census.counts[GUESTS] = members, guests
@@ -199,7 +200,7 @@ def publish(
     standing = new
     if journey.joined_week > ended:
         standing |= MEMBER
-        if journey.is_expert:
+        if people.mind[person].is_expert:
             standing |= EXPERT
     else:
         shut_out(people, person)
@@ -216,8 +217,8 @@ def publish(
 def shut_out(people: People, person: int) -> None:
     """Who is not in the community is no expert and no ambassador, from this moment on."""
     people.standing[person] &= STAGE
-    people.journey[person].is_expert = 0
-    people.journey[person].is_ambassador = 0
+    people.mind[person].is_expert = 0
+    people.mind[person].is_ambassador = 0
 
 
 @inlined

@@ -12,7 +12,6 @@ from simulator.world.programmes import referral_multiplier
 
 POINTS_PER_POST = 0.5
 POINTS_PER_EVENT = 3.0  # for experts, who host the events they come to
-ENDLESS = 1e300
 CONTRIBUTING = 2  # the level from which on a skilled member is an expert
 
 
@@ -113,22 +112,17 @@ def advocate_everyone(
     people: People, neighbours: Neighbours, week: int, situation: Situation, advocate: Any
 ) -> None:
     """Everybody's standing in the community, tiredness, and what acquaintances hear of it."""
-    choosing = situation.ambassador_points < ENDLESS
-    usual = referral_multiplier(
-        0, situation.referral_response, situation.referral_reward, situation.referral_step,
-        situation.referral_tiers,
-    )
     for person in range(people.standing.size):
         activity = people.activity[person]
         standing = people.standing[person]
-        if (choosing and standing & EXPERT) or people.journey[person].is_ambassador:
-            people.journey[person].is_ambassador = becomes_ambassador(
+        if standing & EXPERT or people.mind[person].is_ambassador:
+            people.mind[person].is_ambassador = becomes_ambassador(
                 standing & EXPERT > 0, people.mind[person].points, person,
                 situation.ambassador_points, situation.last_ambassador,
             )
         if is_recognised(
             people.mind[person].points, activity.answers_given + activity.posts,
-            people.journey[person].level, standing & MEMBER > 0, advocate,
+            people.mind[person].level, standing & MEMBER > 0, advocate,
         ):
             gain_recognition(people, person, week, situation, advocate)
         if people.mind[person].burn_out > 0.0 or people.activity[person].answers_given > 0:
@@ -137,7 +131,7 @@ def advocate_everyone(
         stage = people.standing[person] & STAGE
         if stage == CUSTOMER or people.journey[person].adopted_week == week:
             acquaintances = neighbours.first[person + 1] - neighbours.first[person]
-            speak(people, person, acquaintances, usual, situation, advocate)
+            speak(people, person, acquaintances, situation, advocate)
         elif stage == ENGAGED or people.journey[person].engaged_week == week:
             acquaintances = neighbours.first[person + 1] - neighbours.first[person]
             if acquaintances > 0:
@@ -156,13 +150,13 @@ def gain_recognition(
         situation.points_kept,
     )
     people.mind[person].points = points
-    level = people.journey[person].level
+    level = people.mind[person].level
     fell = people.journey[person].fell_week
     since = advocate.fall_after if fell == NEVER else week - fell
     after = level_after(level, level_of(points, advocate), since, advocate)
     if after < level:
         people.journey[person].fell_week = week
-    people.journey[person].level = after
+    people.mind[person].level = after
 
 
 @inlined
@@ -170,10 +164,10 @@ def tire(people: People, person: int, week: int, situation: Situation, advocate:
     """One person's burn-out, eased by recognition, which is full from level 2 on; above the
     limit it pauses, and is disappointed.
     """
-    recognised = situation.recognition * min(1.0, people.journey[person].level / CONTRIBUTING)
+    recognised = situation.recognition * min(1.0, people.mind[person].level / CONTRIBUTING)
     after = burn_out_after(
         people.mind[person].burn_out, people.activity[person].answers_given, recognised,
-        people.journey[person].is_ambassador > 0, advocate,
+        people.mind[person].is_ambassador > 0, advocate,
     )
     people.mind[person].burn_out = after
     if people.activity[person].answers_given > 0 and after > advocate.pause_above:
@@ -184,38 +178,36 @@ def tire(people: People, person: int, week: int, situation: Situation, advocate:
 def become_expert(people: People, person: int, week: int, advocate: Any) -> None:
     """A member of level 2 or more with enough skill is an expert, who advocates."""
     expert = (
-        (people.standing[person] & MEMBER > 0)
-        & (people.journey[person].level >= CONTRIBUTING)
-        & (people.mind[person].skill >= advocate.expert_skill)
+        people.standing[person] & MEMBER > 0
+        and people.mind[person].level >= CONTRIBUTING
+        and people.mind[person].skill >= advocate.expert_skill
     )
-    if expert and not people.journey[person].is_expert:
+    if expert and not people.mind[person].is_expert:
         people.journey[person].expert_week = week
-    people.journey[person].is_expert = expert
+    people.mind[person].is_expert = expert
 
 
 @inlined
 def speak(
-    people: People, person: int, acquaintances: int, usual: float, situation: Situation,
-    advocate: Any,
+    people: People, person: int, acquaintances: int, situation: Situation, advocate: Any
 ) -> None:
     """What a customer's acquaintances hear next week: a voice, an invitation, and a referral if
     it is satisfied by half at least.
     """
     people.speech[person].voice = voice_of(
-        people.mind[person].satisfaction, people.journey[person].is_expert > 0,
-        people.journey[person].is_ambassador > 0,
+        people.mind[person].satisfaction, people.mind[person].is_expert > 0,
+        people.mind[person].is_ambassador > 0,
         situation.criticism if people.standing[person] & MEMBER else 1.0, advocate,
     )
     if acquaintances > 0:
-        share = 1.0 / acquaintances
-        more = usual
-        if situation.referral_step > 0.0:
+        people.speech[person].inviting = 1.0 / acquaintances
+        people.speech[person].referring = 0.0
+        if people.mind[person].satisfaction >= 0.5:
+            successes = people.loyalty[person].referrals if situation.referral_step > 0.0 else 0
             more = referral_multiplier(
-                people.loyalty[person].referrals, situation.referral_response,
-                situation.referral_reward, situation.referral_step, situation.referral_tiers,
+                successes, situation.referral_response, situation.referral_reward,
+                situation.referral_step, situation.referral_tiers,
             )
-        recommends = people.mind[person].satisfaction >= 0.5
-        people.speech[person].inviting = share
-        people.speech[person].referring = (
-            people.traits[person].weight_reward * more * share if recommends else 0.0
-        )
+            people.speech[person].referring = (
+                people.traits[person].weight_reward * more / acquaintances
+            )

@@ -201,7 +201,7 @@ class Engage(Part):
         if acting:
             acting("learn", situation, rules)
         else:
-            learn_everyone(people, world.rows, week, seed, situation, rules)
+            learn_everyone(people, week, seed, situation, rules)
         self._meet(world, week, crowd, situation, acting)
         attaching.attach(world, acting)
         self._write_content(world, crowd)

@@ -13,7 +13,6 @@ from simulator.chance import (
 )
 from simulator.compiled import compiled, inlined, looped
 from simulator.stages.engage.situation import Situation
-from simulator.world.columns import Array
 from simulator.world.forum import OURS
 from simulator.world.people import (
     CUSTOMER,
@@ -21,7 +20,6 @@ from simulator.world.people import (
     STAGE,
     People,
 )
-from simulator.world.rows import BLOCK
 from simulator.world.service import made_up_for, service_loss
 
 TRIES = decision_named("starts to try, or forgets")
@@ -86,41 +84,31 @@ def trying_after(chance: float, hazard: float, forgetting: float) -> int:
 
 @looped
 def learn_everyone(
-    people: People, rows: Array, week: int, seed: int, situation: Situation, engage: Any
+    people: People, week: int, seed: int, situation: Situation, engage: Any
 ) -> None:
     """What the week does to people: use leaves satisfaction, skill and assets; of those who only
     consider some start trying, at once if they were customers before.
     """
-    for start in range(0, people.standing.size, BLOCK):
-        for place in range(taking_part(people, start, rows)):
-            person = int(rows[place])
-            standing = people.standing[person]
-            end = people.journey[person].ended_week
-            if people.journey[person].attracted_week <= end:
-                continue
-            if standing & STAGE == CUSTOMER or people.journey[person].engaged_week > end:
-                experience(people, person, week, seed, situation, engage)
-            if standing & STAGE == CUSTOMER or people.journey[person].engaged_week > end:
-                continue
-            chance = uniform(seed, person, week, TRIES, 0)
-            known = people.journey[person].adopted_week >= 0
-            onboarded = people.journey[person].onboarded_week >= people.journey[person].attracted_week
-            hazard = activation_hazard(onboarded, people.activity[person].peer_answers, engage)
-            becomes = 1 if known else trying_after(chance, hazard, engage.cold_rate)
-            if becomes == 1:
-                people.journey[person].engaged_week = week
-            elif becomes == -1:
-                people.journey[person].cold_week = week
-
-
-@inlined
-def taking_part(people: People, start: int, rows: Array) -> int:
-    """Write down who of a block took part this week; returns how many they are."""
-    found = 0
-    for person in range(start, min(start + BLOCK, people.standing.size)):
-        rows[found] = person
-        found += int(people.activity[person].took_part > 0)
-    return found
+    for person in range(people.standing.size):
+        if not people.activity[person].took_part:
+            continue
+        standing = people.standing[person]
+        end = people.journey[person].ended_week
+        if people.journey[person].attracted_week <= end:
+            continue
+        if standing & STAGE == CUSTOMER or people.journey[person].engaged_week > end:
+            experience(people, person, week, seed, situation, engage)
+        if standing & STAGE == CUSTOMER or people.journey[person].engaged_week > end:
+            continue
+        chance = uniform(seed, person, week, TRIES, 0)
+        known = people.journey[person].adopted_week >= 0
+        onboarded = people.journey[person].onboarded_week >= people.journey[person].attracted_week
+        hazard = activation_hazard(onboarded, people.activity[person].peer_answers, engage)
+        becomes = 1 if known else trying_after(chance, hazard, engage.cold_rate)
+        if becomes == 1:
+            people.journey[person].engaged_week = week
+        elif becomes == -1:
+            people.journey[person].cold_week = week
 
 
 @inlined

@@ -228,7 +228,8 @@ def retain_everyone(
             around = people.around[person]
             exposed = exposure(around.leavers, around.leaver_week, week, retain)
             courted = situation.campaign > 0.0 and knows_rival(person, seed, offers.known_share)
-            times = attention(exposed, people.activity[person].unresolved, courted, situation, retain)
+            unresolved = people.activity[person].unresolved
+            times = attention(exposed, unresolved, courted, situation, retain)
             if in_time:
                 times *= renewal_attention(people.journey[person].term, retain)
             else:
@@ -305,7 +306,7 @@ def chances_of(
     """Chances to switch and to quit of one customer who reconsiders, as things stand."""
     acquaintances = int(neighbours.first[person + 1]) - int(neighbours.first[person])
     weight, mind = people.traits[person].weight_belonging, people.mind[person]
-    status = situation.recognition * people.journey[person].level / LEVELS
+    status = situation.recognition * people.mind[person].level / LEVELS
     share = people.around[person].customer_friends / acquaintances if acquaintances > 0 else 0.0
     value = social_value(
         bonds_felt(people, bonds, person, OURS, switching.bond_contagion), status,
