@@ -131,10 +131,14 @@ def _map_summary(
 def lines_spec(
     language: str, metric: str, strategy: str, shape: Mapping[str, Any]
 ) -> Spec:
-    """Each point as a line over the factors and the metric; the best quarter stands out."""
+    """Each point as a line over the factors and the metric; the best quarter stands out.
+
+    All strategies share the axes.
+    """
     lines = shape["lines"][strategy]
     values = [row[-1] for row in lines]
-    low, high = min(values, default=0.0), max(values, default=0.0)
+    everywhere = [row[-1] for rows in shape["lines"].values() for row in rows]
+    low, high = min(everywhere, default=0.0), max(everywhere, default=0.0)
     is_low = metric_named(metric).better == "low"
     edge = float(np.quantile(values, _QUARTER if is_low else 1 - _QUARTER)) if values else 0.0
     ends = [(one["low"], one["high"]) for one in shape["axes"]] + [(low, high)]
@@ -217,6 +221,14 @@ def bars_spec(language: str, metric: str, strategy: str, indices: Rows) -> Spec 
                        factor=bars[0]["title"], value=bars[0]["told"],
                        method=say(language, METHOD_WORDS[family[0]])),
     }  # fmt: skip
+
+
+def on_one_axis(specs: Sequence[Spec]) -> list[Spec]:
+    """The same bars, all with the lowest and the highest end of any."""
+    if not specs:
+        return []
+    ends = {"low": min(one["low"] for one in specs), "high": max(one["high"] for one in specs)}
+    return [{**one, **ends} for one in specs]
 
 
 def _index(method: str, metric: str, row: Mapping[str, Any]) -> str:

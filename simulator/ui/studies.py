@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Final
@@ -30,6 +31,7 @@ MOST_RUNS: Final = 200_000
 """Runs of a study that the page reads; of larger ones it shows how far they are."""
 _RECENT = 20  # chunks over which the rate is taken
 _TRIES = 4  # to read a folder while it is written to
+_PAUSE = 0.05  # seconds between them
 _DEPTH = 2  # folders below the one given in which studies are looked for
 _folder: list[Path] = []  # the one of this process, named by the server
 
@@ -242,6 +244,7 @@ def intact(place: Path) -> Intact:
         except (DamagedError, OSError):
             if _stamp(place) == before or tried == _TRIES:
                 raise
+            time.sleep(_PAUSE)
         else:
             # What is missing may have been struck out by a sweep that began meanwhile.
             if not found.damage_found or _stamp(place) == before or tried == _TRIES:

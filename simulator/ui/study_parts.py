@@ -20,6 +20,7 @@ from simulator.ui.picturing import (
     lines_spec,
     map_spec,
     metric_title,
+    on_one_axis,
     strategy_title,
     with_range,
 )
@@ -31,6 +32,9 @@ STATUS_WORDS: Final = {
     "failed": "experiments.status_failed", "timeout": "experiments.status_timeout",
     "memory": "experiments.status_memory", "poisoned": "experiments.status_poisoned",
 }  # fmt: skip
+
+BELOW: Final = "display:grid;grid-template-columns:minmax(0,1fr);gap:14px"
+"""One below the other, with the distance of cards."""
 
 
 @solara.component
@@ -61,7 +65,8 @@ def State(session: Session, facts: Mapping[str, Any], kind: str) -> None:
     ]
     with box(tag="section", kind="fw-card", **{"data-testid": "state"}):
         box(_state(language, facts), tag="h2")
-        box(tag="progress", value=str(done), max=str(max(1, runs)), style="width:100%;max-width:none;height:12px",
+        box(tag="progress", value=str(done), max=str(max(1, runs)),
+            style="width:100%;max-width:none;height:12px",
             **{"aria-label": say(language, "experiments.done")})  # fmt: skip
         with box(kind="fw-tiles", style="grid-template-columns:repeat(auto-fit,minmax(130px,1fr));"
                                         "margin:10px 0"):  # fmt: skip
@@ -146,7 +151,7 @@ def Means(
     if out:
         notes.append(say(language, "experiments.out", left=f"{facts['left']:,}",
                          failed=f"{facts['failed']:,}", lost=f"{facts['lost']:,}"))  # fmt: skip
-    with box(kind="fw-means", style="display:grid;grid-template-columns:minmax(0,1fr);gap:14px"):
+    with box(kind="fw-means", style=BELOW):
         TableCard(say(language, "experiments.means"), " ".join(notes),
                   [say(language, "experiments.metric"), *titles], rows, "means")  # fmt: skip
         if means["by_factor"]:
@@ -179,22 +184,25 @@ def Pictures(session: Session, content: Mapping[str, Any]) -> None:
     words = dict(part(language, "chart"))
     strategies, shape = content.get("strategies", []), content.get("shape")
     indices = content.get("indices", [])
-    with box(kind="fw-pictures"):
+    with box(kind="fw-pictures", style=BELOW):
         if shape and shape["factor"]:
             maps = [map_spec(language, metric, one, shape) for one in strategies]
             lines = [lines_spec(language, metric, one, shape) for one in strategies]
             Charts(words, maps)
             Charts(words, lines)
         bars = [bars_spec(language, metric, one, indices) for one in strategies]
-        Charts(words, [one for one in bars if one])
+        Charts(words, on_one_axis([one for one in bars if one]))
 
 
 @solara.component
 def Charts(words: Mapping[str, str], specs: Sequence[Mapping[str, Any]]) -> None:
     """Charts side by side."""
-    with box(kind="fw-charts"):
+    if not specs:
+        return box()
+    with box(kind="fw-charts", style="margin:0"):
         for spec in specs:
             StudyChart(words=words, spec=spec).key(spec["file"])
+    return None
 
 
 @solara.component
@@ -202,7 +210,7 @@ def Boxes(session: Session, content: Mapping[str, Any]) -> None:
     """Where a strategy is worse than the best other, and the boxes that tell it."""
     language, metric = session.language, content["metric"]
     facts = content["facts"]
-    with box(kind="fw-boxes", style="display:grid;grid-template-columns:minmax(0,1fr);gap:14px"):
+    with box(kind="fw-boxes", style=BELOW):
         if len(facts["strategies"]) < 2 or not facts["varied"]:
             box(say(language, "experiments.boxes_none"), tag="p", kind="fw-small")
         elif not is_judged(metric):

@@ -15,6 +15,7 @@ from simulator.ui.playing import Troubles, failure_of, status_of
 from simulator.ui.state import Session, TroubleError
 from simulator.ui.studies import MAKING, list_studies, runs_dir
 from simulator.ui.study_parts import (
+    BELOW,
     Boxes,
     Damaged,
     Failures,
@@ -162,6 +163,9 @@ def _Study(session: Session, name: str) -> None:
             event_stop=lambda stop: set_stopped(key if stop else ""),
         )  # fmt: skip
         _Found(session, name, content)
+        if "trouble" not in content:
+            with box(kind="fw-taken", style="margin-top:14px"):
+                _Export(session, name, content)
 
 
 def _trouble(content: Mapping[str, Any]) -> TroubleError | None:
@@ -220,7 +224,7 @@ def _Found(session: Session, name: str, content: Mapping[str, Any]) -> None:
     """Everything that is known of a study so far."""
     facts = content.get("facts")
     damage = content.get("damaged") or (facts["damage"] if facts else [])
-    with box(kind="fw-found", style="display:grid;grid-template-columns:minmax(0,1fr);gap:14px"):
+    with box(kind="fw-found", style=BELOW):
         if damage:
             Damaged(session, damage, facts["lost"] if facts else 0, _sweep(name))
         if facts:
@@ -231,8 +235,6 @@ def _Found(session: Session, name: str, content: Mapping[str, Any]) -> None:
             Means(session, facts, content["metric"], content["means"])
             Pictures(session, content)
             Boxes(session, content)
-        if facts or damage:
-            _Export(session, name, content)
 
 
 def _sweep(name: str) -> str:
