@@ -10,7 +10,7 @@ import solara
 
 from simulator.shipped import library
 from simulator.ui.components import TopBar, box
-from simulator.ui.pages import about, compare, experiments, retention, run, scenario
+from simulator.ui.pages import about, compare, experiments, mesa_view, retention, run, scenario
 from simulator.ui.state import LONGEST_LINK, Session, packed
 from simulator.ui.using import use_link, use_session
 from simulator.ui.words import LANGUAGES, part, say
@@ -31,6 +31,7 @@ PAGES: Final = (
     Page("retention", "/retention", retention.Page),
     Page("scenario", "/scenario", scenario.Page),
     Page("experiments", "/experiments", experiments.Page),
+    Page("mesa", "/mesa", mesa_view.Page),
     Page("about", "/about", about.Page),
 )  # fmt: skip
 """All pages in the order of the menu."""
