@@ -13,8 +13,6 @@ from simulator.agents import Expert, Member, Person
 from simulator.model import Flywheel
 from simulator.scenario import Plan
 
-PEOPLE: Final = 150
-"""In the market of the page: what Mesa's pictures draw in a moment."""
 COLUMNS: Final = ("customers", "members", "experts", "rival_customers")
 """Columns of the history that are collected and drawn."""
 ROLES: Final = ("prospect", "member", "expert")

@@ -72,6 +72,11 @@ def place_of(root: Path, name: str) -> Path:
     return place
 
 
+def within(place: Path, problems: Sequence[str]) -> list[str]:
+    """What is wrong with which file, told without the way to the folder of the study."""
+    return [one.replace(f"{place}{os.sep}", "") for one in problems]
+
+
 def is_study(folder: Path) -> bool:
     """True if a study was begun in this folder."""
     return (folder / STUDY).is_file() or (folder / LEDGER).is_file()
@@ -196,7 +201,7 @@ class Intact(Results):
 
     def damage(self) -> list[str]:
         """What is wrong with which file; the paths begin at the folder of the study."""
-        return [one.replace(f"{self.folder}{os.sep}", "") for one in self.damage_found]
+        return within(self.folder, self.damage_found)
 
     def _read(self, chunk: Chunk) -> tuple[list[str], pa.Table | None]:
         said = [told for one in chunk.shards if (told := trouble_with(self.folder, one))]

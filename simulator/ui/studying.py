@@ -27,7 +27,7 @@ from simulator.study.design import Factor
 from simulator.study.folder import DamagedError
 from simulator.study.runs import OK
 from simulator.ui.state import TroubleError
-from simulator.ui.studies import Intact, intact, is_held, place_of
+from simulator.ui.studies import Intact, intact, is_held, place_of, within
 
 STEPS: Final = 5
 """Pieces that `study` yields of a study with results."""
@@ -66,7 +66,7 @@ def study(root: str, name: str, asked: Asked) -> Iterator[dict[str, Any]]:
         yield {"trouble": trouble.code, "details": trouble.details, "values": trouble.values}
         return
     except DamagedError as error:
-        yield {"damaged": [one.replace(f"{place}/", "") for one in error.problems]}
+        yield {"damaged": within(place, error.problems)}
         return
     except FileNotFoundError:
         yield {"trouble": "study_not_begun", "details": name, "values": {}}
@@ -246,10 +246,13 @@ def is_judged(metric: str) -> bool:
 
 def all_runs(root: str, name: str) -> Iterator[dict[str, Any]]:
     """The table of runs for a file, as `rows` with the names first; `too_many` of them if so."""
+    place = Path(root)
     try:
-        frame = intact(place_of(Path(root), name)).table()
+        place = place_of(place, name)
+        frame = intact(place).table()
     except (TroubleError, DamagedError, OSError) as error:
-        yield {"rows": [], "too_many": 0, "said": str(error)}
+        problems = error.problems if isinstance(error, DamagedError) else []
+        yield {"rows": [], "too_many": 0, "said": " ".join(within(place, problems))}
         return
     if frame.size > MOST_CELLS:
         yield {"rows": [], "too_many": len(frame), "said": ""}

@@ -11,12 +11,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from simulator.analysis.analyse import analyze
+from simulator.metrics import METRICS, TWIN_METRICS
 from simulator.study import runs
 from simulator.study.ledger import Ledger
 from simulator.study.reading import open_study
 from simulator.ui.state import Session, TroubleError, packed
 from simulator.ui.studies import intact, is_held, list_studies, names_in, place_of
 from simulator.ui.studying import STEPS, Asked, all_runs, study
+from simulator.ui.words import FIRST, LANGUAGES, of_metrics
 from tests.analysis import test_analysis as plans
 from tests.study.study_help import flip, shard_files, surroundings, swept
 from tests.ui.conftest import ROOT, started, stopped
@@ -26,6 +28,7 @@ STEP = 32
 WRITER = """
 import sys, time
 from pathlib import Path
+from simulator.metrics import METRICS, TWIN_METRICS
 from simulator.study import runs
 from tests.analysis.test_analysis import planted, study
 from tests.study.study_help import swept
@@ -221,6 +224,16 @@ def test_a_folder_that_is_written_to_is_shown_as_it_was_at_one_moment(tmp_path):
         writer.wait()
     assert looked(tmp_path, "busy")["facts"]["done"] == 128
     assert not is_held(place)
+
+
+def test_other_languages_name_the_metrics():
+    """What is new and not named yet is shown in English; a few may be."""
+    known = {*METRICS, *TWIN_METRICS}
+    for code in set(LANGUAGES) - {FIRST}:
+        told = of_metrics(code)
+        assert set(told) <= known, "no such metrics"
+        assert len(known - set(told)) <= 20
+    assert not of_metrics(FIRST)
 
 
 # in the browser

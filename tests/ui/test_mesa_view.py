@@ -8,8 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 import simulator as fw
 from simulator.agents import Expert
-from simulator.ui.mesa_market import COLUMNS, PEOPLE, counts, live
+from simulator.ui.mesa_market import COLUMNS, counts, live
 from simulator.ui.pages import mesa_view
+from simulator.ui.pages.mesa_view import PEOPLE
 from simulator.ui.state import Session, packed
 
 WEEKS = 40

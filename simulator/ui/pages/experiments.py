@@ -142,14 +142,14 @@ def _Study(session: Session, name: str) -> None:
         change(session.having(view=view))
 
     def choose(given: Any) -> None:
-        if isinstance(given, Mapping) and given.get("name") in FIELDS:
-            value = given.get("value")
-            told = value[:100] if isinstance(value, str) else ""
-            change(session.having(view={**session.view, FIELDS[given["name"]]: told}))
+        field, value = (given.get(one) if isinstance(given, Mapping) else None
+                        for one in ("name", "value"))  # fmt: skip
+        if isinstance(field, str) and field in FIELDS and isinstance(value, str):
+            change(session.having(view={**session.view, FIELDS[field]: value[:100]}))
 
     with box(kind="fw-study"):
-        Troubles(failure_of(progress))
-        _Trouble(session, _trouble(content), go_back)
+        Troubles()
+        _Trouble(session, _trouble(content, progress), go_back)
         with box(kind="fw-heading"):
             box(say(language, "experiments.study", name=name[:80]), tag="h1")
             if facts:
@@ -168,9 +168,12 @@ def _Study(session: Session, name: str) -> None:
                 _Export(session, name, content)
 
 
-def _trouble(content: Mapping[str, Any]) -> TroubleError | None:
-    if "trouble" not in content:
-        return None
+def _trouble(content: Mapping[str, Any], progress: Progress) -> TroubleError | None:
+    failure = failure_of(progress)
+    if failure and failure.code == "too_long":
+        return TroubleError("study_slow")
+    if failure or "trouble" not in content:
+        return failure
     return TroubleError(content["trouble"], content["details"], **content["values"])
 
 

@@ -12,13 +12,14 @@ import solara
 from simulator.ui.components import box
 from simulator.ui.components.mesa_view import MesaSteps
 from simulator.ui.components.retention import TableCard
-from simulator.ui.mesa_market import COLUMNS, PEOPLE, ROLES, counts, live, role_of
 from simulator.ui.playing import Troubles, failure_of, status_of, use_look
 from simulator.ui.state import MOST_WEEKS, Session, key_of
 from simulator.ui.using import use_session, use_task
 from simulator.ui.words import part, say
 
 SIZE: Final = "people.size"
+PEOPLE: Final = 150
+"""In the market of the page: what Mesa's pictures draw in a moment."""
 FIRST_WEEK: Final = 26
 LOOKS: Final = {
     "prospect": ("#8a8f96", "o", 18),
@@ -43,6 +44,8 @@ ROLE_WORDS: Final = {
 @solara.component
 def Page() -> None:
     """Mesa's space and plot components on a small market."""
+    from simulator.ui.mesa_market import live  # Mesa takes a second: not before it is wanted
+
     session, _ = use_session()
     language = session.language
     small = solara.use_memo(
@@ -108,6 +111,8 @@ def _components() -> tuple[Any, Any] | None:
     except ImportError:
         return None
 
+    from simulator.ui.mesa_market import role_of
+
     def portray(placed: Any) -> Any:
         colour, marker, size = LOOKS[role_of(placed.person)]
         return AgentPortrayalStyle(color=colour, marker=marker, size=size)
@@ -132,6 +137,8 @@ def _calmed(axes: Any) -> None:
 
 @solara.component
 def _Pictures(session: Session, model: Any, drawing: tuple[Any, Any]) -> None:
+    from simulator.ui.mesa_market import COLUMNS, ROLES, counts
+
     language = session.language
     space, plot = drawing
     found = counts(model)
