@@ -14,7 +14,7 @@ from simulator.ui.components.mesa_view import MesaSteps
 from simulator.ui.components.retention import TableCard
 from simulator.ui.playing import Troubles, failure_of, status_of, use_look
 from simulator.ui.state import MOST_WEEKS, Session, key_of
-from simulator.ui.using import use_session, use_task
+from simulator.ui.using import Progress, use_session, use_task
 from simulator.ui.words import part, say
 
 SIZE: Final = "people.size"
@@ -59,16 +59,10 @@ def Page() -> None:
     week = min(asked if owner == base else FIRST_WEEK, weeks)
     key = f"{base}:{week}"
     drawing = solara.use_memo(_components, [])
-    is_wanted = plan is not None and drawing is not None and trouble is None and stopped != key
+    is_wanted = bool(plan and drawing) and trouble is None and stopped != key
     arguments = (plan, session.seed, week) if is_wanted else ()
     progress = use_task(live if is_wanted else None, arguments, key, _gather)
-    kept = solara.use_ref(("", 0, None))
-    is_there = progress.key == key and "model" in (progress.content or {})
-    if is_there and kept.current[:2] != (base, week):
-        told = progress.content["model"]
-        kept.current = (base, week, pickle.loads(told))  # noqa: S301  # from our own worker
-    shown_of, shown, model = kept.current
-    model = model if shown_of == base else None
+    shown, model = _use_model(progress, key, base, week)
 
     def to(given: Any) -> None:
         if isinstance(given, int) and 0 <= given <= 2 * MOST_WEEKS:
@@ -83,18 +77,29 @@ def Page() -> None:
         if drawing is None:
             box(say(language, "mesa.missing"), tag="p", kind="fw-card")
         else:
-            working = is_wanted and not (progress.done and progress.key == key)
-            told = say(language, "mesa.week", n=shown if model else 0, of=weeks)
-            status = say(language, "mesa.stopped") if stopped == key else (
-                status_of(progress, key, language))  # fmt: skip
+            status = status_of(progress, key, language)
             MesaSteps(
                 words=dict(part(language, "mesa")), week=week, weeks=weeks,
-                shown=shown if model else -1, told=told, status=status, working=working,
+                shown=shown if model else -1,
+                told=say(language, "mesa.week", n=shown if model else 0, of=weeks),
+                status=say(language, "mesa.stopped") if stopped == key else status,
+                working=is_wanted and not (progress.done and progress.key == key),
                 event_to=to, event_stop=lambda _: set_stopped(key),
             )  # fmt: skip
             if model is not None:
                 _Pictures(session, model, drawing)
             box(say(language, "mesa.left_out"), tag="p", kind="fw-small", style="margin-top:14px")
+
+
+def _use_model(progress: Progress, key: str, base: str, week: int) -> tuple[int, Any]:
+    """The model that is there and its week; that of a step before until the next has come."""
+    kept = solara.use_ref(("", 0, None))
+    is_there = progress.key == key and "model" in (progress.content or {})
+    if is_there and kept.current[:2] != (base, week):
+        told = progress.content["model"]
+        kept.current = (base, week, pickle.loads(told))  # noqa: S301  # from our own worker
+    owner, shown, model = kept.current
+    return shown, model if owner == base else None
 
 
 def _gather(before: Any, piece: Mapping[str, Any]) -> dict[str, Any]:
