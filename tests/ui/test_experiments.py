@@ -260,8 +260,8 @@ def test_a_study_is_opened_from_the_list_and_taken_home(tab, served, root, tmp_p
     page.goto(served.link("experiments"))
     page.get_by_test_id("open-whole").press("Enter", timeout=90_000)
     page.get_by_test_id("table-boxes").wait_for()
-    page.get_by_test_id("choose-metric").select_option("retention_52")
-    page.get_by_role("heading", name="Retention after 1 year · Sales-led", exact=True).wait_for()
+    page.get_by_test_id("choose-metric").select_option("profit")
+    page.get_by_role("heading", name="Profit · Sales-led", exact=True).wait_for()
     page.wait_for_function("location.search.length > 10")
     failures = page.get_by_test_id("table-failures")
     failures.get_by_text("ZeroDivisionError: no bonds at all").first.wait_for()
@@ -274,7 +274,7 @@ def test_a_study_is_opened_from_the_list_and_taken_home(tab, served, root, tmp_p
     assert head == list(frame.columns)
     assert [float(row[head.index("profit")] or "nan") for row in rows] == pytest.approx(
         frame["profit"].to_list(), nan_ok=True)  # fmt: skip
-    command = f"flywheel analyze {root / 'whole'} --metric retention_52"
+    command = f"flywheel analyze {root / 'whole'} --metric profit"
     page.get_by_text(command, exact=True).wait_for()
     assert open_to_everybody(page, 1280)
     page.get_by_test_id("all-studies").click()
