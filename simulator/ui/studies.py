@@ -30,6 +30,7 @@ MOST_LISTED: Final = 200
 MOST_RUNS: Final = 200_000
 """Runs of a study that the page reads; of larger ones it shows how far they are."""
 _RECENT = 20  # chunks over which the rate is taken
+_LONG, _OFTEN = 30.0, 10.0  # seconds and times as long as a chunk, after which it has paused
 _TRIES = 4  # to read a folder while it is written to
 _PAUSE = 0.05  # seconds between them
 _DEPTH = 2  # folders below the one given in which studies are looked for
@@ -215,7 +216,10 @@ class Intact(Results):
 
 
 def _rate(folder: Path, chunks: Sequence[Chunk], sizes: dict[int, int]) -> float | None:
-    """Runs a second between the first and the last of the chunks done most lately."""
+    """Runs a second between the first and the last of the chunks done most lately.
+
+    None if nothing was done for long since: a sweep that goes on after a pause says nothing yet.
+    """
     ended = []
     for chunk in chunks[-_RECENT:]:
         with contextlib.suppress(OSError, StopIteration):
@@ -224,7 +228,10 @@ def _rate(folder: Path, chunks: Sequence[Chunk], sizes: dict[int, int]) -> float
     ended.sort()
     if len(ended) < 2 or ended[-1][0] <= ended[0][0]:
         return None
-    return sum(size for _, size in ended[1:]) / (ended[-1][0] - ended[0][0])
+    between = ended[-1][0] - ended[0][0]
+    if time.time() - ended[-1][0] > _LONG + _OFTEN * between / (len(ended) - 1):
+        return None
+    return sum(size for _, size in ended[1:]) / between
 
 
 def intact(place: Path) -> Intact:

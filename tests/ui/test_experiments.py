@@ -2,6 +2,7 @@
 
 import csv
 import math
+import os
 import shutil
 import subprocess
 import sys
@@ -174,6 +175,17 @@ def test_runs_that_failed_are_told_with_their_reasons(root):
     assert {row[head.index("reason")] for row in rows} == {"ZeroDivisionError: no bonds at all"}
     assert facts["ended"] == {"ok": 254, "failed": 2}
     assert (facts["done"], facts["left"], facts["running"]) == (256, 0, False)
+
+
+def test_the_rate_is_that_of_the_last_chunks_and_none_after_a_pause(root, tmp_path):
+    place = shutil.copytree(root / "whole", tmp_path / "one")
+    files = sorted((place / "shards" / "runs").iterdir())
+    for number, path in enumerate(files):
+        os.utime(path, (time.time() - len(files) + number,) * 2)
+    assert intact(place).rate == pytest.approx(32, rel=0.01)
+    for number, path in enumerate(files):
+        os.utime(path, (time.time() - 3600 + number,) * 2)
+    assert intact(place).rate is None
 
 
 def test_a_damaged_shard_is_named_and_never_averaged_in(root):
