@@ -41,10 +41,10 @@ def know(plan: Plan, weeks: int, seed: int) -> Iterator[dict[str, Any]]:
     The next ones have `upto`, weeks lived. The last one has, all flat:
 
     `start`, the standing of those who are shown at the end of the first week (stage, member and
-    expert as in `simulator.world.people`); `moves` [week, person, standing]; `bonds` [one, other,
-    first week, week after the last], of which at least one is shown; `links` [person, who brought
-    it, week, week of buying or -1, channel]; `reach` [week, person]: this person has from this
-    week on one more person downstream.
+    expert as in `simulator.world.people`); `moves` [week, person, standing]; `bonds` [who keeps
+    it, to whom, first week, week after the last], one of whom at least is shown; `links` [person,
+    who brought it, week, week of buying or -1, channel]; `reach` [week, person]: this person has
+    from this week on one more person downstream.
     """
     simulation = Simulation(plan, seed, edges_of(plan))
     size = simulation.world.size
@@ -136,7 +136,7 @@ class _Standings:
 
 
 class _Bonds:
-    """From when to when which two people had a bond."""
+    """From when to when who kept a bond to whom."""
 
     def __init__(self, each: int, size: int) -> None:
         self.each, self.size = each, size
@@ -148,14 +148,13 @@ class _Bonds:
         one, slot = np.nonzero(np.arange(bonds.partner.shape[1]) < bonds.kept[:, None])
         other = bonds.partner[one, slot].astype(np.int64)
         seen = (one % self.each == 0) | (other % self.each == 0)
-        pairs = np.unique((np.minimum(one, other) * self.size + np.maximum(one, other))[seen])
-        now = set(pairs.tolist())
+        now = set((one * self.size + other)[seen].tolist())
         for pair in self._since.keys() - now:
             self._ended.append((self._since.pop(pair), pair, week))
         self._since |= dict.fromkeys(now - self._since.keys(), week)
 
     def all(self, weeks: int) -> list[int]:
-        """Flat as [one, other, first week, week after the last]; the earliest first."""
+        """Flat as [who, to whom, first week, week after the last]; the earliest first."""
         still = [(begun, pair, weeks) for pair, begun in self._since.items()]
         return [number for begun, pair, end in sorted(self._ended + still)
                 for number in (*divmod(pair, self.size), begun, end)]  # fmt: skip

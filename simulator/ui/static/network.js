@@ -4,6 +4,7 @@
   "use strict";
   const flywheel = window.flywheel;
   const STAGES = ["stranger", "attracted", "engaged", "customer", "rival", "former"];
+  const ROLES = ["outside", "member", "expert"];
   const [MEMBER, EXPERT] = [8, 16]; // flags of a standing, as in simulator/world/people.py
   const [BOND, LINK] = [4, 5]; // numbers that tell of one bond, and of one link
   const ROOM = 10000; // the picture's radius in the numbers of the places
@@ -33,7 +34,8 @@
     turn(week) {
       // Everything that is counted, as it is at the end of a week.
       this.week = week;
-      this.kept = new Map();
+      this.kept = new Map(); // bonds by who keeps them
+      this.held = new Map(); // by to whom they are kept
       this.brought = new Map();
       this.bought = new Map();
       this.reached = new Map();
@@ -44,14 +46,16 @@
       }
       for (const [one, other] of this.bondsNow()) {
         this.count(this.kept, one);
-        this.count(this.kept, other);
+        this.count(this.held, other);
       }
-      const seen = new Set();
+      const [brought, bought] = [new Set(), new Set()]; // pairs: each counts once
       for (const link of this.linksNow()) {
         const pair = link.by * this.people + link.person;
-        if (!seen.has(pair)) this.count(this.brought, link.by);
-        seen.add(pair);
-        if (link.bought >= 0 && link.bought <= week) this.count(this.bought, link.by);
+        if (!brought.has(pair)) this.count(this.brought, link.by);
+        brought.add(pair);
+        if (link.bought < 0 || link.bought > week || bought.has(pair)) continue;
+        this.count(this.bought, link.by);
+        bought.add(pair);
       }
       for (let at = 0; at < this.reach.length && this.reach[at] <= week; at += 2) {
         this.count(this.reached, this.reach[at + 1]);
@@ -100,12 +104,13 @@
       const of = (counts) => counts.get(person) || 0;
       return {
         person: person, stage: STAGES[this.stage(place)], role: this.role(place), known: this.known[place],
-        bonds: of(this.kept), brought: of(this.brought), bought: of(this.bought), reach: of(this.reached),
+        bonds: of(this.kept), held: of(this.held), brought: of(this.brought), bought: of(this.bought), reach: of(this.reached),
       };
     }
 
     friends(person) {
-      return [...this.bondsNow()].filter((pair) => pair.includes(person)).map(([one, other]) => (one === person ? other : one));
+      // To whom a person keeps a bond.
+      return [...this.bondsNow()].filter((pair) => pair[0] === person).map((pair) => pair[1]);
     }
 
     neighbours(person) {
@@ -186,8 +191,11 @@
     const tree = picked >= 0 && net.place(picked) >= 0 ? net.tree(picked) : { up: [], down: [] };
     if (isTied && chosen < 0) drawTies(scene);
     const bright = brightOf(net, chosen, tree);
-    drawPeople(scene, bright);
-    if (chosen >= 0) drawOwn(scene, chosen, tree);
+    drawPeople(scene, (place) => !bright || !bright.has(place), bright ? 0.22 : 1);
+    if (!bright) return;
+    drawOwn(scene, chosen, tree);
+    drawPeople(scene, (place) => bright.has(place), 1);
+    drawRing(scene, chosen);
   }
 
   function sizeOf(net, view) {
@@ -232,21 +240,21 @@
     }
   }
 
-  function drawPeople(scene, bright) {
+  function drawPeople(scene, isMeant, strength) {
     const { pen, net, across, down, colours, size, width, height } = scene;
     const groups = new Map(); // one path for all who look alike
     for (let place = 0; place < net.shown; place += 1) {
+      if (!isMeant(place)) continue;
       const [x, y] = [across(place), down(place)];
       if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
-      const faint = bright && !bright.has(place) ? 1 : 0;
-      const name = net.stage(place) + 10 * ["outside", "member", "expert"].indexOf(net.role(place)) + 100 * (1 - faint);
+      const name = net.stage(place) + 10 * ROLES.indexOf(net.role(place));
       if (!groups.has(name)) groups.set(name, []);
       groups.get(name).push([x, y]);
     }
+    pen.globalAlpha = strength;
     for (const name of [...groups.keys()].sort((one, other) => one - other)) {
       const colour = colours["node-" + STAGES[name % 10]];
-      const role = ["outside", "member", "expert"][Math.floor(name / 10) % 10];
-      pen.globalAlpha = name >= 100 ? 1 : 0.22;
+      const role = ROLES[Math.floor(name / 10)];
       pen.beginPath();
       groups.get(name).forEach(([x, y]) => shapeOf(pen, role, x, y, size));
       pen.lineWidth = role === "outside" ? Math.max(1.2, size * 0.42) : 1;
@@ -259,7 +267,7 @@
   }
 
   function drawOwn({ pen, net, across, down, colours, size }, chosen, tree) {
-    // The ties, bonds and tree of one person, and a ring around it.
+    // The ties, bonds and tree of one person.
     const me = net.place(chosen);
     const line = (one, other, colour, wide, dash) => {
       if (one < 0 || other < 0) return;
@@ -279,6 +287,10 @@
       if (by >= 0 && person >= 0) arrow(pen, [across(by), down(by)], [across(person), down(person)], size, colours.ink);
     });
     pen.setLineDash([]);
+  }
+
+  function drawRing({ pen, net, across, down, colours, size }, chosen) {
+    const me = net.place(chosen);
     pen.strokeStyle = colours.ink;
     pen.lineWidth = 2.2;
     pen.beginPath();
