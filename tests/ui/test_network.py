@@ -105,9 +105,11 @@ def test_bonds_are_those_that_people_keep(plan, lived):
     assert (bonds[:, 2] < bonds[:, 3]).all()
 
 
-def test_who_bought_through_somebody_is_who_was_won_by_the_personal_channels(plan, lived):
-    links, history = rows(known(plan)["links"], 5), lived.history()
-    bought = np.bincount(links[links[:, 3] >= 0, 3], minlength=WEEKS)
+def test_who_bought_through_somebody_is_who_was_won_by_the_personal_channels():
+    plan = fw.read("baseline").plan("product_led", SMALL)
+    links = rows(known(plan, 150)["links"], 5)
+    history = Simulation(plan, SEED, edges_of(plan)).run(150).history()
+    bought = np.bincount(links[links[:, 3] >= 0, 3], minlength=150)
     won = sum(history[f"adopted_by_{channel}"] for channel in PERSONAL)
     assert bought.tolist() == won.tolist()
     assert won.sum() > 0
@@ -122,7 +124,7 @@ def test_reach_counts_everybody_downstream_once_and_never_oneself():
 
 
 def test_a_life_is_told_as_the_command_line_tells_it(plan):
-    person = biography.picked(plan, SEED, WEEKS, "expert")
+    person = biography.picked(plan, SEED, WEEKS, "left")
     life, simulation = biography.lived(plan, SEED, WEEKS, person)
     *_, told = narrate(plan, WEEKS, SEED, person)
     json.dumps(told, allow_nan=False)
@@ -216,13 +218,13 @@ def test_the_page_is_open_to_everybody(tab, served, plan, theme, width, language
     page = tab.page
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 844})
-    person = biography.picked(plan, SEED, 208, "stayed")
+    person = biography.picked(plan, SEED, 208, "left")
     session = Session(changes=SMALL, seed=SEED, language=language, view={"person": person})
     ready(page, served, session)
     told(page)
     for one in page.locator("main details").all():
         one.evaluate("one => { one.open = true; }")
-    for listed in (False, True):
+    for listed in (False, True)[: 1 + (language != "en")]:
         if listed:
             page.get_by_test_id("network-list").click()
             page.get_by_test_id("network-next").wait_for()
@@ -232,7 +234,7 @@ def test_the_page_is_open_to_everybody(tab, served, plan, theme, width, language
     assert page.locator("h1").count() == 1
 
 
-def test_totals_follow_the_clock_and_are_the_series(tab, served):
+def test_totals_follow_the_clock_and_a_tree_leads_to_all_who_were_brought(tab, served):
     page = tab.page
     ready(page, served, Session(changes=SMALL, seed=SEED))
     series = page.evaluate("flywheel.clock.world.series")
@@ -248,7 +250,7 @@ def test_totals_follow_the_clock_and_are_the_series(tab, served):
         assert totals["member"] + totals["expert"] == series["members"][week]
         summary = page.get_by_test_id("network-summary").inner_text()
         assert f"Customer {series['customers'][week]}," in summary
-    ways = page.evaluate("""async () => {
+    frame = page.evaluate("""async () => {
         const times = []; let before = performance.now();
         const button = document.querySelector('[data-testid=network-closer]');
         for (let turn = 0; turn < 40; turn += 1) {
@@ -257,7 +259,12 @@ def test_totals_follow_the_clock_and_are_the_series(tab, served):
           const now = performance.now(); times.push(now - before); before = now;
         }
         return times.sort((one, other) => one - other)[20]; }""")
-    assert ways < 100, "frames while zooming and drawing anew, far from what would stutter"
+    assert frame < 100, "milliseconds a frame, zooming: far from standing still on any machine"
+    bringing = page.get_by_test_id("leaders-bringing").locator("tbody tr").first
+    reach = int(bringing.locator("td").last.inner_text())
+    bringing.get_by_role("button").click()
+    tree = page.get_by_test_id("person-tree")
+    tree.get_by_text(f"Set in motion, with all who followed: {reach}").wait_for()
 
 
 def test_one_walks_from_neighbour_to_neighbour_and_reads_a_life(tab, served, plan):
@@ -282,6 +289,14 @@ def test_one_walks_from_neighbour_to_neighbour_and_reads_a_life(tab, served, pla
     assert page.evaluate("flywheel.clock.week") == week, "the clock does not hear these keys"
     page.keyboard.press("Escape")
     page.get_by_text("Choose a person in the picture").wait_for()
+    spot = page.evaluate("""first => { const net = flywheel.clock.network;
+        const frame = document.querySelector('[data-testid=network-canvas]');
+        const [wide, high] = [frame.clientWidth, frame.clientHeight];
+        const scale = (Math.min(wide, high) / 2 - 14) / flywheel.network.ROOM;
+        return [wide / 2 + net.x[first] * scale, high / 2 + net.y[first] * scale]; }""", first)
+    page.get_by_role("button", name="Show all").click()
+    page.get_by_test_id("network-canvas").click(position={"x": spot[0], "y": spot[1]})
+    page.wait_for_selector(f"[data-testid=person][data-person='{first}']")
     person = biography.picked(plan, SEED, 208, "left")
     page.get_by_test_id("network-search").fill(str(person))
     page.get_by_test_id("network-go").click()
@@ -295,14 +310,3 @@ def test_one_walks_from_neighbour_to_neighbour_and_reads_a_life(tab, served, pla
     page.get_by_test_id("person-close").click()
     page.get_by_text("Choose a person in the picture").wait_for()
 
-
-def test_a_tree_leads_from_who_brought_to_who_was_brought(tab, served):
-    page = tab.page
-    ready(page, served, Session(changes=SMALL, seed=SEED))
-    page.evaluate("flywheel.seek(207)")
-    bringing = page.get_by_test_id("leaders-bringing").locator("tbody tr").first
-    reach = int(bringing.locator("td").last.inner_text())
-    bringing.get_by_role("button").click()
-    tree = page.get_by_test_id("person-tree")
-    tree.get_by_text(f"Set in motion, with all who followed: {reach}").wait_for()
-    told(page)

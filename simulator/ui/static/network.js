@@ -256,8 +256,9 @@
       const colour = colours["node-" + STAGES[name % 10]];
       const role = ROLES[Math.floor(name / 10)];
       pen.beginPath();
-      groups.get(name).forEach(([x, y]) => shapeOf(pen, role, x, y, size));
-      pen.lineWidth = role === "outside" ? Math.max(1.2, size * 0.42) : 1;
+      const own = name === 0 ? 0.7 * size : size; // strangers are many, and stand back
+      groups.get(name).forEach(([x, y]) => shapeOf(pen, role, x, y, own));
+      pen.lineWidth = name === 0 ? 1 : role === "outside" ? Math.max(1.4, size * 0.45) : 1;
       pen.strokeStyle = role === "outside" ? colour : colours.card;
       pen.fillStyle = role === "outside" ? colours.card : colour;
       pen.fill();
