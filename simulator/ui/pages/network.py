@@ -36,6 +36,8 @@ CHOSEN_BY_NAME: Final = (
     "network.bringing",
 )  # fmt: skip
 """Words that the components choose by the names of stages, roles and columns."""
+WHO_BROUGHT_WHOM: Final = 'print(run.journeys[run.journeys["referrer"] >= 0])\n'
+"""The last line of the program that makes this page's numbers."""
 _PERSON = "person"  # in a session's view: who is picked
 
 
@@ -52,8 +54,11 @@ def Page() -> None:
             _Heading(session, market)
             _Living(session, change, looked, market, plan)
             with box(kind="fw-content", style="margin-top:14px"):
-                CodeDrawer(words=dict(part(session.language, "code")), python=python_of(session),
-                           yaml=yaml_of(session, market), name="flywheel-run")  # fmt: skip
+                CodeDrawer(
+                    words=dict(part(session.language, "code")),
+                    python=python_of(session) + WHO_BROUGHT_WHOM, yaml=yaml_of(session, market),
+                    name="flywheel-network",
+                )
 
 
 @solara.component
