@@ -58,9 +58,12 @@ def story_in_words(told: Mapping[str, Any], language: str) -> dict[str, Any]:
     """What the card of a person shows: `person`, `who`, `lines`, `help`, `why`, `without`,
     `sentences`.
 
-    `lines` are [when, what], `without` [thing, chance to leave for want of it].
+    `lines` are [when, what, first week], `without` [thing, chance to leave for want of it].
     """
-    lines = [[_when(one["weeks"], language), _line(one, language)] for one in told["story"]]
+    lines = [
+        [_when(one["weeks"], language), _line(one, language), one["weeks"][0]]
+        for one in told["story"]
+    ]
     return {
         "person": told["person"],
         "who": say(language, "network.moved", what=say(language, SEGMENT[told["segment"]])),

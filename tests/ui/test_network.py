@@ -136,7 +136,7 @@ def test_a_life_is_told_as_the_command_line_tells_it(plan):
     for language in LANGUAGES:
         words = story_in_words(told, language)
         assert len(words["lines"]) == len(told["story"])
-        assert all(when and what for when, what in words["lines"])
+        assert all(when and what for when, what, _ in words["lines"])
 
 
 def test_every_life_finds_words_in_all_languages(plan, lived):
@@ -303,10 +303,24 @@ def test_one_walks_from_neighbour_to_neighbour_and_reads_a_life(tab, served, pla
     told(page)
     *_, life = narrate(plan, 208, SEED, person)
     said = page.get_by_test_id("person-story").inner_text()
-    for when, what in story_in_words(life, "en")["lines"]:
+    lines = story_in_words(life, "en")["lines"]
+    for when, what, _ in lines:
         assert when in said
         assert what in said
+    page.get_by_role("button", name=lines[0][0], exact=True).first.click()
+    page.wait_for_function(f"flywheel.clock.week === {lines[0][2]}")
     page.wait_for_function("location.search.length > 10")
     page.get_by_test_id("person-close").click()
     page.get_by_text("Choose a person in the picture").wait_for()
 
+
+def test_living_a_world_can_be_stopped_and_gone_on_with(tab, served):
+    page = tab.page
+    session = Session(changes={"people.size": 5000}, seed=6)  # takes seconds
+    page.goto(served.link(f"network?s={packed(session)}"))
+    page.get_by_test_id("network-stop").click()
+    page.get_by_text("Stopped.").first.wait_for()
+    page.wait_for_function("!flywheel.clock.network || !flywheel.clock.network.isWhole")
+    page.get_by_test_id("network-again").click()
+    page.get_by_test_id("network-stop").wait_for()
+    page.get_by_text("one in 3 is shown").wait_for(timeout=60_000)

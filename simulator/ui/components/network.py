@@ -27,7 +27,7 @@ def PersonCard(
 ) -> None:
     """One person: facts of the week, whom it brought, its story and why it stays.
 
-    `story` has `person`, `who`, `lines` of [when, what], `help`, `why`, `without` of
+    `story` has `person`, `who`, `lines` of [when, what, week], `help`, `why`, `without` of
     [thing, chance], `sentences`; it is empty while nobody knows.
     """
 
