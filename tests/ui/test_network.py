@@ -323,4 +323,3 @@ def test_living_a_world_can_be_stopped_and_gone_on_with(tab, served):
     page.wait_for_function("!flywheel.clock.network || !flywheel.clock.network.isWhole")
     page.get_by_test_id("network-again").click()
     page.get_by_test_id("network-stop").wait_for()
-    page.get_by_text("one in 3 is shown").wait_for(timeout=60_000)
