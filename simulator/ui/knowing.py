@@ -11,7 +11,7 @@ import numpy as np
 from simulator.results import edges_of
 from simulator.scenario import Plan
 from simulator.simulation import Simulation
-from simulator.ui.layout import Pairs, layout
+from simulator.ui.layout import MOST_TIES, Pairs, layout
 from simulator.world.bonds import Bonds
 from simulator.world.columns import Array
 from simulator.world.networks import Neighbours
@@ -96,23 +96,25 @@ def reach_of(links: Sequence[tuple[int, ...]]) -> list[tuple[int, int]]:
 
 def _still(neighbours: Neighbours, each: int) -> dict[str, Any]:
     """What does not change in a run: places and ties."""
-    ties = _ties(neighbours)
-    known = np.diff(neighbours.first.astype(np.int64))
-    places = np.rint(_PLACES * layout(known.size, ties)[::each]).astype(np.int64)
-    among = ties[(ties % each == 0).all(axis=1)]
-    drawn = among[:: max(1, -(-len(among) // MOST_DRAWN))]
+    first, other = neighbours.first.astype(np.int64), neighbours.other
+    known = np.diff(first)
+    one = np.repeat(np.arange(known.size, dtype=np.uint32), known)
+    is_first = one < other  # each tie once
+    places = layout(known.size, _thinned(one, other, is_first, MOST_TIES))
+    places = np.rint(_PLACES * places[::each]).astype(np.int64)
+    among = is_first & (one % each == 0) & (other % each == 0)
+    drawn = _thinned(one, other, among, MOST_DRAWN)
     return {
         "x": places[:, 0].tolist(), "y": places[:, 1].tolist(), "known": known[::each].tolist(),
-        "ties": drawn.ravel().tolist(), "ties_in_all": len(among),
+        "ties": drawn.ravel().tolist(), "ties_in_all": int(np.count_nonzero(among)),
     }  # fmt: skip
 
 
-def _ties(neighbours: Neighbours) -> Pairs:
-    """Each tie once, the lower number first, shape (ties, 2)."""
-    first = neighbours.first.astype(np.int64)
-    one = np.repeat(np.arange(first.size - 1), np.diff(first))
-    other = neighbours.other.astype(np.int64)
-    return np.column_stack([one, other])[one < other]
+def _thinned(one: Array, other: Array, meant: Array, most: int) -> Pairs:
+    """The ties that are meant, of too many every n-th, shape (ties, 2)."""
+    where = np.flatnonzero(meant)
+    where = where[:: max(1, -(-where.size // most))]
+    return np.column_stack([one[where], other[where]]).astype(np.int64)
 
 
 class _Standings:

@@ -40,8 +40,7 @@ def layout(people: int, ties: Pairs) -> Places:
     """
     if people < _FEWEST or not len(ties):
         return _sunflower(people)
-    step = -(-len(ties) // MOST_TIES)
-    ties = ties[::step]
+    ties = ties[:: -(-len(ties) // MOST_TIES)]
     found = _spectral(people, ties)
     # Equal places would stay equal for ever.
     found = _whole(found) + 0.02 * _sunflower(people)
