@@ -1,0 +1,85 @@
+"""Warning: what there is to say about dated changes that meet, or that have no effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from simulator.complaints import ScenarioError
+from simulator.scenario import Scenario
+from simulator.timeline import Shock, times
+from simulator.ui.dating import LAUNCH, RIVAL, Block, launch_of, without
+from simulator.ui.state import Session, strategy_of
+
+_MOST_TRIED = 20  # blocks that are left out of the plan to see whether it stays the same
+
+
+class Warned(NamedTuple):
+    """A remark about some blocks; `code` is a key of the catalogue (`timeline.<code>`)."""
+
+    code: str
+    keys: tuple[str, ...]
+    values: Mapping[str, Any]
+
+
+def warnings_of(session: Session, market: Scenario, blocks: Sequence[Block]) -> list[Warned]:
+    """What people will want to know before they trust a timeline, in the order of the blocks."""
+    launch, found = launch_of(session, market), []
+    strategy = strategy_of(session, market)
+    shares = market.shares(strategy)
+    tried = sum(one.key != RIVAL for one in blocks) <= _MOST_TRIED
+    for one in blocks:
+        code = _alone(one, market, launch, shares)
+        if code is None and tried and one.key != RIVAL and _is_idle(session, market, one, strategy):
+            code = "no_effect"
+        if code:
+            found.append(Warned(code, (one.key,), {"launch": launch, "weeks": market.weeks}))
+    dated = [one for one in blocks if one.key != RIVAL]
+    for first, second in combinations(dated, 2):
+        found += list(_together(first, second, market.weeks))
+    return found
+
+
+def _alone(block: Block, market: Scenario, launch: int, shares: Mapping[str, float]) -> str | None:
+    shock = block.shock
+    if shock.week >= market.weeks:
+        return "after_end"
+    if shock.strategies and not set(shock.strategies) & set(shares):
+        return "other_strategy"
+    is_rivals = all(name.startswith(f"{RIVAL}.") and name != LAUNCH for name in shock.change)
+    if is_rivals and (launch < 1 or (shock.until is not None and shock.until <= launch)):
+        return "no_rival_yet" if launch > 0 else "no_rival"
+    return None
+
+
+def _is_idle(session: Session, market: Scenario, block: Block, strategy: Any) -> bool:
+    """True if the plan is the same without it: the values are what they would be anyway."""
+    try:
+        plans = [one.plan(strategy, session.changes)
+                 for one in (market, without(session, market, block.key))]  # fmt: skip
+    except ScenarioError:
+        return False
+    return plans[0] == plans[1]
+
+
+def _together(first: Block, second: Block, weeks: int) -> Iterator[Warned]:
+    """Quantities that two changes set to different values at the same time; the first weeks."""
+    one, other = first.shock, second.shock
+    apart = one.strategies and other.strategies and not set(one.strategies) & set(other.strategies)
+    names = [name for name, value in one.change.items() if other.change.get(name, value) != value]
+    if apart or not names:
+        return
+    for a, b in ((a, b) for a in times([one], weeks) for b in times([other], weeks)):
+        begin, end = max(a.week, b.week), min(_end(a, weeks), _end(b, weeks))
+        if begin < end:
+            holds = a if a.week > b.week else b
+            for name in names:
+                yield Warned("conflict", (first.key, second.key), {
+                    "name": name, "week": begin, "until": end, "value": holds.change[name],
+                })  # fmt: skip
+            return
+
+
+def _end(shock: Shock, weeks: int) -> int:
+    return weeks if shock.until is None else min(shock.until, weeks)
