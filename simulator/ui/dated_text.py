@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from simulator.complaints import Complaints, ScenarioError
+from simulator.complaints import Complaints, Problem, ScenarioError
 from simulator.quantities import Value
 from simulator.scenario_files.contents import contents
 from simulator.scenario_files.file import read_tree
@@ -27,6 +27,7 @@ LONGEST_REASON: Final = 300
 HEADINGS: Final = ("shocks", "timeline")
 """Where dated changes stand, in the order in which they are read."""
 _END = "because"  # new entries of a change stand before its reason, or at its end
+_SPOILT = ("syntax", "documents", "duplicate", "not_a_map", "wrong_type", "unknown_name")
 Pair = tuple[Any, Any]
 
 
@@ -105,11 +106,19 @@ def reason(text: str) -> str:
     return " ".join(STRANGE.sub(" ", text).split())[:LONGEST_REASON]
 
 
+def said(problem: Problem) -> str:
+    """What is wrong, and what would be right."""
+    return "; ".join(part for part in (problem.message, problem.hint) if part)
+
+
 def _checked(text: str, wanted: Sequence[Shock]) -> str:
     try:
         found = dated(text)
-    except ScenarioError:
-        raise RefusedError("unwritable") from None
+    except ScenarioError as error:
+        problem = error.problems[0]
+        if problem.code in _SPOILT:
+            raise RefusedError("unwritable") from None
+        raise RefusedError("refused", said=said(problem)) from None
     if found != list(wanted):
         raise RefusedError("unwritable")
     return text

@@ -81,7 +81,8 @@ def name_of(block: Block, language: str) -> str:
     if block.key == RIVAL:
         return say(language, "timeline.rival")
     title = about(next(iter(block.shock.change)), language)["title"]
-    return f"{title}, {say(language, 'timeline.week', n=block.shock.week)}"
+    lane, week = say(language, LANE_WORDS[block.lane]), block.shock.week
+    return f"{lane}: {title}, {say(language, 'timeline.week', n=week)}"
 
 
 def warned(one: Warned, blocks: Sequence[Block], language: str) -> dict[str, Any]:
@@ -128,10 +129,13 @@ def metric_title(name: str, language: str) -> str:
 
 def row(one: Mapping[str, Any], language: str) -> dict[str, str]:
     """An effect as a row of the table."""
-    metric = metric_named(one["metric"])
+    metric, better = metric_named(one["metric"]), NOTHING
     sides = {side: NOTHING if one[side] is None else metric.text(one[side])
              for side in (WITH, WITHOUT)}  # fmt: skip
-    better, write = NOTHING, metric.difference_text
+
+    def write(value: float) -> str:
+        return _unsigned(metric.difference_text(value))
+
     if one["better_in"] is not None and one["of"]:
         better = say(language, "compare.better_in", n=round(one["better_in"]), of=one["of"])
     return {
@@ -139,6 +143,11 @@ def row(one: Mapping[str, Any], language: str) -> dict[str, str]:
         "mean": NOTHING if one["mean"] is None else write(one["mean"]), "better": better,
         "range": NOTHING if one["low"] is None else f"{write(one['low'])} … {write(one['high'])}",
     }  # fmt: skip
+
+
+def _unsigned(text: str) -> str:
+    """Without a minus before what is rounded to nothing."""
+    return text if any(digit in text for digit in "123456789") else text.replace("-", "")
 
 
 def table(found: Sequence[Mapping[str, Any]]) -> list[list[Any]]:

@@ -18,7 +18,7 @@ from simulator.shipped import library
 from simulator.strategy import quantities
 from simulator.timeline import ONE_OFF, Shock
 from simulator.ui.controls import checked_changes
-from simulator.ui.dated_text import RefusedError, added, dated, reason, removed, rewritten
+from simulator.ui.dated_text import RefusedError, added, dated, reason, removed, rewritten, said
 from simulator.ui.state import Session, TroubleError, market_of, plan_of
 
 LAUNCH: Final = "rival.launch_week"
@@ -250,11 +250,9 @@ def _with_text(session: Session, text: str) -> Session:
     try:
         plan_of(new, market_of(new))
     except TroubleError as trouble:
-        said = trouble.details
         error = trouble.__cause__
-        if isinstance(error, ScenarioError):
-            said = "; ".join(filter(None, (error.problems[0].message, error.problems[0].hint)))
-        raise RefusedError("refused", said=said or trouble.code) from error
+        told = said(error.problems[0]) if isinstance(error, ScenarioError) else trouble.code
+        raise RefusedError("refused", said=told) from error
     return new
 
 

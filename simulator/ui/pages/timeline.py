@@ -193,7 +193,7 @@ def _strategies(session: Session, market: Scenario) -> dict[str, Any]:
 @solara.component
 def _Effect(session: Session, block: Block) -> None:
     made = solara.use_memo(lambda: _markets(session, block.key), [key_of(session), block.key])
-    with box(kind="fw-content"):
+    with box():
         if isinstance(made, TroubleError):
             Troubles(made)
         else:
@@ -218,7 +218,7 @@ def _Lived(session: Session, block: Block, made: tuple[Scenario, Scenario, str])
     done = len(lived.kept.worlds)
     found = lived.kept.compared["effects"] if lived.kept.compared else []
     rest = {one: value for one, value in session.view.items() if one != LEFT_OUT}
-    with box():
+    with box(kind="fw-tl-lived"):
         Troubles(failure_of(lived.progress))
         EffectTable(
             words=dict(part(language, "timeline")), status=_status(lived, language), done=done,
