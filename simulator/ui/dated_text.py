@@ -6,6 +6,7 @@ read again: where it does not say exactly what was wanted, nothing is changed at
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -180,6 +181,7 @@ def _listed(names: Sequence[str]) -> str:
 # the text and its nodes: where each begins and ends
 
 
+@functools.lru_cache(maxsize=8)
 def _root(text: str) -> Any:
     try:
         root = YAML(typ="safe", pure=True).compose(text)

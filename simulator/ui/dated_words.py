@@ -36,6 +36,7 @@ REFUSAL_WORDS: Final = {
     "out_of_range": "timeline.out_of_range", "ends_first": "timeline.ends_first",
     "no_quantity": "timeline.no_quantity", "twice": "timeline.twice",
     "no_change": "timeline.no_change", "no_choice": "timeline.no_choice",
+    "no_strategy": "timeline.no_strategy",
 }  # fmt: skip
 FIELD_WORDS: Final = {"start": "timeline.start", "end": "timeline.end_field",
                       "length": "timeline.lasts", "cost": "timeline.cost"}  # fmt: skip

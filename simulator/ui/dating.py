@@ -96,10 +96,9 @@ def kept_of(session: Session) -> Kept:
 
 def restored(session: Session, kept: Kept) -> Session:
     """The session as it was; letters and all."""
-    rest = {name: value for name, value in session.changes.items() if name != LAUNCH}
-    changes = rest if kept.launch is None else {**rest, LAUNCH: kept.launch}
-    if kept.launch is not None and LAUNCH in session.changes:
-        changes = {**session.changes, LAUNCH: kept.launch}
+    changes = {name: value for name, value in session.changes.items() if name != LAUNCH}
+    if kept.launch is not None:
+        changes[LAUNCH] = kept.launch
     return _looked_at(session).having(scenario=kept.scenario, text=kept.text, changes=changes)
 
 
@@ -171,7 +170,7 @@ def blocks_of(session: Session, market: Scenario) -> list[Block]:
     return found[:MOST_BLOCKS]
 
 
-def without(session: Session, market: Scenario, key: str) -> Scenario:
+def without(market: Scenario, key: str) -> Scenario:
     """The market without one dated change, given by its number; not for the launch."""
     place = int(key)
     return replace(market, shocks=market.shocks[:place] + market.shocks[place + 1 :])
@@ -215,7 +214,7 @@ def put(
     if "cost" in given:
         new = new._replace(cost=_number(given["cost"] or 0, "cost", 0.0, 1e9))
     if isinstance(given.get("strategies"), list):
-        new = new._replace(strategies=tuple(map(str, given["strategies"])))
+        new = new._replace(strategies=_strategies(given["strategies"], market))
     if not (new.because or new.strategies):
         raise RefusedError("needs_reason")
     text = text_of(session)
@@ -259,8 +258,8 @@ def _with_text(session: Session, text: str) -> Session:
 def _number(given: Any, name: str, low: float, high: float) -> float:
     try:
         value = float(given)
-    except (TypeError, ValueError):
-        raise RefusedError("no_number", name=name, given=str(given)[:40]) from None
+    except (TypeError, ValueError, OverflowError):
+        raise RefusedError("no_number", name=name, given=reason(str(given)[:40])) from None
     if not low <= value <= high:
         raise RefusedError("out_of_range", name=name, low=plain(low), high=plain(high), unit="")
     return value
@@ -271,6 +270,13 @@ def _whole(given: Any, name: str, low: int, high: int) -> int:
     if not value.is_integer():
         raise RefusedError("no_whole", name=name)
     return int(value)
+
+
+def _strategies(given: list[Any], market: Scenario) -> tuple[str, ...]:
+    unknown = [one for one in given if one not in market.strategies]
+    if unknown:
+        raise RefusedError("no_strategy", known=", ".join(market.strategies))
+    return tuple(dict.fromkeys(given))
 
 
 def _until(given: Any, week: int) -> int | None:
@@ -288,7 +294,7 @@ def _change(entries: list[Any]) -> dict[str, Value]:
         name = one.get("name") if isinstance(one, Mapping) else None
         if not isinstance(name, str) or name not in datable():
             near = closest(str(name), quantities()) or ""
-            raise RefusedError("no_quantity", given=str(name)[:60], near=near)
+            raise RefusedError("no_quantity", given=reason(str(name)[:60]), near=near)
         if name in found:
             raise RefusedError("twice", name=name)
         found[name] = _value(name, one.get("value"))

@@ -38,7 +38,7 @@ def markets_of(session: Session, key: str) -> tuple[Scenario, Scenario, str]:
     if key == RIVAL:
         lacking = compared_market(session.having(changes={**session.changes, LAUNCH: -1}))
     else:
-        lacking = without(session, having, key)
+        lacking = without(having, key)
     strategy = strategy_of(session, having)
     if not isinstance(strategy, Mapping):
         return having, lacking, strategy or ""

@@ -7,12 +7,12 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from simulator.complaints import ScenarioError
-from simulator.scenario import Scenario
+from simulator.scenario import Plan, Scenario
 from simulator.timeline import Shock, times
 from simulator.ui.dating import LAUNCH, RIVAL, Block, launch_of, without
-from simulator.ui.state import Session, strategy_of
+from simulator.ui.state import Session, TroubleError, plan_of, strategy_of
 
-_MOST_TRIED = 20  # blocks that are left out of the plan to see whether it stays the same
+_MOST_TRIED = 12  # blocks that are left out of the plan to see whether it stays the same
 
 
 class Warned(NamedTuple):
@@ -26,16 +26,19 @@ class Warned(NamedTuple):
 def warnings_of(session: Session, market: Scenario, blocks: Sequence[Block]) -> list[Warned]:
     """What people will want to know before they trust a timeline, in the order of the blocks."""
     launch, found = launch_of(session, market), []
-    strategy = strategy_of(session, market)
-    shares = market.shares(strategy)
-    tried = sum(one.key != RIVAL for one in blocks) <= _MOST_TRIED
+    try:
+        shares = market.shares(strategy_of(session, market))
+        plan = plan_of(session, market)
+    except (ScenarioError, TroubleError):
+        return []  # which the page tells by itself
+    dated = [one for one in blocks if one.key != RIVAL]
+    tried = dated if len(dated) <= _MOST_TRIED else []
     for one in blocks:
         code = _alone(one, market, launch, shares)
-        if code is None and tried and one.key != RIVAL and _is_idle(session, market, one, strategy):
-            code = "no_effect"
+        if code is None and one in tried and plan == _plan_without(session, market, one):
+            code = "no_effect"  # the values are what they would be anyway
         if code:
             found.append(Warned(code, (one.key,), {"launch": launch, "weeks": market.weeks}))
-    dated = [one for one in blocks if one.key != RIVAL]
     for first, second in combinations(dated, 2):
         found += list(_together(first, second, market.weeks))
     return found
@@ -53,14 +56,8 @@ def _alone(block: Block, market: Scenario, launch: int, shares: Mapping[str, flo
     return None
 
 
-def _is_idle(session: Session, market: Scenario, block: Block, strategy: Any) -> bool:
-    """True if the plan is the same without it: the values are what they would be anyway."""
-    try:
-        plans = [one.plan(strategy, session.changes)
-                 for one in (market, without(session, market, block.key))]  # fmt: skip
-    except ScenarioError:
-        return False
-    return plans[0] == plans[1]
+def _plan_without(session: Session, market: Scenario, block: Block) -> Plan:
+    return plan_of(session, without(market, block.key))
 
 
 def _together(first: Block, second: Block, weeks: int) -> Iterator[Warned]:

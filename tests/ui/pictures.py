@@ -16,7 +16,10 @@ from simulator.ui.state import Session, packed
 from tests.ui.conftest import ARGUMENTS, ROOT, Served, started, stopped
 
 WEEK = 171
-SHOWN = {"run": Session(strategy="community_led", seed=3)}
+SHOWN = {
+    "run": Session(strategy="community_led", seed=3),
+    "timeline": Session(scenario="five_steps", strategy="five_steps"),
+}
 """What a page is pictured with; an untouched session if it is not named."""
 
 

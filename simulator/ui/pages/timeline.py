@@ -182,7 +182,7 @@ def _strategies(session: Session, market: Scenario) -> dict[str, Any]:
          "pure": one in market.strategies}
         for one in market.strategy_names()
     ]  # fmt: skip
-    if not isinstance(chosen, str):
+    if isinstance(chosen, Mapping):
         listed.append({"name": "", "title": say(language, "run.mixed"), "pure": False})
     return {"strategies": listed, "strategy": chosen if isinstance(chosen, str) else ""}
 
