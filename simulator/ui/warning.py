@@ -61,11 +61,15 @@ def _plan_without(session: Session, market: Scenario, block: Block) -> Plan:
 
 
 def _together(first: Block, second: Block, weeks: int) -> Iterator[Warned]:
-    """Quantities that two changes set to different values at the same time; the first weeks."""
+    """Quantities that two changes set to different values at the same time; the first weeks.
+
+    Steps that each hold until the next one are no conflict: nobody expects the earlier to last.
+    """
     one, other = first.shock, second.shock
     apart = one.strategies and other.strategies and not set(one.strategies) & set(other.strategies)
     names = [name for name, value in one.change.items() if other.change.get(name, value) != value]
-    if apart or not names:
+    is_step = one.week != other.week and one.until is other.until is None
+    if apart or not names or is_step:
         return
     for a, b in ((a, b) for a in times([one], weeks) for b in times([other], weeks)):
         begin, end = max(a.week, b.week), min(_end(a, weeks), _end(b, weeks))
