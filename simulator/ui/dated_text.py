@@ -27,7 +27,7 @@ NAME: Final = "scenario.yaml"
 LONGEST_REASON: Final = 300
 HEADINGS: Final = ("shocks", "timeline")
 """Where dated changes stand, in the order in which they are read."""
-_END = "because"  # new entries of a change stand before its reason, or at its end
+_LAST = "because"  # stands at the end of a change; what else is new stands behind its week
 _SPOILT = ("syntax", "documents", "duplicate", "not_a_map", "wrong_type", "unknown_name")
 Pair = tuple[Any, Any]
 
@@ -261,7 +261,7 @@ def _put(text: str, number: int, name: str, written: str, *, inside: bool = Fals
 def _before(group: Any, name: str) -> int:
     """Behind which of its entries a new one stands."""
     names = _names(group)
-    return len(names) - 1 if name == _END else names.index("week")
+    return len(names) - 1 if name == _LAST else names.index("week")
 
 
 def _extend(text: str, number: int, line: str) -> str:
