@@ -10,7 +10,7 @@ import solara
 
 from simulator.shipped import library
 from simulator.ui.components import TopBar, box
-from simulator.ui.pages import about, compare, network, retention, run, scenario
+from simulator.ui.pages import about, compare, network, retention, run, scenario, timeline
 from simulator.ui.state import LONGEST_LINK, Session, packed
 from simulator.ui.using import use_link, use_session
 from simulator.ui.words import LANGUAGES, part, say
@@ -30,6 +30,7 @@ PAGES: Final = (
     Page("compare", "/compare", compare.Page),
     Page("retention", "/retention", retention.Page),
     Page("network", "/network", network.Page),
+    Page("timeline", "/timeline", timeline.Page),
     Page("scenario", "/scenario", scenario.Page),
     Page("about", "/about", about.Page),
 )  # fmt: skip

@@ -19,6 +19,7 @@ WEEK = 171
 SHOWN = {
     "run": Session(strategy="community_led", seed=3),
     "network": Session(strategy="community_led", view={"person": 1233}),
+    "timeline": Session(scenario="five_steps", strategy="five_steps"),
 }
 """What a page is pictured with; an untouched session if it is not named."""
 
