@@ -325,6 +325,7 @@ def test_every_dependency_is_used():
         "solara-assets": '"solara-assets"', "ipyvue": '"ipyvue"',
         "ipyvuetify": "reacton.ipyvuetify",
         "websockets": "ws_max_size",
+        "altair": "mesa.visualization",  # which imports it
     }
     for name in names:
         word = aliases.get(name, name)

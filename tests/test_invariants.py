@@ -117,7 +117,8 @@ def assert_people_are_sound(simulation: Simulation) -> None:
         assert ((people.mind[name] >= 0) & (people.mind[name] <= 1)).all(), name
     assert (people.mind["burn_out"] >= 0).all()
     assert (people.standing & STAGE == [standing_of(person) for person in journey]).all()
-    member = journey["joined_week"] > journey["ended_week"]
+    is_open = simulation.settings.community.presence > 0  # who was in a closed one is no member
+    member = is_open & (journey["joined_week"] > journey["ended_week"])
     assert ((people.standing & MEMBER > 0) == member).all()
     assert ((people.standing & EXPERT > 0) == (member & (people.mind["is_expert"] > 0))).all()
     attracted = (journey["attracted_week"] >= 0) & (journey["channel"] != FROM_THE_START)

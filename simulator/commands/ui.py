@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -28,9 +29,12 @@ if TYPE_CHECKING:
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @click.option("--workers", type=click.IntRange(1, 60), default=None,
               help="Processes that compute; all cores if not given.")
+@click.option("--runs-dir", type=click.Path(file_okay=False, path_type=Path), default=Path("runs"),
+              show_default=True, metavar="FOLDER",
+              help="Folder whose studies can be looked at; nothing outside of it is opened.")
 def ui(
     host: str, port: int | None, no_token: bool, allow_host: tuple[str, ...], no_browser: bool,
-    workers: int | None,
+    workers: int | None, runs_dir: Path,
 ) -> None:  # fmt: skip
     """Show the simulator in the browser: pull a lever and see what happens.
 
@@ -58,7 +62,8 @@ def ui(
     announce_compiling()
     click.echo(server.announcement(place))
     sys.stdout.flush()
-    server.serve(sock, place, workers or available_cores(), open_browser=not no_browser)
+    number = workers or available_cores()
+    server.serve(sock, place, number, open_browser=not no_browser, runs_dir=runs_dir)
 
 
 def _listen(

@@ -10,7 +10,17 @@ import solara
 
 from simulator.shipped import library
 from simulator.ui.components import TopBar, box
-from simulator.ui.pages import about, compare, retention, run, scenario
+from simulator.ui.pages import (
+    about,
+    compare,
+    experiments,
+    mesa_view,
+    network,
+    retention,
+    run,
+    scenario,
+    timeline,
+)
 from simulator.ui.state import LONGEST_LINK, Session, packed
 from simulator.ui.using import use_link, use_session
 from simulator.ui.words import LANGUAGES, part, say
@@ -29,7 +39,11 @@ PAGES: Final = (
     Page("run", "/", run.Page),
     Page("compare", "/compare", compare.Page),
     Page("retention", "/retention", retention.Page),
+    Page("network", "/network", network.Page),
+    Page("timeline", "/timeline", timeline.Page),
     Page("scenario", "/scenario", scenario.Page),
+    Page("experiments", "/experiments", experiments.Page),
+    Page("mesa", "/mesa", mesa_view.Page),
     Page("about", "/about", about.Page),
 )  # fmt: skip
 """All pages in the order of the menu."""

@@ -112,10 +112,14 @@ def listening(place: Place) -> socket.socket:
     return sock
 
 
-def serve(sock: socket.socket, place: Place, workers: int, *, open_browser: bool) -> None:
-    """Serve until a signal ends it."""
-    from simulator.ui import runs
+def serve(
+    sock: socket.socket, place: Place, workers: int, *, open_browser: bool,
+    runs_dir: Path = Path("runs"),
+) -> None:  # fmt: skip
+    """Serve until a signal ends it; `runs_dir` holds the studies that can be looked at."""
+    from simulator.ui import runs, studies
 
+    studies.use_runs_dir(runs_dir)
     crew = runs.open_crew(workers)
     try:
         app = guarded(place)

@@ -60,7 +60,10 @@ PILLARS: Final[Mapping[str, Pillar]] = {
             "peer help", {"engage.peer_answer_scale": 0.0},
             "members answer each other's questions", _COMMUNITY,
         ),
-        Pillar("bonds", {"bonds.gain": 0.0}, "people who meet become friends", _COMMUNITY),
+        Pillar(
+            "bonds", {"bonds.gain": 0.0}, "people who meet become friends",
+            (*_COMMUNITY, "rival.community"),
+        ),
         Pillar(
             "belonging",
             {

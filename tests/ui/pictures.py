@@ -7,16 +7,24 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
 from simulator.ui.app import PAGES
 from simulator.ui.state import Session, packed
+from tests.study.study_help import small, swept
 from tests.ui.conftest import ARGUMENTS, ROOT, Served, started, stopped
 
 WEEK = 171
-SHOWN = {"run": Session(strategy="community_led", seed=3)}
+STUDY = "rival_quality"
+SHOWN = {
+    "run": Session(strategy="community_led", seed=3),
+    "network": Session(strategy="community_led", view={"person": 1233}),
+    "timeline": Session(scenario="five_steps", strategy="five_steps"),
+    "experiments": Session(view={"study": STUDY}),
+}
 """What a page is pictured with; an untouched session if it is not named."""
 
 
@@ -32,12 +40,23 @@ def picture(
     page.goto(served.link(f"{path.lstrip('/')}?s={packed(session)}&week={WEEK}"))
     page.wait_for_function(
         "document.querySelector('main') && (!document.querySelector('.fw-player')"
-        " || (flywheel.clock.world && flywheel.clock.world.done))",
+        " || (flywheel.clock.world && flywheel.clock.world.done))"
+        " && (!document.querySelector('[data-testid=network]')"
+        " || (flywheel.clock.network && flywheel.clock.network.isWhole))"
+        " && !document.querySelector('[data-testid=person-story][data-told=no]')",
         timeout=120_000,
     )
     page.wait_for_timeout(1500)
     page.screenshot(path=file, full_page=whole)
     context.close()
+
+
+def studies(folder: Path) -> str:
+    """A folder with a study to look at."""
+    vary = "{rival.quality: [0.3, 0.5, 0.7, 0.9], switching.social_cost: [0, 0.5, 1]}"
+    keep = "{metrics: [customers, customers_won, members, profit]}"
+    swept(small(people=400, weeks=80, replicates=3, vary=vary, keep=keep), folder / STUDY)
+    return str(folder)
 
 
 def main() -> None:
@@ -47,7 +66,8 @@ def main() -> None:
     asked.add_argument("--readme", action="store_true")
     given = asked.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    served = started("--workers", "1")
+    home = tempfile.TemporaryDirectory()
+    served = started("--workers", "1", "--runs-dir", studies(Path(home.name)))
     try:
         with sync_playwright() as tool:
             browser = tool.chromium.launch(
@@ -67,6 +87,7 @@ def main() -> None:
             browser.close()
     finally:
         stopped(served)
+        home.cleanup()
 
 
 if __name__ == "__main__":

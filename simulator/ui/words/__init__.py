@@ -35,6 +35,18 @@ def of_quantities(language: str) -> Mapping[str, str]:
 
 
 @functools.cache
+def of_metrics(language: str) -> Mapping[str, str]:
+    """What each metric is called, by its name, where a language has it.
+
+    English has none: it is what the metrics are declared in, and what others fall back to.
+    """
+    path = Path(__file__).parent / f"metrics_{language}.json"
+    if language not in LANGUAGES or not path.is_file():
+        return MappingProxyType({})
+    return MappingProxyType(json.loads(path.read_text(encoding="utf-8")))
+
+
+@functools.cache
 def stories(language: str) -> Mapping[str, str]:
     """What each shipped scenario asks, by its name, where a language has it.
 
