@@ -260,9 +260,7 @@ def adopt_everyone(
                     )
             if stage == RIVAL or people.journey[person].adopted_week == week:
                 continue
-            if courted and happens(
-                drawn(luck, seed, person, week, LOOKS_AT_RIVAL), looking
-            ):
+            if courted and happens(drawn(luck, seed, person, week, LOOKS_AT_RIVAL), looking):
                 look(people, neighbours, person, week, seed, offers, situation, preferences, adopt)
 
 
@@ -284,17 +282,8 @@ def choosing(people: People, start: int, courted: bool, rows: Array) -> int:
 
 @inlined
 def decide(
-    people: People,
-    neighbours: Neighbours,
-    bonds: Bonds,
-    person: int,
-    week: int,
-    seed: int,
-    offers: Offers,
-    situation: Situation,
-    preferences: Any,
-    switching: Any,
-    adopt: Any,
+    people: People, neighbours: Neighbours, bonds: Bonds, person: int, week: int, seed: int,
+    offers: Offers, situation: Situation, preferences: Any, switching: Any, adopt: Any,
 ) -> None:
     """One person who tries the product decides."""
     acquaintances = int(neighbours.first[person + 1]) - int(neighbours.first[person])
@@ -333,15 +322,8 @@ def decide(
 
 @inlined
 def look(
-    people: People,
-    neighbours: Neighbours,
-    person: int,
-    week: int,
-    seed: int,
-    offers: Offers,
-    situation: Situation,
-    preferences: Any,
-    adopt: Any,
+    people: People, neighbours: Neighbours, person: int, week: int, seed: int, offers: Offers,
+    situation: Situation, preferences: Any, adopt: Any,
 ) -> None:
     """One person without a supplier looks at the rival's offer, if it knows it, and may take it.
 
