@@ -118,19 +118,25 @@ def draw_everyone(words: Any, week: int, seed: int, decision: int) -> None:
 
 
 def drawn_ahead(
-    scratch: dict[int, Any], people: int, asking: Integer, week: int, seed: int, decision: int
+    scratch: dict[int, Any],
+    people: int,
+    asking: Integer,
+    week: int,
+    seed: int,
+    decision: int,
+    slot: int = 0,
 ) -> Any:
     """Everybody's words for one decision, or an empty array if few people will ask for it.
 
-    Drawn in one go a number costs a sixth, so this pays where more than a sixth ask. `scratch`
-    keeps an array for each decision, to be written again next week.
+    Drawn in one go a number costs a sixth, so this pays where more than a sixth ask. They are
+    written into an array of `scratch` and hold until the same slot is asked for again.
     """
     if 6 * asking < people:
         return _NOTHING
-    if decision not in scratch:
-        scratch[decision] = np.empty((4, (people + 1) // 2), np.uint32)
-    draw_everyone(scratch[decision], week, seed, decision)
-    return scratch[decision]
+    if slot not in scratch:
+        scratch[slot] = np.empty((4, (people + 1) // 2), np.uint32)
+    draw_everyone(scratch[slot], week, seed, decision)
+    return scratch[slot]
 
 
 @inlined
@@ -140,6 +146,17 @@ def drawn(words: Any, seed: int, person: int, week: int, decision: int) -> float
         first = 2 * (person & 1)
         return number_of(words[first, person >> 1], words[first + 1, person >> 1])
     return uniform(seed, person, week, decision, 0)
+
+
+@inlined
+def may_be_below(words: Any, person: int, most: float) -> bool:
+    """False if a number drawn ahead is clearly not below `most`, seen from its first word alone.
+
+    True where numbers were not drawn ahead.
+    """
+    if words.shape[1] == 0:
+        return True
+    return words[2 * (person & 1), person >> 1] < most * 4294967296.0 + 32.0
 
 
 @compiled

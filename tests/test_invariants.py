@@ -120,7 +120,7 @@ def assert_people_are_sound(simulation: Simulation) -> None:
     is_open = simulation.settings.community.presence > 0  # who was in a closed one is no member
     member = is_open & (journey["joined_week"] > journey["ended_week"])
     assert ((people.standing & MEMBER > 0) == member).all()
-    assert ((people.standing & EXPERT > 0) == (member & (journey["is_expert"] > 0))).all()
+    assert ((people.standing & EXPERT > 0) == (member & (people.mind["is_expert"] > 0))).all()
     attracted = (journey["attracted_week"] >= 0) & (journey["channel"] != FROM_THE_START)
     assert np.allclose(people.touch[attracted].sum(axis=1), 1.0, atol=1e-5)
     assert (people.touch[~attracted] == 0).all()

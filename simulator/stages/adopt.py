@@ -26,6 +26,7 @@ from simulator.world.preferences import (
     social_proof,
 )
 from simulator.world.rival import Offers
+from simulator.world.rows import BLOCK
 from simulator.world.switching import procedural_cost, social_cost, social_value
 from simulator.world.world import Acting, World
 
@@ -110,8 +111,8 @@ class Adopt(Part):
                 world.scratch, world.size, asking, week, world.seed, LOOKS_AT_RIVAL
             )
             adopt_everyone(
-                world.people, world.neighbours, world.bonds, week, world.seed, luck, offers,
-                situation, preferences, switching, rules,
+                world.people, world.rows, world.neighbours, world.bonds, week, world.seed, luck,
+                offers, situation, preferences, switching, rules,
             )
         if market.community.exodus > 0.0:
             if acting:
@@ -225,6 +226,7 @@ def gives_up(chance: float, stage: int, adopt: Any) -> bool:
 @looped
 def adopt_everyone(
     people: People,
+    rows: Array,
     neighbours: Neighbours,
     bonds: Bonds,
     week: int,
@@ -239,43 +241,49 @@ def adopt_everyone(
     """Everybody's decision of the week: buy from us, from the rival, wait, or give up."""
     thinking = weekly_chance(adopt.retry_rate)
     looking = weekly_chance(situation.advertising)
-    for person in range(people.standing.size):
+    courted = offers.known_share > 0.0
+    for start in range(0, people.standing.size, BLOCK):
+        for place in range(choosing(people, start, courted, rows)):
+            person = int(rows[place])
+            stage = people.standing[person] & STAGE
+            if people.activity[person].took_part:
+                trying = people.journey[person].engaged_week > people.journey[person].ended_week
+                if trying and people.journey[person].engaged_week < week:
+                    if gives_up(uniform(seed, person, week, GIVES_UP, 0), stage, adopt):
+                        people.journey[person].gave_up_week = week
+                        continue
+                    trying = happens(uniform(seed, person, week, THINKS, 0), thinking)
+                if trying:
+                    decide(
+                        people, neighbours, bonds, person, week, seed, offers, situation,
+                        preferences, switching, adopt,
+                    )
+            if stage == RIVAL or people.journey[person].adopted_week == week:
+                continue
+            if courted and happens(drawn(luck, seed, person, week, LOOKS_AT_RIVAL), looking):
+                look(people, neighbours, person, week, seed, offers, situation, preferences, adopt)
+
+
+@inlined
+def choosing(people: People, start: int, courted: bool, rows: Array) -> int:
+    """Write down who of a block has something to choose; returns how many they are.
+
+    These are people who do anything with the product, and all others without a supplier where
+    the rival courts them.
+    """
+    found = 0
+    for person in range(start, min(start + BLOCK, people.standing.size)):
+        rows[found] = person
         stage = people.standing[person] & STAGE
-        if stage == CUSTOMER:
-            continue
-        if people.activity[person].took_part:
-            trying = people.journey[person].engaged_week > people.journey[person].ended_week
-            if trying and people.journey[person].engaged_week < week:
-                if gives_up(uniform(seed, person, week, GIVES_UP, 0), stage, adopt):
-                    people.journey[person].gave_up_week = week
-                    continue
-                trying = happens(uniform(seed, person, week, THINKS, 0), thinking)
-            if trying:
-                decide(
-                    people, neighbours, bonds, person, week, seed, offers, situation,
-                    preferences, switching, adopt,
-                )
-        if stage == RIVAL or people.journey[person].adopted_week == week:
-            continue
-        if offers.known_share > 0.0 and happens(
-            drawn(luck, seed, person, week, LOOKS_AT_RIVAL), looking
-        ):
-            look(people, neighbours, person, week, seed, offers, situation, preferences, adopt)
+        active = people.activity[person].took_part > 0
+        found += int((stage != CUSTOMER) & (active | (courted & (stage != RIVAL))))
+    return found
 
 
 @inlined
 def decide(
-    people: People,
-    neighbours: Neighbours,
-    bonds: Bonds,
-    person: int,
-    week: int,
-    seed: int,
-    offers: Offers,
-    situation: Situation,
-    preferences: Any,
-    switching: Any,
-    adopt: Any,
+    people: People, neighbours: Neighbours, bonds: Bonds, person: int, week: int, seed: int,
+    offers: Offers, situation: Situation, preferences: Any, switching: Any, adopt: Any,
 ) -> None:
     """One person who tries the product decides."""
     acquaintances = int(neighbours.first[person + 1]) - int(neighbours.first[person])
@@ -314,15 +322,8 @@ def decide(
 
 @inlined
 def look(
-    people: People,
-    neighbours: Neighbours,
-    person: int,
-    week: int,
-    seed: int,
-    offers: Offers,
-    situation: Situation,
-    preferences: Any,
-    adopt: Any,
+    people: People, neighbours: Neighbours, person: int, week: int, seed: int, offers: Offers,
+    situation: Situation, preferences: Any, adopt: Any,
 ) -> None:
     """One person without a supplier looks at the rival's offer, if it knows it, and may take it.
 

@@ -282,7 +282,7 @@ def joiners(people: int, seed: int) -> Joiners:
     week = np.full(people, -1, dtype=np.int64)
     week[spells["person"][new]] = spells["joined_week"][new]
     who = (week >= 0) & ((standing & STAGE) == CUSTOMER) & ~member
-    helpfulness = world.world.people.traits["helpfulness"]
+    helpfulness = world.world.people.mind["helpfulness"]
     return Joiners(
         weeks_as_customer(world, week)[who], weeks_as_customer(twin, week)[who],
         (helpfulness > np.quantile(helpfulness, 0.75))[who], (known > 0)[who],

@@ -156,7 +156,7 @@ def _bought(moment: Moment, situation: Any) -> str:
     """What the person gets this week: bought, rival, or nothing ("")."""
     world, rules = moment.world.copy(), moment.rules
     adopt_everyone(
-        world.people, world.neighbours, world.bonds, moment.week, world.seed,
+        world.people, world.rows, world.neighbours, world.bonds, moment.week, world.seed,
         np.empty((4, 0), np.uint32), world.offers(moment.week), situation, rules["preferences"],
         rules["switching"], rules["adopt"],
     )
@@ -186,7 +186,7 @@ def _after_leaving(moment: Moment, situation: Any) -> Array:
     """Everybody's dates after the engine's loop over those who may leave, on a copy."""
     world, rules = moment.world.copy(), moment.rules
     retain_everyone(
-        world.people, world.neighbours, world.bonds, moment.week, world.seed,
+        world.people, world.rows, world.neighbours, world.bonds, moment.week, world.seed,
         np.empty((4, 0), np.uint32), world.offers(moment.week), situation, rules["preferences"],
         rules["switching"], rules["retain"],
     )

@@ -175,7 +175,7 @@ def _social_value(
     people = world.people
     known, friends = acquaintances_of(world, person), int(people.around[person]["customer_friends"])
     felt = bonds_felt(people, world.bonds, person, OURS, switching.bond_contagion)
-    status = situation.recognition * float(people.journey[person]["level"]) / LEVELS
+    status = situation.recognition * float(people.mind[person]["level"]) / LEVELS
     share = friends / known if known else 0.0
     belonging = float(people.mind[person]["belonging"])
     return float(social_value(felt, status, belonging, share, weight, switching))

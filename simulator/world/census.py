@@ -133,7 +133,8 @@ def close_week(
     for person in range(people.standing.size):
         journey = people.journey[person]
         last = last_date(journey)
-        if last == week or (people.standing[person] & EXPERT > 0) != (journey.is_expert > 0):
+        advocates = people.mind[person].is_expert > 0
+        if last == week or (people.standing[person] & EXPERT > 0) != advocates:
             used = publish(people, neighbours, person, spells, used, week, leavers_kept)
         if not is_open:
             shut_out(people, person)
@@ -151,10 +152,10 @@ def close_week(
         if standing & MEMBER:
             members += 1
             experts += standing & EXPERT > 0
-            ambassadors += journey.is_ambassador
+            ambassadors += people.mind[person].is_ambassador
             kept += bonds[person]
             belonging += people.mind[person].belonging
-            census.counts[EXPLORING + journey.level] += 1
+            census.counts[EXPLORING + people.mind[person].level] += 1
         count_week(people, person, last == week, week, census.counts, census.channels)
     census.stocks[CUSTOMER] = customers
     census.counts[MEMBERS], census.counts[GUESTS] = members, guests
@@ -199,7 +200,7 @@ def publish(
     standing = new
     if journey.joined_week > ended:
         standing |= MEMBER
-        if journey.is_expert:
+        if people.mind[person].is_expert:
             standing |= EXPERT
     else:
         shut_out(people, person)
@@ -216,8 +217,8 @@ def publish(
 def shut_out(people: People, person: int) -> None:
     """Who is not in the community is no expert and no ambassador, from this moment on."""
     people.standing[person] &= STAGE
-    people.journey[person].is_expert = 0
-    people.journey[person].is_ambassador = 0
+    people.mind[person].is_expert = 0
+    people.mind[person].is_ambassador = 0
 
 
 @inlined

@@ -46,12 +46,6 @@ class Traits:
     taste_rival: Annotated[
         Array, Column("f8", "personal taste for the rival", unit="utility", written_by="creation")
     ]
-    helpfulness: Annotated[
-        Array,
-        Column(
-            "f8", "answers the person would give", unit="answer/week", written_by="creation",
-        ),
-    ]
 
 
 class Surroundings:
@@ -164,7 +158,6 @@ class Journey:
     event_week: Annotated[
         Array, Column("i2", "date of the last event attended", "week", "attract", NEVER)
     ]
-    is_ambassador: Annotated[Array, Column("u1", "1 for an ambassador", written_by="advocate")]
     pause_week: Annotated[
         Array,
         Column(
@@ -176,18 +169,19 @@ class Journey:
     channel: Annotated[
         Array, Column("u1", "channel that attracted last, see CHANNELS", written_by="attract")
     ]
-    level: Annotated[Array, Column("u1", "level of participation, 0 to 3", written_by="advocate")]
     answers_total: Annotated[
         Array, Column("i4", "answers given to others so far", unit="answer", written_by="engage")
     ]
-    is_expert: Annotated[Array, Column("u1", "1 for a member who advocates", written_by="advocate")]
     referrer: Annotated[
         Array, Column("i4", "acquaintance who attracted, or -1", written_by="attract", start=NEVER)
     ]
 
 
 class Mind:
-    """What a person feels and can."""
+    """What a person feels, can and gives, and where it stands in the community.
+
+    One person's row has 64 bytes, as many as the processor fetches at once.
+    """
 
     satisfaction: Annotated[Array, Column("f8", "satisfaction, 0 to 1", written_by="engage")]
     skill: Annotated[Array, Column("f8", "skill in using the product, 0 to 1", written_by="engage")]
@@ -201,6 +195,15 @@ class Mind:
         Array, Column("f8", "recognition points", unit="point", written_by="advocate")
     ]
     burn_out: Annotated[Array, Column("f8", "exhaustion by helping", written_by="advocate")]
+    helpfulness: Annotated[
+        Array,
+        Column(
+            "f8", "answers the person would give", unit="answer/week", written_by="creation",
+        ),
+    ]
+    level: Annotated[Array, Column("u1", "level of participation, 0 to 3", written_by="advocate")]
+    is_expert: Annotated[Array, Column("u1", "1 for a member who advocates", written_by="advocate")]
+    is_ambassador: Annotated[Array, Column("u1", "1 for an ambassador", written_by="advocate")]
 
 
 class Activity:

@@ -102,7 +102,7 @@ def created(rules: Population, blocks: Array, seed: int) -> People:
     for brand in ("company", "rival"):
         people.traits[f"taste_{brand}"] = _taste(rules, blocks, seed, brand)
     normal = _generator(seed, "helpfulness").standard_normal(rules.size)
-    people.traits["helpfulness"][:] = rules.help_median * np.exp(rules.help_spread * normal)
+    people.mind["helpfulness"][:] = rules.help_median * np.exp(rules.help_spread * normal)
     people.loyalty["alignment"][:] = _generator(seed, "alignment").random(rules.size)
     people.mind["satisfaction"][:] = rules.initial_satisfaction
     return people

@@ -18,6 +18,7 @@ from simulator.world.networks import Neighbours
 from simulator.world.people import CUSTOMER, People
 from simulator.world.programmes import discount_in, promoted
 from simulator.world.rival import Offers, known_share
+from simulator.world.rows import block_of_rows
 
 CHAT = 0  # the slot of `encounters` for a chat; the others are for answered questions
 MOST_QUESTIONS = 7
@@ -40,7 +41,7 @@ class World:
     `has_met` is False until anybody could have a bond or belonging, `keeps_accounts` until a
     programme keeps accounts of customers; `adoption_constant` and
     `retention_constant` are solved for when the market is created (section 1.14 of the model);
-    `scratch` keeps room for numbers drawn ahead.
+    `scratch` keeps room for numbers drawn ahead, `rows` for the people of a block.
     """
 
     market: Market
@@ -57,6 +58,7 @@ class World:
     retention_constant: float = 0.0
     keeps_accounts: bool = False
     scratch: dict[int, Array] = field(default_factory=dict)
+    rows: Array = field(default_factory=block_of_rows)
 
     @property
     def size(self) -> int:

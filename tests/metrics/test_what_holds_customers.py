@@ -46,7 +46,7 @@ def test_the_social_cost_is_that_of_the_rule_and_its_price_is_each_persons_own(
     for person in np.flatnonzero(people["is_customer"])[:40]:
         value = social_value(
             bonds_within(world.people, world.bonds, person, OURS),
-            0.0 * world.people.journey["level"][person] / LEVELS,
+            0.0 * world.people.mind["level"][person] / LEVELS,
             world.people.mind["belonging"][person], 0.0, weights["weight_belonging"][person],
             switching,
         )  # fmt: skip

@@ -106,13 +106,13 @@ def test_the_loop_does_what_the_rules_say(baseline: Scenario) -> None:
         hosts = bool(before.standing[person] & EXPERT) and journey["event_week"] == WEEK
         points += 3.0 * hosts
         assert after.mind["points"][person] == pytest.approx(points)
-        level = int(journey["level"])
+        level = int(mind["level"])
         earned = sum(points >= bound for bound in (1.0, 2.0, 20.0))
         waited = journey["fell_week"] == -1 or WEEK - journey["fell_week"] >= record.fall_after
         level = earned if earned >= level else level - waited
-        assert after.journey["level"][person] == level
+        assert after.mind["level"][person] == level
         perks = person in best
-        assert after.journey["is_ambassador"][person] == perks
+        assert after.mind["is_ambassador"][person] == perks
         load = max(0.0, answers - record.comfortable_load) * (1 - 0.5 * min(1.0, level / 2))
         load *= 1 - record.ambassador_ease * perks
         tired = mind["burn_out"] * (1 - record.recovery) + record.burn_out_gain * load
@@ -122,7 +122,7 @@ def test_the_loop_does_what_the_rules_say(baseline: Scenario) -> None:
         assert (after.journey["pause_week"][person] == WEEK) == paused
         member = bool(before.standing[person] & MEMBER)
         expert = member and level >= 2 and mind["skill"] >= record.expert_skill
-        assert bool(after.journey["is_expert"][person]) == expert
+        assert bool(after.mind["is_expert"][person]) == expert
         seen["points"] += points > 0
         seen["paused"] += paused
         seen["expert"] += expert
@@ -154,7 +154,7 @@ def test_fit_follows_from_the_weeks_feedback(busy_run: Simulation, busy_world: W
     stage.turn(world, WEEK)
     people = world.people
     users = int(np.isin(people.standing & STAGE, (CUSTOMER, ENGAGED)).sum())
-    experts = int(people.journey["is_expert"].sum())
+    experts = int(people.mind["is_expert"].sum())
     assert experts > 0
     feedback = advocate.usable_feedback(experts, world.company.account_jobs, users, stage.record())
     assert world.company.fit_ahead == advocate.fit_after(fit, feedback, stage.record())

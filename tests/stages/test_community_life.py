@@ -66,7 +66,7 @@ def test_every_member_has_one_level_each_week(busy_run: Simulation) -> None:
     pull = history["gravity"][there] * history["members"][there]
     assert pull == pytest.approx(np.asarray(expected)[there])
     member = busy_run.world.people.standing & MEMBER > 0
-    in_people = np.bincount(busy_run.world.people.journey["level"][member], minlength=4)
+    in_people = np.bincount(busy_run.world.people.mind["level"][member], minlength=4)
     assert [level[-1] for level in levels] == in_people.tolist()
 
 
@@ -358,8 +358,8 @@ def test_who_leaves_the_community_is_no_expert_any_more(busy_run: Simulation) ->
         people = run.world.people
         outside = people.standing & MEMBER == 0
         left += int((before & outside).sum())
-        assert (people.journey["is_expert"][outside] == 0).all()
-        assert (people.journey["is_ambassador"][outside] == 0).all()
+        assert (people.mind["is_expert"][outside] == 0).all()
+        assert (people.mind["is_ambassador"][outside] == 0).all()
     assert left > 0
 
 
@@ -367,7 +367,7 @@ def test_a_closed_platform_has_no_experts(busy_run: Simulation) -> None:
     closed = changed(busy_run.settings, {"community.presence": 0.0})
     run = busy_run.fork([*busy_run.plan, (busy_run.week, closed)])
     run.turn()
-    assert (run.world.people.journey["is_expert"] == 0).all()
+    assert (run.world.people.mind["is_expert"] == 0).all()
     assert (run.world.people.standing & EXPERT == 0).all()
 
 

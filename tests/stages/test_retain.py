@@ -176,7 +176,7 @@ def chances_of(world: World, person: int, week: int, in_time: bool, stage: Retai
     situation, costs = stage.situation(world, week), world.market.switching.record()
     mind, weight = world.people.mind[person], world.people.traits["weight_belonging"][person]
     friends = world.people.around["customer_friends"][person] / acquaintances_of(world, person)
-    status = situation.recognition * world.people.journey["level"][person] / 3
+    status = situation.recognition * world.people.mind["level"][person] / 3
     value = switching.social_value(
         bonds_felt(world, person), status, mind["belonging"], friends, weight, costs
     )

@@ -151,7 +151,7 @@ def watched(people: People) -> tuple[int, int]:
     """Experts, and people who use or try the product."""
     experts, users = 0, 0
     for person in range(people.standing.size):
-        experts += people.journey[person].is_expert
+        experts += people.mind[person].is_expert
         stage = people.standing[person] & STAGE
         users += (stage == CUSTOMER) | (stage == ENGAGED)
     return experts, users

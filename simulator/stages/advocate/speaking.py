@@ -115,14 +115,14 @@ def advocate_everyone(
     for person in range(people.standing.size):
         activity = people.activity[person]
         standing = people.standing[person]
-        if standing & EXPERT or people.journey[person].is_ambassador:
-            people.journey[person].is_ambassador = becomes_ambassador(
+        if standing & EXPERT or people.mind[person].is_ambassador:
+            people.mind[person].is_ambassador = becomes_ambassador(
                 standing & EXPERT > 0, people.mind[person].points, person,
                 situation.ambassador_points, situation.last_ambassador,
             )
         if is_recognised(
             people.mind[person].points, activity.answers_given + activity.posts,
-            people.journey[person].level, standing & MEMBER > 0, advocate,
+            people.mind[person].level, standing & MEMBER > 0, advocate,
         ):
             gain_recognition(people, person, week, situation, advocate)
         if people.mind[person].burn_out > 0.0 or people.activity[person].answers_given > 0:
@@ -150,13 +150,13 @@ def gain_recognition(
         situation.points_kept,
     )
     people.mind[person].points = points
-    level = people.journey[person].level
+    level = people.mind[person].level
     fell = people.journey[person].fell_week
     since = advocate.fall_after if fell == NEVER else week - fell
     after = level_after(level, level_of(points, advocate), since, advocate)
     if after < level:
         people.journey[person].fell_week = week
-    people.journey[person].level = after
+    people.mind[person].level = after
 
 
 @inlined
@@ -164,10 +164,10 @@ def tire(people: People, person: int, week: int, situation: Situation, advocate:
     """One person's burn-out, eased by recognition, which is full from level 2 on; above the
     limit it pauses, and is disappointed.
     """
-    recognised = situation.recognition * min(1.0, people.journey[person].level / CONTRIBUTING)
+    recognised = situation.recognition * min(1.0, people.mind[person].level / CONTRIBUTING)
     after = burn_out_after(
         people.mind[person].burn_out, people.activity[person].answers_given, recognised,
-        people.journey[person].is_ambassador > 0, advocate,
+        people.mind[person].is_ambassador > 0, advocate,
     )
     people.mind[person].burn_out = after
     if people.activity[person].answers_given > 0 and after > advocate.pause_above:
@@ -179,12 +179,12 @@ def become_expert(people: People, person: int, week: int, advocate: Any) -> None
     """A member of level 2 or more with enough skill is an expert, who advocates."""
     expert = (
         people.standing[person] & MEMBER > 0
-        and people.journey[person].level >= CONTRIBUTING
+        and people.mind[person].level >= CONTRIBUTING
         and people.mind[person].skill >= advocate.expert_skill
     )
-    if expert and not people.journey[person].is_expert:
+    if expert and not people.mind[person].is_expert:
         people.journey[person].expert_week = week
-    people.journey[person].is_expert = expert
+    people.mind[person].is_expert = expert
 
 
 @inlined
@@ -195,8 +195,8 @@ def speak(
     it is satisfied by half at least.
     """
     people.speech[person].voice = voice_of(
-        people.mind[person].satisfaction, people.journey[person].is_expert > 0,
-        people.journey[person].is_ambassador > 0,
+        people.mind[person].satisfaction, people.mind[person].is_expert > 0,
+        people.mind[person].is_ambassador > 0,
         situation.criticism if people.standing[person] & MEMBER else 1.0, advocate,
     )
     if acquaintances > 0:

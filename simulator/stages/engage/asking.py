@@ -68,14 +68,14 @@ def luck_of(world: World, week: int, situation: Situation, engage: Any) -> Luck:
     able = users if situation.guests > 0.0 else stocks[CUSTOMER]
     asking = engage.newcomer_questions + engage.veteran_questions > 0.0
 
-    def ahead(number: float, decision: int) -> Array:
-        return drawn_ahead(world.scratch, world.size, number, week, world.seed, decision)
+    def ahead(slot: int, number: float, decision: int) -> Array:
+        return drawn_ahead(world.scratch, world.size, number, week, world.seed, decision, slot)
 
     return Luck(
-        questions=ahead(users if asking else 0, QUESTIONS),
-        posts=ahead(members if engage.content_per_helper > 0 else 0, POSTS),
-        present=ahead(members if engage.presence_rate > 0 else 0, PRESENT),
-        joining=ahead(able - members if situation.presence > 0 else 0, JOINS),
+        questions=ahead(0, users if asking else 0, QUESTIONS),
+        posts=ahead(1, members if engage.content_per_helper > 0 else 0, POSTS),
+        present=ahead(2, members if engage.presence_rate > 0 else 0, PRESENT),
+        joining=ahead(3, able - members if situation.presence > 0 else 0, JOINS),
     )
 
 
@@ -262,15 +262,15 @@ def bring(
     people: People, person: int, week: int, seed: int, luck: Luck, situation: Situation, engage: Any
 ) -> None:
     """What one member brings this week: room for answers, posts, company."""
-    traits, mind, journey = people.traits[person], people.mind[person], people.journey[person]
+    mind, journey = people.mind[person], people.journey[person]
     activity = people.activity[person]
     belonging, pause = mind.belonging, journey.pause_week
     if pause == NEVER or week - pause > engage.pause:
         activity.capacity = answers_possible(
-            traits.helpfulness, journey.level, mind.burn_out, mind.skill, belonging, situation,
+            mind.helpfulness, mind.level, mind.burn_out, mind.skill, belonging, situation,
             engage,
         )
-    rate = posts_rate(traits.helpfulness, belonging, engage)
+    rate = posts_rate(mind.helpfulness, belonging, engage)
     if rate > 0.0:
         activity.posts = count_drawn(
             drawn(luck.posts, seed, person, week, POSTS), rate, MOST_POSTS

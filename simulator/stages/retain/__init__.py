@@ -109,8 +109,8 @@ class Retain(Part):
                 world.scratch, world.size, customers, week, world.seed, RECONSIDERS
             )
             retain_everyone(
-                world.people, world.neighbours, world.bonds, week, world.seed, luck, offers,
-                situation, preferences, switching, rules,
+                world.people, world.rows, world.neighbours, world.bonds, week, world.seed, luck,
+                offers, situation, preferences, switching, rules,
             )
         if market.community.exodus > 0.0 or market.rival.poaching > 0.0:
             if acting:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from simulator.chance import ROUNDING, decision_named, drawn, happens, strikes, uniform
+from simulator.chance import (
+    ROUNDING,
+    decision_named,
+    drawn,
+    happens,
+    may_be_below,
+    strikes,
+    uniform,
+)
 from simulator.compiled import compiled, inlined, looped
 from simulator.world.bonds import Bonds
 from simulator.world.columns import Array
@@ -21,6 +29,7 @@ from simulator.world.preferences import (
     social_proof,
 )
 from simulator.world.rival import Offers
+from simulator.world.rows import BLOCK
 from simulator.world.switching import (
     LEVELS,
     financial_cost,
@@ -187,6 +196,7 @@ def moving_cost(
 @looped
 def retain_everyone(
     people: People,
+    rows: Array,
     neighbours: Neighbours,
     bonds: Bonds,
     week: int,
@@ -203,33 +213,45 @@ def retain_everyone(
     The chance is drawn first. Where it is above the highest possible, nothing else matters.
     """
     most = retain.consideration * most_attention(situation, retain) + ROUNDING
-    for person in range(people.standing.size):
-        if people.standing[person] & STAGE != CUSTOMER:
-            continue
-        chance = drawn(luck, seed, person, week, RECONSIDERS)
-        if chance >= most:
-            continue
-        since = week - people.journey[person].adopted_week
-        if since == 0:  # a customer from the first day
-            continue
-        in_time = may_end(since, people.journey[person].term, retain)
-        if not in_time and retain.early_exit == 0.0:
-            continue
-        around = people.around[person]
-        exposed = exposure(around.leavers, around.leaver_week, week, retain)
-        courted = situation.campaign > 0.0 and knows_rival(person, seed, offers.known_share)
-        times = attention(exposed, people.activity[person].unresolved, courted, situation, retain)
-        if in_time:
-            times *= renewal_attention(people.journey[person].term, retain)
-        else:
-            times *= retain.early_exit
-        if situation.deal_ended > 0.0:
-            times *= deal_attention(people.traits[person].weight_discount, situation)
-        if strikes(chance, retain.consideration * times):
-            reconsider(
-                people, neighbours, bonds, person, week, seed, in_time, False, offers,
-                situation, preferences, switching, retain,
-            )
+    for start in range(0, people.standing.size, BLOCK):
+        for place in range(unsettled(people, start, luck, most, rows)):
+            person = int(rows[place])
+            chance = drawn(luck, seed, person, week, RECONSIDERS)
+            if chance >= most:
+                continue
+            since = week - people.journey[person].adopted_week
+            if since == 0:  # a customer from the first day
+                continue
+            in_time = may_end(since, people.journey[person].term, retain)
+            if not in_time and retain.early_exit == 0.0:
+                continue
+            around = people.around[person]
+            exposed = exposure(around.leavers, around.leaver_week, week, retain)
+            courted = situation.campaign > 0.0 and knows_rival(person, seed, offers.known_share)
+            unresolved = people.activity[person].unresolved
+            times = attention(exposed, unresolved, courted, situation, retain)
+            if in_time:
+                times *= renewal_attention(people.journey[person].term, retain)
+            else:
+                times *= retain.early_exit
+            if situation.deal_ended > 0.0:
+                times *= deal_attention(people.traits[person].weight_discount, situation)
+            if strikes(chance, retain.consideration * times):
+                reconsider(
+                    people, neighbours, bonds, person, week, seed, in_time, False, offers,
+                    situation, preferences, switching, retain,
+                )
+
+
+@inlined
+def unsettled(people: People, start: int, luck: Array, most: float, rows: Array) -> int:
+    """Write down which customers of a block may reconsider; returns how many they are."""
+    found = 0
+    for person in range(start, min(start + BLOCK, people.standing.size)):
+        rows[found] = person
+        is_customer = people.standing[person] & STAGE == CUSTOMER
+        found += int(is_customer & may_be_below(luck, person, most))
+    return found
 
 
 @inlined
@@ -284,7 +306,7 @@ def chances_of(
     """Chances to switch and to quit of one customer who reconsiders, as things stand."""
     acquaintances = int(neighbours.first[person + 1]) - int(neighbours.first[person])
     weight, mind = people.traits[person].weight_belonging, people.mind[person]
-    status = situation.recognition * people.journey[person].level / LEVELS
+    status = situation.recognition * people.mind[person].level / LEVELS
     share = people.around[person].customer_friends / acquaintances if acquaintances > 0 else 0.0
     value = social_value(
         bonds_felt(people, bonds, person, OURS, switching.bond_contagion), status,
