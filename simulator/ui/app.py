@@ -10,7 +10,7 @@ import solara
 
 from simulator.shipped import library
 from simulator.ui.components import TopBar, box
-from simulator.ui.pages import about, compare, retention, run, scenario
+from simulator.ui.pages import about, compare, lessons, retention, run, scenario
 from simulator.ui.state import LONGEST_LINK, Session, packed
 from simulator.ui.using import use_link, use_session
 from simulator.ui.words import LANGUAGES, part, say
@@ -30,6 +30,7 @@ PAGES: Final = (
     Page("compare", "/compare", compare.Page),
     Page("retention", "/retention", retention.Page),
     Page("scenario", "/scenario", scenario.Page),
+    Page("lessons", "/lessons", lessons.Page),
     Page("about", "/about", about.Page),
 )  # fmt: skip
 """All pages in the order of the menu."""
@@ -41,13 +42,16 @@ def Frame(name: str, page: Callable[[], Any]) -> None:
     use_link()
     session, change = use_session()
     here = next(one.path for one in PAGES if one.name == name)
+    locked = lessons.is_locked(session)
     link = packed(session) if session != Session() else ""
 
     def choose(scenario: Any) -> None:
-        if isinstance(scenario, str) and scenario in library():
+        if isinstance(scenario, str) and scenario in library() and not locked:
             change(Session(scenario=scenario, seed=session.seed, language=session.language))
 
     def seed(given: Any) -> None:
+        if locked:
+            return
         if isinstance(given, int | float) and 0 <= given < 2**53 and float(given).is_integer():
             change(session.having(seed=int(given)))
 
@@ -68,6 +72,7 @@ def Frame(name: str, page: Callable[[], Any]) -> None:
         language=session.language,
         languages=dict(LANGUAGES),
         link=link if len(link) <= LONGEST_LINK else "",
+        locked=locked,
         event_scenario=choose,
         event_seed=seed,
         event_language=speak,
