@@ -78,7 +78,7 @@ FUNNEL: Final = Lesson(
     kinds=dict.fromkeys(("funnel_stop", "funnel_end", "funnel_late", "wheel_stop", "wheel_end",
                          "wheel_late"), "count"),
     trial=Trial(
-        "attract.word_of_mouth", 0.0, 0.08, 0.001, 0.03, (_WHEEL.having(YOURS),), _kept,
+        "attract.word_of_mouth", 0.0, 0.08, 0.001, 0.01, (_WHEEL.having(YOURS),), _kept,
         lambda value, _: 0.9 <= value <= 1.1, "share", "share",
     ),
 )  # fmt: skip

@@ -80,7 +80,7 @@ def _measure_luck(lived: Lived) -> Figures:
 
 
 LUCK: Final = Lesson(
-    name="luck", scenario="baseline", weeks=208, people=1500,
+    name="luck", scenario="baseline", weeks=130, people=1500,
     arms=_in_turn(_spending("usual", BUDGET), _spending("more", MORE)),
     ask=Ask("count", 0, WORLDS, 1),
     draw=_draw_luck, measure=_measure_luck, answer=lambda found: found["paired"],
@@ -110,7 +110,7 @@ GUESSES: Final[dict[str, tuple[str, Value]]] = {
     "proof": ("preferences.social_proof_weight", 0.0),
 }
 """Assumptions that may be wrong, and what they are then."""
-_CRITICAL_WORLDS: Final = 3
+_CRITICAL_WORLDS: Final = 2
 
 
 def _both(name: str, changes: dict[str, Value]) -> tuple[Arm, ...]:

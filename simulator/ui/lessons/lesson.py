@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, NamedTuple
 
+import numpy as np
+
 from simulator.experiment import seed_of
 from simulator.outcomes import Outcome
 from simulator.quantities import Value
@@ -126,7 +128,8 @@ class Lesson:
         if arm.later:
             plan = changed_from(plan, arm.since, arm.later)
         simulation = Simulation(plan, seed_of(seed, arm.replicate), edges_of(plan))
-        return outcome_of(simulation.run(self.weeks))
+        with np.errstate(invalid="ignore"):  # the loyalty of customers who all must leave
+            return outcome_of(simulation.run(self.weeks))
 
     def people_of(self, asked: object) -> int:
         """So many people as asked for, if that is a number of people and not more than usual."""
@@ -188,11 +191,16 @@ def line(
 
 
 def one_line(
-    name: str, values: Any, colour: str = "accent", dash: str = "", **more: Any
-) -> dict[str, Any]:
+    name: str, values: Any, colour: str = "accent", dash: str = "", *, low: Any = None,
+    high: Any = None, points: bool = False,
+) -> dict[str, Any]:  # fmt: skip
     """One of them; `low` and `high` may make a band, `points` shows where it was measured."""
-    return {"name": name, "values": [known(float(value)) for value in values], "colour": colour,
-            "dash": dash, **more}  # fmt: skip
+    numbers = {"values": values, "low": low, "high": high}
+    plain = {
+        part: None if some is None else [known(float(value)) for value in some]
+        for part, some in numbers.items()
+    }
+    return {"name": name, **plain, "colour": colour, "dash": dash, "points": points}
 
 
 def bars(

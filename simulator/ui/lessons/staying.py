@@ -107,7 +107,7 @@ def _draw_stays(lived: Lived) -> list[Picture]:
         gone = [float((life > age).mean()) if life.size else float("nan") for age in ages]
         series = [
             one_line("everybody", curve["survival"], "community",
-                     low=curve["low"].tolist(), high=curve["high"].tolist()),
+                     low=curve["low"], high=curve["high"]),
             one_line("departed", gone, "sales", "7 4"),
             one_line("truth", (1 - QUITS) ** ages, "muted", "2 4"),
         ]  # fmt: skip
@@ -133,9 +133,11 @@ def _measure_stays(lived: Lived) -> Figures:
 def _honesty(lived: Lived) -> float:
     """The average of the departed as a share of the mean stay, of all, within the run."""
     outcome = lived[YOURS][0]
-    life = departed(outcome)
-    whole = survival(outcome).restricted_mean(followed(outcome))
-    return float(life.mean()) / whole if life.size else float("nan")
+    life, curve = departed(outcome), survival(outcome)
+    if not life.size:
+        return float("nan")
+    whole = curve.restricted_mean(min(followed(outcome), float(curve.time[-1])))
+    return float(life.mean()) / whole
 
 
 STAYS: Final = Lesson(
