@@ -175,11 +175,8 @@ def play(page, name):
 def test_all_nine_are_played_to_the_end_by_keyboard_only(tab, served, tmp_path):
     page = tab.page
     opened(page, served)
-    import time
-    t=time.time()
     for place, name in enumerate(LESSONS, start=1):
         play(page, name)
-        print(name, time.time()-t); t=time.time()
         if place < len(LESSONS):
             tab_to(page, "after")
             page.keyboard.press("Enter")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import solara
 
@@ -12,7 +12,7 @@ from simulator.ui.components.lessons import Lessons
 from simulator.ui.lessons import LESSONS, study
 from simulator.ui.lessons.lesson import HINT_AFTER, Lesson, Picture
 from simulator.ui.playing import Troubles, failure_of, status_of
-from simulator.ui.state import Session, packed
+from simulator.ui.state import Session, TroubleError, packed
 from simulator.ui.using import Progress, use_session, use_task
 from simulator.ui.words import of_lessons, part, say
 
@@ -21,24 +21,65 @@ _PEOPLE = "lesson_people"  # how large its markets are at most
 LOCKED = "locked"
 
 
+class _Runs(NamedTuple):
+    """What a lesson has lived: `base` and `yours` (empty until there is something), how far each
+    is in words, failures, and what the browser asks for.
+    """
+
+    base: Mapping[str, Any]
+    yours: Mapping[str, Any]
+    given: float
+    is_done: bool
+    status: str
+    trying: str
+    was_stopped: bool
+    failures: tuple[TroubleError | None, ...]
+    run: Callable[[Any], None]
+    attempt: Callable[[Any], None]
+    stop: Callable[[Any], None]
+
+
 @solara.component
 def Page() -> None:
     """The list of lessons, and the one that is open."""
     session, change = use_session()
+    language = session.language
     lesson = _open(session)
+    runs = _use_runs(session, lesson)
+
+    def open_one(name: Any) -> None:
+        if isinstance(name, str) and name in LESSONS:
+            change(session.having(view={**session.view, _LESSON: name}))
+
+    status = runs.status or (say(language, "lessons.stopped") if runs.was_stopped else "")
+    with box(kind="fw-page"):
+        Troubles(*runs.failures)
+        Lessons(
+            words=dict(part(language, "lessons")), chart=dict(part(language, "chart")),
+            lessons=[_about(one, language) for one in LESSONS.values()],
+            lesson=_whole(lesson, language), found=_found(lesson, language, runs),
+            tried=_tried(lesson, runs), status=status, running=bool(runs.status),
+            trying=bool(runs.trying), tryStatus=runs.trying, seed=session.seed,
+            locked=is_locked(session), teacherLink=_teacher_link(session, lesson),
+            hintAfter=HINT_AFTER, event_open=open_one, event_run=runs.run,
+            event_try=runs.attempt, event_stop=runs.stop,
+        )  # fmt: skip
+
+
+def _use_runs(session: Session, lesson: Lesson) -> _Runs:
+    """Live a lesson when it is asked for, and what the student tries."""
     people = lesson.people_of(session.view.get(_PEOPLE))
     place = f"{lesson.name}:{session.seed}:{people}"
-    asked, ask = solara.use_state(("", 0))  # the lesson that is to be run, and the how manieth time
+    asked, ask = solara.use_state(("", 0))  # the lesson to be run, and for which time
     trial, set_trial = solara.use_state(("", 0.0, 0))
     key, trial_key = f"{place}#{asked[1]}", f"{place}@{trial[1]}#{trial[2]}"
-    wanted, tried_wanted = asked[0] == place, trial[0] == place
+    wanted, is_tried = asked[0] == place, trial[0] == place
     arguments = (lesson.name, session.seed, people)
     lived = use_task(study if wanted else None, (*arguments, None), key)
-    tried = use_task(study if tried_wanted else None, (*arguments, trial[1]), trial_key)
+    tried = use_task(study if is_tried else None, (*arguments, trial[1]), trial_key)
 
     def run(_: Any) -> None:
-        is_there = wanted and lived.key == key and lived.done
-        if not is_there:
+        if not (wanted and lived.key == key and lived.done):  # else it is there
             ask((place, asked[1] + 1))
 
     def attempt(given: Any) -> None:
@@ -51,31 +92,14 @@ def Page() -> None:
             ask(("", asked[1]))
         set_trial(("", 0.0, trial[2]))
 
-    def open_one(name: Any) -> None:
-        if isinstance(name, str) and name in LESSONS:
-            change(session.having(view={**session.view, _LESSON: name}))
-
-    base = _content(lived, key) if wanted else {}
-    yours = _content(tried, trial_key) if tried_wanted else {}
-    status = status_of(lived, key, session.language) if wanted else ""
-    trying = status_of(tried, trial_key, session.language) if tried_wanted else ""
-    with box(kind="fw-page"):
-        Troubles(failure_of(lived) if wanted else None,
-                 failure_of(tried) if tried_wanted else None)  # fmt: skip
-        Lessons(
-            words=dict(part(session.language, "lessons")),
-            chart=dict(part(session.language, "chart")),
-            lessons=[_about(one, session.language) for one in LESSONS.values()],
-            lesson=_whole(lesson, session.language),
-            found=_found(lesson, session.language, base, yours, lived.done),
-            tried=_tried(lesson, base, yours, trial[1]),
-            status=status or (say(session.language, "lessons.stopped")
-                              if asked[1] and not wanted and not asked[0] else ""),
-            running=bool(status), trying=bool(trying), tryStatus=trying, seed=session.seed,
-            locked=is_locked(session), teacherLink=_teacher_link(session, lesson),
-            hintAfter=HINT_AFTER, event_open=open_one, event_run=run, event_try=attempt,
-            event_stop=stop,
-        )  # fmt: skip
+    return _Runs(
+        _content(lived, key) if wanted else {}, _content(tried, trial_key) if is_tried else {},
+        trial[1], lived.done, status_of(lived, key, session.language) if wanted else "",
+        status_of(tried, trial_key, session.language) if is_tried else "",
+        asked[0] == "" and asked[1] > 0,
+        (failure_of(lived) if wanted else None, failure_of(tried) if is_tried else None),
+        run, attempt, stop,
+    )  # fmt: skip
 
 
 def is_locked(session: Session) -> bool:
@@ -129,10 +153,9 @@ def _written(lesson: Lesson, figures: Mapping[str, Any]) -> dict[str, Any]:
     return {name: {"value": value, "kind": lesson.kinds[name]} for name, value in figures.items()}
 
 
-def _found(
-    lesson: Lesson, language: str, base: Mapping[str, Any], yours: Mapping[str, Any], done: bool
-) -> dict[str, Any]:
+def _found(lesson: Lesson, language: str, runs: _Runs) -> dict[str, Any]:
     """What is known of the lesson's worlds, with what was tried drawn beside them."""
+    base, yours = runs.base, runs.yours
     pictures = _joined(base.get("pictures", []), yours.get("pictures", []))
     found: dict[str, Any] = {
         "lesson": lesson.name if base else "", "finished": False, "done": base.get("done", 0),
@@ -144,7 +167,7 @@ def _found(
     words = of_lessons(language)
     claims = [{"name": name, "holds": holds, "text": words[f"{lesson.name}.claim.{name}"]}
               for name, holds in base["claims"].items()]  # fmt: skip
-    return found | {"finished": done, "figures": _written(lesson, base["figures"]),
+    return found | {"finished": runs.is_done, "figures": _written(lesson, base["figures"]),
                     "claims": claims, "answer": base["answer"]}  # fmt: skip
 
 
@@ -171,14 +194,13 @@ def _labelled(lesson: Lesson, language: str, picture: Picture) -> Picture:
     }  # fmt: skip
 
 
-def _tried(
-    lesson: Lesson, base: Mapping[str, Any], yours: Mapping[str, Any], given: float
-) -> dict[str, Any]:
+def _tried(lesson: Lesson, runs: _Runs) -> dict[str, Any]:
+    base, yours = runs.base, runs.yours
     if "value" not in yours or "figures" not in base:
         return {"lesson": lesson.name, "finished": False}
     value = yours["value"]
     known = {name: one for name, one in base["figures"].items() if one is not None}
     reached = value is not None and len(known) == len(base["figures"]) and (
         lesson.trial.is_reached(value, known))  # fmt: skip
-    return {"lesson": lesson.name, "finished": True, "value": value, "given": given,
+    return {"lesson": lesson.name, "finished": True, "value": value, "given": runs.given,
             "reached": bool(reached)}  # fmt: skip
