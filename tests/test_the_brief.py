@@ -372,8 +372,9 @@ def test_s7_word_of_mouth_brings_customers_bad_word_keeps_away_and_experts_defen
     deaf: Changes = {**mixed, "advocate.negative_weight": 0.0}
     assert max(gains("attracted_by_word_of_mouth", mixed, deaf)) < 0
     assert always_more("mentions_bad", mixed, spoken)
-    defended: Changes = {**mixed, "reputation.defence": 20.0}
-    assert always_more("attracted_by_word_of_mouth", defended, mixed)
+    known: Changes = {**mixed, "advocate.expert_skill": 0.35}
+    defended: Changes = {**known, "reputation.defence": 20.0}
+    assert always_more("attracted_by_word_of_mouth", defended, known)
     crisis: Changes = {"company.publicity": -0.5}
     assert max(gains("customers", crisis, {})) < 0
     alone: Changes = {**crisis, "reputation.public_defence": 0.0}

@@ -117,10 +117,7 @@ class Engaged(Face):
                 if other != self.row and self.community_of(other) == self.present_in:
                     return other
         present = crowd.members if self.present_in == forum.OURS else crowd.rivals
-        place = int(self.chance(forum.COMPANION) * present.size)
-        if present[place] == self.row:
-            place = (place + 1) % present.size
-        return int(present[place]) if present[place] != self.row else bonding.NOBODY
+        return int(forum.other_than(self.row, present, self.chance(forum.COMPANION)))
 
     def mingle(self, gathered: Array, encounters: Array, meetings: float) -> None:
         """Walk up to some of the others at an event (`mingle_everyone`)."""
@@ -128,11 +125,10 @@ class Engaged(Face):
             return
         begun = int(0.5 * meetings + self.chance(forum.MEETINGS))
         for number in range(min(begun, encounters.shape[1] - mingling.SLOTS)):
-            place = int(self.chance(forum.EVENT_COMPANION, number) * gathered.size)
-            if gathered[place] == self.row:
-                place = (place + 1) % gathered.size
-            if gathered[place] != self.row:
-                encounters[self.row, mingling.SLOTS + number] = gathered[place]
+            chance = self.chance(forum.EVENT_COMPANION, number)
+            encounters[self.row, mingling.SLOTS + number] = forum.other_than(
+                self.row, gathered, chance
+            )
 
     def learn(self, situation: Situation, rules: Any) -> None:
         """Grow or suffer by the week; start to try, or forget (`learn_everyone`)."""

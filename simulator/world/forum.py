@@ -112,6 +112,18 @@ def helper_for(crowd: Crowd, asker: int, week: int, seed: int, question: int) ->
     return crowd.helpers[low]
 
 
+@compiled
+def other_than(person: int, there: Array, chance: float) -> int:
+    """One of the others who are there, each as likely; -1 if there is nobody else.
+
+    `there` are rows in ascending order, the person's among them.
+    """
+    if there.size < 2:
+        return NOBODY
+    place = int(chance * (there.size - 1))
+    return there[place + 1] if there[place] >= person else there[place]
+
+
 @inlined
 def companion_for(
     people: People,
@@ -139,10 +151,7 @@ def companion_for(
             if other != person and community_of(people.standing[other]) == community:
                 return other
     present = crowd.members if community == OURS else crowd.rivals
-    place = int(uniform(seed, person, week, COMPANION, 0) * present.size)
-    if present[place] == person:
-        place = (place + 1) % present.size
-    return present[place] if present[place] != person else NOBODY
+    return other_than(person, present, uniform(seed, person, week, COMPANION, 0))
 
 
 @inlined
@@ -163,11 +172,8 @@ def mingle(
     """
     begun = int(0.5 * meetings + uniform(seed, person, week, MEETINGS, 0))
     for number in range(min(begun, encounters.shape[1] - first)):
-        place = int(uniform(seed, person, week, EVENT_COMPANION, number) * gathered.size)
-        if gathered[place] == person:
-            place = (place + 1) % gathered.size
-        if gathered[place] != person:
-            encounters[person, first + number] = gathered[place]
+        chance = uniform(seed, person, week, EVENT_COMPANION, number)
+        encounters[person, first + number] = other_than(person, gathered, chance)
 
 
 @inlined

@@ -63,11 +63,9 @@ def chosen(bonds: list[Bond], number: float) -> Bond:
 
 
 def anybody(person: Person, there: list[Person], number: float) -> Person | None:
-    """One of those who are there, or the next of them instead of oneself."""
-    place = int(number * len(there))
-    if there[place] is person:
-        place = (place + 1) % len(there)
-    return there[place] if there[place] is not person else None
+    """One of the others who are there, each as likely."""
+    others = [other for other in there if other is not person]
+    return others[int(number * len(others))] if others else None
 
 
 def at_event(market: Market) -> Pairs:
