@@ -16,7 +16,8 @@ from simulator.ui.state import Session, packed
 from tests.ui.conftest import ARGUMENTS, ROOT, Served, started, stopped
 
 WEEK = 171
-SHOWN = {"run": Session(strategy="community_led", seed=3)}
+SHOWN = {"run": Session(strategy="community_led", seed=3),
+         "lessons": Session(view={"lesson": "gain"})}  # fmt: skip
 """What a page is pictured with; an untouched session if it is not named."""
 
 
