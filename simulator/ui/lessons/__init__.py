@@ -1,4 +1,9 @@
-"""The nine lessons, each declared as data and checked against the engine by tests."""
+"""The nine lessons, each declared as data and checked against the engine by tests.
+
+A lesson is added as a `Lesson` in one of these files, in the table below, and with its words in
+`words/lessons_en.json` and `words/lessons_ko.json`; the tests then live it, assert its claims and
+play it. What it claims must hold in nearly all worlds: `pytest -m long tests/ui/test_lessons.py`.
+"""
 
 from __future__ import annotations
 
