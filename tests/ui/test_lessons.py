@@ -292,3 +292,16 @@ def test_the_tour_leads_around_the_page_and_blocks_nothing(tab, served):
     is_true(page, "document.activeElement.dataset.testid === 'help'"
             " || document.activeElement.id === 'main'")
     assert not page.get_by_test_id("tour-offer").count(), "it is offered once"
+
+
+def test_a_run_can_be_stopped_and_begun_again(tab, served):
+    page = tab.page
+    opened(page, served, lesson="luck")
+    page.get_by_test_id("prediction").fill("6")
+    page.get_by_test_id("predict").click()
+    page.get_by_test_id("run-lesson").click()
+    page.get_by_test_id("stop-lesson").click()
+    page.get_by_test_id("lesson-status").filter(has_text="Stopped").wait_for()
+    assert not page.get_by_test_id("explain").count()
+    page.get_by_test_id("run-lesson").click()
+    page.locator("[data-testid^=picture-]").first.wait_for(timeout=60_000)
