@@ -10,7 +10,16 @@ import solara
 
 from simulator.shipped import library
 from simulator.ui.components import TopBar, box
-from simulator.ui.pages import about, compare, lessons, retention, run, scenario
+from simulator.ui.pages import (
+    about,
+    compare,
+    lessons,
+    network,
+    retention,
+    run,
+    scenario,
+    timeline,
+)
 from simulator.ui.state import LONGEST_LINK, Session, packed
 from simulator.ui.using import use_link, use_session
 from simulator.ui.words import LANGUAGES, part, say
@@ -29,6 +38,8 @@ PAGES: Final = (
     Page("run", "/", run.Page),
     Page("compare", "/compare", compare.Page),
     Page("retention", "/retention", retention.Page),
+    Page("network", "/network", network.Page),
+    Page("timeline", "/timeline", timeline.Page),
     Page("scenario", "/scenario", scenario.Page),
     Page("lessons", "/lessons", lessons.Page),
     Page("about", "/about", about.Page),

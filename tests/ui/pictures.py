@@ -16,8 +16,12 @@ from simulator.ui.state import Session, packed
 from tests.ui.conftest import ARGUMENTS, ROOT, Served, started, stopped
 
 WEEK = 171
-SHOWN = {"run": Session(strategy="community_led", seed=3),
-         "lessons": Session(view={"lesson": "gain"})}  # fmt: skip
+SHOWN = {
+    "run": Session(strategy="community_led", seed=3),
+    "network": Session(strategy="community_led", view={"person": 1233}),
+    "timeline": Session(scenario="five_steps", strategy="five_steps"),
+    "lessons": Session(view={"lesson": "gain"}),
+}
 """What a page is pictured with; an untouched session if it is not named."""
 
 
@@ -33,7 +37,10 @@ def picture(
     page.goto(served.link(f"{path.lstrip('/')}?s={packed(session)}&week={WEEK}"))
     page.wait_for_function(
         "document.querySelector('main') && (!document.querySelector('.fw-player')"
-        " || (flywheel.clock.world && flywheel.clock.world.done))",
+        " || (flywheel.clock.world && flywheel.clock.world.done))"
+        " && (!document.querySelector('[data-testid=network]')"
+        " || (flywheel.clock.network && flywheel.clock.network.isWhole))"
+        " && !document.querySelector('[data-testid=person-story][data-told=no]')",
         timeout=120_000,
     )
     page.wait_for_timeout(1500)
