@@ -14,6 +14,7 @@ from simulator.ui.pages import (
     about,
     compare,
     experiments,
+    lessons,
     mesa_view,
     network,
     retention,
@@ -43,6 +44,7 @@ PAGES: Final = (
     Page("timeline", "/timeline", timeline.Page),
     Page("scenario", "/scenario", scenario.Page),
     Page("experiments", "/experiments", experiments.Page),
+    Page("lessons", "/lessons", lessons.Page),
     Page("mesa", "/mesa", mesa_view.Page),
     Page("about", "/about", about.Page),
 )  # fmt: skip
@@ -55,13 +57,16 @@ def Frame(name: str, page: Callable[[], Any]) -> None:
     use_link()
     session, change = use_session()
     here = next(one.path for one in PAGES if one.name == name)
+    locked = lessons.is_locked(session)
     link = packed(session) if session != Session() else ""
 
     def choose(scenario: Any) -> None:
-        if isinstance(scenario, str) and scenario in library():
+        if isinstance(scenario, str) and scenario in library() and not locked:
             change(Session(scenario=scenario, seed=session.seed, language=session.language))
 
     def seed(given: Any) -> None:
+        if locked:
+            return
         if isinstance(given, int | float) and 0 <= given < 2**53 and float(given).is_integer():
             change(session.having(seed=int(given)))
 
@@ -82,6 +87,7 @@ def Frame(name: str, page: Callable[[], Any]) -> None:
         language=session.language,
         languages=dict(LANGUAGES),
         link=link if len(link) <= LONGEST_LINK else "",
+        locked=locked,
         event_scenario=choose,
         event_seed=seed,
         event_language=speak,

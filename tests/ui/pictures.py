@@ -24,6 +24,7 @@ SHOWN = {
     "network": Session(strategy="community_led", view={"person": 1233}),
     "timeline": Session(scenario="five_steps", strategy="five_steps"),
     "experiments": Session(view={"study": STUDY}),
+    "lessons": Session(view={"lesson": "gain"}),
 }
 """What a page is pictured with; an untouched session if it is not named."""
 

@@ -25,9 +25,12 @@ def box(*children: Any, tag: str = "div", kind: str = "", **attributes: str) -> 
 def TopBar(
     words: Words, pages: Sequence[Mapping[str, str]], here: str, scenarios: Sequence[str],
     scenario: str, seed: int, language: str, languages: Mapping[str, str], link: str,
-    event_scenario: Event, event_seed: Event, event_language: Event,
+    locked: bool, event_scenario: Event, event_seed: Event, event_language: Event,
 ) -> None:
-    """Brand, menu, scenario, seed, share, theme, language; keeps the address in step."""
+    """Brand, menu, scenario, seed, share, theme, language; keeps the address in step.
+
+    `locked` forbids to choose another scenario or seed.
+    """
 
 
 @solara.component_vue("player.vue", vuetify=False)

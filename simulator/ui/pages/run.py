@@ -20,6 +20,7 @@ from simulator.ui.components import (
     Wheel,
     box,
 )
+from simulator.ui.components.lessons import Tour
 from simulator.ui.controls import (
     FRONT,
     GROUPS,
@@ -57,6 +58,7 @@ def Page() -> None:
         _Playing(session, looked)
         if market and plan:
             _Heading(session, market)
+            Tour(words=_words(session, "tour"))
             with box(kind="fw-columns"):
                 _Levers(session, change, market, plan)
                 _Pictures(session, market)

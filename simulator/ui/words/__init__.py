@@ -59,6 +59,14 @@ def stories(language: str) -> Mapping[str, str]:
 
 
 @functools.cache
+def of_lessons(language: str) -> Mapping[str, str]:
+    """The words of all lessons, `<lesson>.<key>` -> words; English for an unknown language."""
+    code = language if language in LANGUAGES else FIRST
+    text = (Path(__file__).parent / f"lessons_{code}.json").read_text(encoding="utf-8")
+    return MappingProxyType(json.loads(text))
+
+
+@functools.cache
 def part(language: str, *names: str) -> Mapping[str, str]:
     """The words of some parts, `<key>` -> words, for a component to show."""
     begins = tuple(f"{name}." for name in names)
