@@ -211,3 +211,9 @@ def test_a_market_in_which_nobody_quits_can_still_be_asked() -> None:
     assert (survey["loyalty"] == loyalty.CERTAINLY).all()
     assert 30 < nps(survey["rating"]) < 100
     assert Simulation(market.plan(None), 1).run(3).momentum() >= 0
+
+
+def test_who_must_leave_one_way_has_even_odds_of_the_other() -> None:
+    odds = loyalty._log_odds(np.array([[0.0, 1.0], [0.5, 0.25]]))
+    assert odds[0].tolist() == [0.0, -loyalty.CERTAINLY]
+    assert odds[1] == pytest.approx([math.log(0.5), 0.0])

@@ -64,10 +64,14 @@ def _chances(world: World, week: int, switching: Any) -> Array:
 
 
 def _log_odds(chances: Array) -> Array:
-    """Log odds of staying against switching and against quitting, shape of `chances`."""
-    with np.errstate(divide="ignore"):
-        stays = np.log(np.maximum(1.0 - chances.sum(axis=1, keepdims=True), 0.0))
-        return np.clip(stays - np.log(chances), -CERTAINLY, CERTAINLY)
+    """Log odds of staying against switching and against quitting, shape of `chances`.
+
+    Where neither is possible the odds are even.
+    """
+    stays = np.maximum(1.0 - chances.sum(axis=1, keepdims=True), 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        odds = np.log(stays) - np.log(chances)
+    return np.clip(np.where((stays == 0.0) & (chances == 0.0), 0.0, odds), -CERTAINLY, CERTAINLY)
 
 
 @looped

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, NamedTuple
 
-import numpy as np
-
 from simulator.experiment import seed_of
 from simulator.outcomes import Outcome
 from simulator.quantities import Value
@@ -128,8 +126,7 @@ class Lesson:
         if arm.later:
             plan = changed_from(plan, arm.since, arm.later)
         simulation = Simulation(plan, seed_of(seed, arm.replicate), edges_of(plan))
-        with np.errstate(invalid="ignore"):  # the loyalty of customers who all must leave
-            return outcome_of(simulation.run(self.weeks))
+        return outcome_of(simulation.run(self.weeks))
 
     def people_of(self, asked: object) -> int:
         """So many people as asked for, if that is a number of people and not more than usual."""
