@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from tests.oracle.choices import (
     bonds_to,
+    buying,
     experience,
     flow_utility,
-    logit_of_three,
     logit_of_two,
     procedural_cost,
     social_cost,
@@ -135,11 +135,11 @@ def chances(person: Person, market: Market) -> tuple[float, float]:
     """Chances to buy here and at the rival's."""
     if person.stage == RIVAL:
         return returning_chance(person, market), 0.0
-    buying, waiting = buying_utility(person, market), waiting_utility(person, market)
-    if not market.knows_rival(person):
-        return logit_of_two(buying, waiting), 0.0
-    there = market.adoption_constant + rival_value(person, market) + rival_proof(person, market)
-    return logit_of_three(buying, there, waiting)
+    here, waiting = buying_utility(person, market), waiting_utility(person, market)
+    there = None
+    if market.knows_rival(person):
+        there = market.adoption_constant + rival_value(person, market) + rival_proof(person, market)
+    return buying(here, there, waiting, market.numbers.preferences)
 
 
 def buy(person: Person, market: Market) -> None:

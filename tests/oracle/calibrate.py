@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from tests.oracle.choices import Offer, experience, flow_utility, logit_of_two
+from tests.oracle.choices import Offer, buying, experience, flow_utility, logit_of_two
 from tests.oracle.luck import chance_of
 from tests.oracle.person import Person
 
@@ -49,7 +49,7 @@ def buying_chance(person: Person, constant: float, numbers: Any) -> float:
     """Chance that somebody who tries in the reference market, a free plan in it, buys at once."""
     utility = reference_utility(person, numbers.people.initial_satisfaction, numbers)
     free = numbers.adopt.free_plan_value * person.weight_value
-    return logit_of_two(constant + utility, free)
+    return buying(constant + utility, None, free, numbers.preferences)[0]
 
 
 def adoption_constant(people: list[Person], numbers: Any) -> float:

@@ -37,6 +37,19 @@ def logit_of_three(first: float, second: float, third: float) -> tuple[float, fl
     return weights[0] / sum(weights), weights[1] / sum(weights)
 
 
+def buying(
+    ours: float, theirs: float | None, waiting: float, rules: Numbers
+) -> tuple[float, float]:
+    """Chances to buy here and at the rival's (None: unknown), by logit or for certain the best."""
+    if rules.buying_form == "threshold":
+        known = [ours, waiting] if theirs is None else [ours, theirs, waiting]
+        best = known.index(max(known))  # of equals the first
+        return float(best == 0), float(theirs is not None and best == 1)
+    if theirs is None:
+        return logit_of_two(ours, waiting), 0.0
+    return logit_of_three(ours, theirs, waiting)
+
+
 def flow_utility(person: Person, offer: Offer, taste: float, rules: Numbers) -> float:
     """V of section 1.8, without the experience of one's own."""
     return (
