@@ -264,10 +264,14 @@ def reading_of(session: Session, market: Scenario, sets: Mapping[str, str]) -> s
     return f"fw.read({source}{more})"
 
 
-def yaml_of(session: Session, market: Scenario, names: Sequence[str]) -> str:
-    """The compared market with all its numbers and strategies, under the command that reads it."""
+def yaml_of(
+    session: Session, market: Scenario, names: Sequence[str], compared: Mapping[str, Any] | None
+) -> str:
+    """The compared market with all its numbers and strategies, under the command that reads it;
+    it says how many worlds are meant unless `compared` is None.
+    """
     words = ["flywheel", "compare", "flywheel-compare.yaml", "--strategies", ",".join(names),
-             "--seed", str(session.seed)]  # fmt: skip
+             *(_worlds(compared) if compared else []), "--seed", str(session.seed)]  # fmt: skip
     return f"# {shlex.join(words)}\n{commented_yaml(market)}"
 
 

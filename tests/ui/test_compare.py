@@ -22,6 +22,11 @@ from simulator.ui.world_by_world import Aim, Lived, aim_after
 SMALL = "name: small\nbased_on: baseline\nweeks: 70\n"
 NAMES = ("product_led", "community_led", "balanced")
 FIXED = {"replicates": 3, "precision": None, "partial": None}
+IN_ONE_ROW = """() => {
+  const [menu, here] = ["nav", "nav [aria-current]"].map(
+    (one) => document.querySelector(".fw-topbar " + one).getBoundingClientRect());
+  return menu.height < 48 && here.left >= 0 && here.right <= innerWidth;
+}"""
 CHANGES = {"people.size": 160, "company.price": 41.0}
 
 
@@ -71,15 +76,20 @@ def test_worlds_that_come_in_two_tasks_say_what_the_command_line_says(session, t
 
 
 @pytest.fixture
+def brief(session):
+    return session.having(text=SMALL.replace("70", "20"))
+
+
+@pytest.fixture
 def early(monkeypatch):
     """Looks after 2 and 4 worlds."""
     monkeypatch.setattr(precision, "FIRST_LOOK", 2)
     monkeypatch.setattr("simulator.estimators.looks.GROWTH", 2.0)
 
 
-def test_a_precision_is_sought_as_the_command_seeks_it(session, early):
+def test_a_precision_is_sought_as_the_command_seeks_it(brief, early):
     """Stopped amid it, out of worlds, and reached at the first look after all were lived."""
-    market = comparing.compared_market(session)
+    market = comparing.compared_market(brief)
     for wanted, pieces, stopped_at, used in (
         (0.001, ((0, 1), (1, 3)), 3, 3), (0.001, ((0, 3), (3, 4)), None, 4),
         (500.0, ((0, 3),), None, 2),
@@ -88,25 +98,25 @@ def test_a_precision_is_sought_as_the_command_seeks_it(session, early):
         assert goal.looks == (2, 4)
         worlds = count(1)
         same = fw.compare(
-            market, NAMES, seed=session.seed, workers=1, precision=wanted,
+            market, NAMES, seed=brief.seed, workers=1, precision=wanted,
             precise_metrics=goal.metrics, most_replicates=4,
             stop=lambda worlds=worlds, last=stopped_at: next(worlds) == last,
         )  # fmt: skip
-        kept = lived(session, *pieces, goal=goal)
+        kept = lived(brief, *pieces, goal=goal)
         assert (same.replicates, kept.used) == (used, used)
         assert plain(kept.compared) == plain(as_json(same))
         ended = {3: "stopped", 4: "worlds", 2: "precision"}[used]
         assert (kept.precision, kept.precision.ended_by) == (same.precision, ended)
 
 
-def test_worlds_beyond_the_look_that_was_enough_are_not_spoken_of(session, early):
+def test_worlds_beyond_the_look_that_was_enough_are_not_spoken_of(brief, early):
     goal = precision.goal_of(500.0, ("customers",), 4)
-    kept = lived(session, (0, 3))
+    kept = lived(brief, (0, 3))
     assert (kept.used, kept.precision) == (3, None)
-    market = comparing.compared_market(session)
-    pieces = list(comparing.live_worlds(market, NAMES, session.seed, 3, 4, kept.rows(), goal))
+    market = comparing.compared_market(brief)
+    pieces = list(comparing.live_worlds(market, NAMES, brief.seed, 3, 4, kept.rows(), goal))
     assert [kept.take(piece) for piece in pieces] == [3.0], "none is lived"
-    assert plain(kept.compared) == plain(lived(session, (0, 2), goal=goal).compared)
+    assert plain(kept.compared) == plain(lived(brief, (0, 2), goal=goal).compared)
     assert (kept.used, len(kept.worlds)) == (2, 3)
     assert len(kept.drawn(NAMES, "customers")["balanced.worlds"]) == 2
 
@@ -114,22 +124,23 @@ def test_worlds_beyond_the_look_that_was_enough_are_not_spoken_of(session, early
 def test_the_code_that_is_shown_makes_the_same_comparison(session, told, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "scenario.yaml").write_text(SMALL, encoding="utf-8")
-    monkeypatch.setattr("simulator.experiment.each", lambda work, jobs, _: map(work, jobs))
+    monkeypatch.setattr("simulator.crew.available_cores", lambda: 1)
     made = {}
     exec(comparing.python_of(session, NAMES, told), made)  # noqa: S102  # meant to be run
     assert plain(as_json(made["comparison"])) == told
-    partial = {"precision": {"wanted": 0.05}, "partial": {"done": 2}, "replicates": 2}
+    partial = {"precision": {"wanted": 0.05}, "partial": {"done": 1}, "replicates": 1}
     exec(comparing.python_of(session, NAMES, partial), made)  # noqa: S102  # meant to be run
     assert plain(as_json(made["comparison"])) == plain(
-        lived(session, (0, 2), goal=comparing.GOAL).compared
+        lived(session, (0, 1), goal=comparing.GOAL).compared
     )
     market = comparing.compared_market(session)
-    text = comparing.yaml_of(session, market, NAMES)
-    assert fw.read_text(text).fingerprint() == told["scenario_hash"]
-    assert text.startswith("# flywheel compare flywheel-compare.yaml --strategies product_led,")
+    text = comparing.yaml_of(session, market, NAMES, told)
+    (tmp_path / "flywheel-compare.yaml").write_text(text, encoding="utf-8")
+    assert fw.read("flywheel-compare.yaml").fingerprint() == told["scenario_hash"]
+    assert text.splitlines()[0].endswith(",balanced --replicates 3 --seed 4")
 
 
-def test_what_is_wanted_is_checked_and_counted(session):
+def test_what_is_wanted_is_checked_and_counted():
     kept = comparing.Kept()
     here = Lived(kept, Aim("here", 20), True, Progress())
     assert aim_after(here, 100) == Aim("here", 100, 1)
@@ -207,7 +218,7 @@ def test_the_page_shows_these_numbers_and_keeps_worlds_when_stopped(
     for theme, width in (("light", 1280), ("dark", 390)):
         page.evaluate(f"flywheel.setTheme('{theme}')")
         page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_timeout(150)
+        page.wait_for_function(IN_ONE_ROW)
         found = Axe().run(page).response["violations"]
         assert not found, [one["id"] + one["nodes"][0]["html"] for one in found]
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -144,7 +144,7 @@ def _Compared(market: Scenario) -> None:
             _Picture(lived.kept, lived.done, shown)
             _Tables(lived.kept.compared, shown, _verdict(lived),
                     command_of(session, names, lived.kept.compared))
-            _Code(market, names, lived.kept.compared)
+            _Code(market, names, lived.kept.compared, lived.is_running)
 
 
 def _verdict(lived: Lived) -> str:
@@ -156,10 +156,14 @@ def _verdict(lived: Lived) -> str:
 
 
 @solara.component
-def _Code(market: Scenario, names: tuple[str, ...], compared: Mapping[str, Any]) -> None:
+def _Code(
+    market: Scenario, names: tuple[str, ...], compared: Mapping[str, Any], is_running: bool
+) -> None:
     session, _ = use_session()
+    told = None if is_running else compared  # a long text is not sent anew with every world
     yaml = solara.use_memo(
-        lambda: yaml_of(session, market, names), [market.fingerprint(), names, session.seed]
+        lambda: yaml_of(session, market, names, told),
+        [market.fingerprint(), names, session.seed, told],
     )
     CodeDrawer(
         words={**part(session.language, "code"), "note": say(session.language, "compare.code")},
@@ -224,12 +228,12 @@ def _Picture(kept: Kept, done: int, looks: list[Look]) -> None:
 
 def _bands(language: str) -> list[dict[str, str]]:
     """Bands of the picture: what their values end with, and what they are called."""
-    found = []
-    for name, percent in (("95", 95), ("", 80)):
-        words = {end: say(language, f"compare.{end}", n=percent)
-                 for end in ("band", "band_low", "band_high")}  # fmt: skip
-        found.append({"name": name, **words})
-    return found
+    return [
+        {"name": name, "band": say(language, "compare.band", n=percent),
+         "band_low": say(language, "compare.band_low", n=percent),
+         "band_high": say(language, "compare.band_high", n=percent)}
+        for name, percent in (("95", 95), ("", 80))
+    ]  # fmt: skip
 
 
 @solara.component
