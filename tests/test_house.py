@@ -260,6 +260,11 @@ def test_files_are_short():
     assert not long, f"more than {LONGEST_FILE} lines: {long}"
 
 
+def test_each_test_file_has_a_name_of_its_own():
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(set(names)) == sorted(names), "Python would take one for the other"
+
+
 def test_functions_are_short():
     long = {
         f"{path.relative_to(ROOT)}:{name}": lines

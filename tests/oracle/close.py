@@ -56,6 +56,8 @@ def look_around(person: Person, market: Market) -> None:
     left = sum(week in (friend.switched_week, friend.quit_week) for friend in person.acquaintances)
     half_life = rules.contagion_half_life
     kept = 2.0 ** (-1.0 / half_life) if half_life > 0.0 else 1.0
+    if rules.contagion == 0.0:  # where nobody listens to leavers, none are remembered
+        kept = 0.0
     person.leavers = (person.leavers + left) * kept
     if left:
         person.leaver_week = week
