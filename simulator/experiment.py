@@ -243,7 +243,7 @@ class _Ending:
         found = Precision(self.goal, reaches_of(rows, self.goal), self.looked, "precision")
         if self.tell:
             self.tell(found, len(worlds))
-        return found.reached or (found.widest is None and len(worlds) in self.goal.looks)
+        return found.suffices(len(worlds))
 
 
 def unlike_contracts(scenario: Scenario, names: Sequence[str]) -> list[str]:

@@ -86,6 +86,10 @@ class Precision(NamedTuple):
         widest = self.widest
         return widest is not None and widest.relative <= self.goal.wanted
 
+    def suffices(self, worlds: int) -> bool:
+        """True if there is nothing to wait for: reached, or nothing defined at a planned look."""
+        return self.reached or (self.widest is None and worlds in self.goal.looks)
+
     def as_json(self) -> dict[str, Any]:
         """As plain data, from which `from_json` makes it again; undefined is None."""
         reaches = [
@@ -159,6 +163,18 @@ def reaches_of(rows: pd.DataFrame, goal: Goal) -> tuple[Reach, ...]:
         for a, b in combinations(strategies, 2):
             found.append(_reach(metric, a, b, columns, level))
     return tuple(found)
+
+
+def standing(rows: pd.DataFrame, goal: Goal, worlds: int) -> Precision:
+    """How a comparison without a limit of time stands after all the worlds of `rows`.
+
+    It is ended by `precision` or `worlds`, or by `stopped` where it would go on.
+    """
+    looked = sum(look <= worlds for look in goal.looks)
+    found = Precision(goal, reaches_of(rows, goal), looked, "precision")
+    if worlds in goal.looks and found.suffices(worlds):
+        return found
+    return found._replace(ended_by="worlds" if worlds >= goal.looks[-1] else "stopped")
 
 
 def _reach(metric: str, a: str, b: str, columns: Mapping[str, Floats], level: float) -> Reach:

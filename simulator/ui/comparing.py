@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,14 +14,20 @@ import pandas as pd
 from simulator.complaints import ScenarioError
 from simulator.experiment import World, comparison_of, live_world
 from simulator.metrics import turning
+from simulator.precision import MOST_WORLDS, PRECISE_METRICS, Goal, Precision, goal_of, standing
 from simulator.quantities import Value
 from simulator.receipt import as_json
 from simulator.scenario import Scenario, read, read_text
 from simulator.scenario_files.values import plain
 from simulator.ui.state import MOST_PEOPLE, Session, TroubleError, is_shown_smaller, market_of
+from simulator.words.writing import commented_yaml
 
 LONGEST_TURN: Final = 6.0
 """Processor seconds after which a task ends, so that others come in between; one world at least."""
+GOAL: Final = goal_of(0.05, PRECISE_METRICS, MOST_WORLDS)
+"""What `flywheel compare --precision 5%` wants."""
+BANDS: Final = {"": (0.1, 0.9), "95": (0.025, 0.975)}
+"""Middle 80 and 95 % of the worlds: what their names end with, the quantiles they lie between."""
 SINGLE_WORLDS: Final = 12
 """Worlds that are drawn one by one."""
 SERIES: Final = {
@@ -33,16 +40,24 @@ _DIGITS = 5  # that count, of the numbers drawn
 
 def live_worlds(
     scenario: Scenario, names: tuple[str, ...], seed: int, first: int, until: int,
-    before: pd.DataFrame | None,
+    before: pd.DataFrame | None, goal: Goal | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Live worlds `first` to `until` - 1, or as many as there is time for.
+    """Live worlds `first` to `until` - 1, or as many as there is time for, or as the goal needs.
 
     Yields after each strategy `part`, the share of the world that is done; after each world
     `replicate`, `rows` (its metrics), `weekly` (strategy -> series -> values), `seconds`, and
-    `compared`, which is what `flywheel compare --json` says of all worlds so far. `before` are
-    the rows of the worlds before the first.
+    `compared`, which is what `flywheel compare --json` says of all worlds so far; with a goal
+    what `flywheel compare --precision --json` says, stopped there where it would go on. `before`
+    are the rows of the worlds before the first: with a goal, first comes a `part` with what they
+    say, up to the look at which they were enough.
     """
     rows, used = [] if before is None else [before], time.process_time()
+    if goal and before is not None:
+        enough = _enough(before, goal, first)
+        some = before[before["replicate"] < (enough or first)]
+        yield {"part": 0.0, "compared": _compared(scenario, names, seed, some, goal)}
+        if enough:
+            return
     for replicate in range(first, until):
         began, weekly = time.monotonic(), {}
         lived: list[World] = []
@@ -51,13 +66,33 @@ def live_worlds(
             lived.append(live_world(scenario, (name,), replicate, seed))
             weekly[name] = _series(scenario, name, lived[-1].weekly)
         rows.append(pd.concat([world.rows for world in lived], ignore_index=True))
-        none = pd.DataFrame()
-        tables = World(pd.concat(rows, ignore_index=True), none, none, none)
-        found = comparison_of(scenario, names, seed, tables, replicate + 1)
+        found = _compared(scenario, names, seed, pd.concat(rows, ignore_index=True), goal)
         yield {"replicate": replicate, "rows": rows[-1], "weekly": weekly,
-               "compared": as_json(found), "seconds": time.monotonic() - began}  # fmt: skip
-        if time.process_time() - used > LONGEST_TURN:
+               "compared": found, "seconds": time.monotonic() - began}  # fmt: skip
+        is_enough = goal is not None and found["partial"] is None
+        if is_enough or time.process_time() - used > LONGEST_TURN:
             return
+
+
+def _enough(rows: pd.DataFrame, goal: Goal, worlds: int) -> int:
+    """The first planned look at which some of these worlds were enough, 0 if there is none."""
+    for look in goal.looks:
+        if look <= worlds:
+            found = standing(rows[rows["replicate"] < look], goal, look)
+            if found.ended_by != "stopped":
+                return look
+    return 0
+
+
+def _compared(
+    scenario: Scenario, names: tuple[str, ...], seed: int, rows: pd.DataFrame, goal: Goal | None
+) -> dict[str, Any]:
+    worlds, none = int(rows["replicate"].nunique()), pd.DataFrame()
+    precision = standing(rows, goal, worlds) if goal else None
+    goes_on = precision is not None and precision.ended_by == "stopped"
+    asked = precision.goal.looks[-1] if precision and goes_on else worlds
+    tables = World(rows, none, none, none)
+    return as_json(comparison_of(scenario, names, seed, tables, asked, precision))
 
 
 def _series(scenario: Scenario, name: str, table: pd.DataFrame) -> dict[str, Any]:
@@ -87,10 +122,23 @@ class Kept:
         """Keep a piece of `live_worlds`; returns the number of worlds and the part of the next."""
         if "replicate" not in piece:
             self.part = piece["part"]
+            self.compared = piece.get("compared", self.compared)
         elif piece["replicate"] == len(self.worlds):  # else it was kept from another task
-            self.compared, self.part = piece["compared"], 0.0
             self.worlds = (*self.worlds, dict(piece))
+            self.compared, self.part = piece["compared"], 0.0
         return len(self.worlds) + self.part
+
+    @property
+    def used(self) -> int:
+        """Number of worlds that `compared` speaks of: not all if fewer were enough."""
+        told = self.compared or {}
+        return min(len(self.worlds), told.get("replicates", len(self.worlds)))
+
+    @property
+    def precision(self) -> Precision | None:
+        """How far a comparison to a precision is, None for one of so many worlds."""
+        told = (self.compared or {}).get("precision")
+        return Precision.from_json(told) if told else None
 
     def rows(self) -> pd.DataFrame | None:
         """The metrics of all worlds so far, None before the first is done."""
@@ -105,20 +153,30 @@ class Kept:
         return each * max(0.0, wanted - len(self.worlds) - self.part)
 
     def drawn(self, names: Sequence[str], series: str) -> dict[str, Any]:
-        """A weekly series as a chart takes it: mean, middle 80 % and single worlds by strategy."""
+        """A weekly series as a chart takes it, by strategy: mean, `BANDS`, and single worlds."""
         data: dict[str, Any] = {}
-        for name in names if self.worlds else ():
-            values = np.stack([world["weekly"][name][series] for world in self.worlds])
+        worlds = self.worlds[: self.used]
+        for name in names if worlds else ():
+            values = np.stack([world["weekly"][name][series] for world in worlds])
             known = np.isfinite(values).sum(axis=0) * 2 >= len(values)  # in half of the worlds
-            low, mean, high = (np.full(values.shape[1], np.nan) for _ in range(3))
+            mean = np.full(values.shape[1], np.nan)
             if known.any():
                 mean[known] = np.nanmean(values[:, known], axis=0)
-                low[known], high[known] = np.nanquantile(values[:, known], [0.1, 0.9], axis=0)
             data[name] = _short(mean)
             if len(values) > 1:
-                data |= {f"{name}.low": _short(low), f"{name}.high": _short(high)}
+                data |= _bands(name, values, known)
                 data[f"{name}.worlds"] = [_short(one) for one in values[:SINGLE_WORLDS]]
         return data
+
+
+def _bands(name: str, values: Any, known: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for band, quantiles in BANDS.items():
+        ends = np.full((2, values.shape[1]), np.nan)
+        if known.any():
+            ends[:, known] = np.nanquantile(values[:, known], quantiles, axis=0)
+        found |= {f"{name}.low{band}": _short(ends[0]), f"{name}.high{band}": _short(ends[1])}
+    return found
 
 
 def _short(values: Any) -> list[float | None]:
@@ -153,16 +211,68 @@ def compared_market(session: Session) -> Scenario:
     return changed
 
 
-def command_of(session: Session, names: Sequence[str], worlds: int) -> str:
-    """The command line that says the same as the page."""
+def command_of(session: Session, names: Sequence[str], compared: Mapping[str, Any]) -> str:
+    """The command line that says the same as the page, `compared`; where a comparison to a
+    precision was stopped, the one that goes on.
+    """
     words = ["flywheel", "compare", "scenario.yaml" if session.text else session.scenario]
-    words += ["--strategies", ",".join(names), "--replicates", str(worlds)]
+    words += ["--strategies", ",".join(names), *_worlds(compared)]
     words += ["--seed", str(session.seed)]
     if is_shown_smaller(session, market_of(session)):
         words += ["--people", str(MOST_PEOPLE)]
     for name, value in session.changes.items():
         words += ["--set", f"{name}={_written(value)}"]
     return shlex.join([*words, "--json"])
+
+
+def _worlds(compared: Mapping[str, Any]) -> list[str]:
+    if compared["precision"]:
+        return ["--precision", f"{100 * compared['precision']['wanted']:g}%"]
+    return ["--replicates", str(compared["replicates"])]
+
+
+def python_of(session: Session, names: Sequence[str], compared: Mapping[str, Any]) -> str:
+    """A short program with the numbers of the page, `compared`."""
+    sets = {name: _written(value) for name, value in session.changes.items()}
+    lines = ["import simulator as fw", "",
+             f"scenario = {reading_of(session, market_of(session), sets)}"]  # fmt: skip
+    precise, partial = compared["precision"], compared["partial"]
+    how = f"precision={precise['wanted']}" if precise else f"replicates={compared['replicates']}"
+    if partial:
+        lines[:0] = ["from itertools import count", ""]
+        lines += ["worlds = count(1)"]
+        how += f", stop=lambda: next(worlds) == {partial['done']}"
+    return "\n".join([
+        *lines,
+        "comparison = fw.compare(",
+        f"    scenario, {json.dumps(list(names), ensure_ascii=False)},",
+        f"    {how}, seed={session.seed},",
+        ")",
+        "print(comparison.verdict)",
+        "print(comparison.summary)",
+        "print(comparison.differences)",
+        "",
+    ])  # fmt: skip
+
+
+def reading_of(session: Session, market: Scenario, sets: Mapping[str, str]) -> str:
+    """The call that reads the market of a session with some values set."""
+    source = '"scenario.yaml"' if session.text else json.dumps(session.scenario)
+    more = f", sets={dict(sets)!r}" if sets else ""
+    if is_shown_smaller(session, market):
+        more += f", people={MOST_PEOPLE}"
+    return f"fw.read({source}{more})"
+
+
+def yaml_of(
+    session: Session, market: Scenario, names: Sequence[str], compared: Mapping[str, Any] | None
+) -> str:
+    """The compared market with all its numbers and strategies, under the command that reads it;
+    it says how many worlds are meant unless `compared` is None.
+    """
+    words = ["flywheel", "compare", "flywheel-compare.yaml", "--strategies", ",".join(names),
+             *(_worlds(compared) if compared else []), "--seed", str(session.seed)]  # fmt: skip
+    return f"# {shlex.join(words)}\n{commented_yaml(market)}"
 
 
 def _written(value: Value) -> str:

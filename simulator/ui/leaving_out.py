@@ -14,9 +14,9 @@ import pandas as pd
 from simulator.experiment import live_world
 from simulator.scenario import Scenario
 from simulator.scenario_files.values import plain
-from simulator.ui.comparing import LONGEST_TURN, compared_market
+from simulator.ui.comparing import LONGEST_TURN, compared_market, reading_of
 from simulator.ui.dating import LAUNCH, RIVAL, without
-from simulator.ui.state import MOST_PEOPLE, Session, is_shown_smaller, market_of, strategy_of
+from simulator.ui.state import Session, market_of, strategy_of
 from simulator.verdict import COMPARED_METRICS, differences, summary
 
 WITH, WITHOUT = "with", "without"
@@ -99,13 +99,13 @@ def python_of(session: Session, key: str, worlds: int) -> str:
     """A short program with the numbers of the page."""
     market = market_of(session)
     sets = {name: plain(value) for name, value in session.changes.items()}
-    having = _reading(session, market, sets)
+    having = reading_of(session, market, sets)
     strategy = strategy_of(session, market)
     lines = ["from dataclasses import replace", "", "import pandas as pd", "",
              "import simulator as fw", "from simulator.experiment import live_world",
              "from simulator.verdict import differences", "", f"having = {having}"]  # fmt: skip
     if key == RIVAL:
-        lines.append(f"lacking = {_reading(session, market, sets | {LAUNCH: '-1'})}")
+        lines.append(f"lacking = {reading_of(session, market, sets | {LAUNCH: '-1'})}")
     else:
         left = f"shocks[:{key}] + shocks[{int(key) + 1}:]"
         lines += ["shocks = having.shocks", f"lacking = replace(having, shocks={left})"]
@@ -128,11 +128,3 @@ def python_of(session: Session, key: str, worlds: int) -> str:
         "print(effects)",
         "",
     ])  # fmt: skip
-
-
-def _reading(session: Session, market: Scenario, sets: Mapping[str, str]) -> str:
-    source = '"scenario.yaml"' if session.text else json.dumps(session.scenario)
-    more = f", sets={dict(sets)!r}" if sets else ""
-    if is_shown_smaller(session, market):
-        more += f", people={MOST_PEOPLE}"
-    return f"fw.read({source}{more})"

@@ -75,7 +75,9 @@ def Chart(words: Words, spec: Mapping[str, Any]) -> None:
     word), `note`, `file` (name of downloads), `series`: each `name`, `label`, `colour` (a name of
     the style sheet), `dash`; and `data`, name -> values a week (also `<name>.low`,
     `<name>.high`, and `<name>.worlds`, a list of single runs); without `data` the columns of the
-    world that is played are drawn, and its ghost. `follows` False, with `data`, shows the values of
+    world that is played are drawn, and its ghost. `bands`, where there are several, are each `name`
+    (what ends the names of its values: `<name>.low95`), `band` (its words), and `band_low` and
+    `band_high` (words for the table). `follows` False, with `data`, shows the values of
     the last week in place of the clock's.
     """
 

@@ -13,10 +13,14 @@ from simulator.ui.components import Event, Words
 @solara.component_vue("compare_choice.vue", vuetify=False)
 def CompareChoice(
     words: Words, names: Sequence[Mapping[str, Any]], most: int, status: str, done: int,
-    wanted: int, share: float, running: bool, event_choose: Event, event_stop: Event,
-    event_more: Event,
+    wanted: int, share: float, running: bool, settled: bool, percent: str, limit: int,
+    event_choose: Event, event_more: Event,
 ) -> None:
-    """Which strategies; progress, stop, more worlds."""
+    """Which strategies; progress, stop, more worlds or as many as the precision needs.
+
+    `event_more` hears a number of worlds, `precision` or `stop`; `settled` says that the precision
+    of `percent` % was sought to the end, `limit` after how many worlds it ends at the latest.
+    """
 
 
 @solara.component_vue("compare_play.vue", vuetify=False)
@@ -31,6 +35,6 @@ def ComparePlay(
 def CompareTables(
     words: Words, verdict: str, verdict_note: str, names: Sequence[Mapping[str, str]],
     metrics: Sequence[Mapping[str, Any]], pairs: Sequence[Mapping[str, Any]],
-    rows: Sequence[Sequence[Any]], command: str,
+    rows: Sequence[Sequence[Any]], command: str, command_note: str,
 ) -> None:
     """The verdict, means with intervals, paired differences, the command, a CSV of `rows`."""

@@ -11,17 +11,18 @@ import solara
 from simulator.metrics import metric_named
 from simulator.scenario import Scenario
 from simulator.ui.comparing import (
+    GOAL,
     SERIES,
     SINGLE_WORLDS,
     Kept,
     command_of,
     compared_market,
-    live_worlds,
+    python_of,
+    yaml_of,
 )
-from simulator.ui.components import Chart, box
+from simulator.ui.components import Chart, CodeDrawer, box
 from simulator.ui.components.compare import CompareChoice, ComparePlay, CompareTables
 from simulator.ui.playing import Troubles, failure_of
-from simulator.ui.runs import crew
 from simulator.ui.state import (
     MOST_PEOPLE,
     Session,
@@ -30,13 +31,20 @@ from simulator.ui.state import (
     key_of,
     market_of,
 )
-from simulator.ui.using import Progress, use_session, use_task
+from simulator.ui.using import use_session
 from simulator.ui.words import part, say
+from simulator.ui.world_by_world import (
+    FEWEST,
+    Lived,
+    aim_after,
+    is_settled,
+    status_of,
+    use_aim,
+    use_worlds,
+)
 from simulator.verdict import COMPARED_METRICS
 
-FEWEST, MOST = 2, 4
-FIRST_WORLDS = 20
-MOST_WORLDS = 500
+MOST = 4
 COLOURS = {"sales_led": "sales", "product_led": "product", "community_led": "community"}
 OTHERS = ("hybrid", "other-1", "accent", "ink")
 NOTHING, MINUS = "\u2013", "\u2212"
@@ -72,15 +80,6 @@ class Look(NamedTuple):
     colour: str
     dash: str
     chosen: bool
-
-
-class Lived(NamedTuple):
-    """The worlds so far, how many are wanted, and how far the task is."""
-
-    kept: Kept
-    wanted: int
-    is_running: bool
-    progress: Progress
 
 
 @solara.component
@@ -120,64 +119,56 @@ def _Compared(market: Scenario) -> None:
     names = chosen_of(session, market)
     looks = _looks(language, market, names)
     told = f"{market.fingerprint()}/{names}/{session.seed}"
-    base = hashlib.sha256(told.encode()).hexdigest()[:16]
-    (owner, number, attempt), want = solara.use_state(("", FIRST_WORLDS, 0))
-    wanted = number if owner == base else FIRST_WORLDS
-    lived = _use_worlds(market, names, session.seed, base, wanted, attempt)
-    done = len(lived.kept.worlds)
+    aim, want = use_aim(hashlib.sha256(told.encode()).hexdigest()[:16])
+    lived = use_worlds(market, names, session.seed, aim)
 
     def choose(name: Any) -> None:
         some = [one for one in names if one != name] if name in names else [*names, name]
         if name in market.strategy_names() and FEWEST <= len(some) <= MOST:
             change(session.having(view={**session.view, "compare": ",".join(some)}))
 
-    def more(count: Any) -> None:
-        if isinstance(count, int) and 0 < count <= MOST_WORLDS:
-            want((base, min(MOST_WORLDS, len(lived.kept.worlds) + count), attempt + 1))
-
     few = TroubleError("compare_few") if len(names) < FEWEST else None
-    share = min(1.0, (done + lived.kept.part) / max(1, lived.wanted))
     with box(kind="fw-compare"):
         with box(kind="fw-playing"):
             Troubles(failure_of(lived.progress), few)
         _Heading(session, market)
         CompareChoice(
             words=dict(part(language, "compare")), names=[look._asdict() for look in looks],
-            most=MOST, status=_status(lived, language), done=done, wanted=lived.wanted,
-            share=share, running=lived.is_running,
-            event_choose=choose, event_more=more,
-            event_stop=lambda _: want((base, len(lived.kept.worlds), attempt + 1)),
+            most=MOST, status=status_of(lived, language), done=lived.done, wanted=lived.wanted,
+            share=lived.share, running=lived.is_running, settled=is_settled(lived.kept),
+            percent=f"{100 * GOAL.wanted:g}", limit=GOAL.looks[-1],
+            event_choose=choose, event_more=lambda asked: want(aim_after(lived, asked)),
         )  # fmt: skip
         if lived.kept.compared:
             shown = [look for look in looks if look.chosen]
-            _Picture(lived.kept, done, shown)
-            _Tables(lived.kept.compared, shown, command_of(session, names, done))
+            _Picture(lived.kept, lived.done, shown)
+            _Tables(lived.kept.compared, shown, _verdict(lived),
+                    command_of(session, names, lived.kept.compared))
+            _Code(market, names, lived.kept.compared, lived.is_running)
 
 
-def _use_worlds(
-    market: Scenario, names: tuple[str, ...], seed: int, base: str, wanted: int,
-    attempt: int,
-) -> Lived:
-    """Live the worlds that are wanted, task after task; those done stay when it is stopped."""
-    kept = solara.use_memo(Kept, [base])
-    (owner, begun), begin_at = solara.use_state((base, 0))
-    first = begun if owner == base else 0
-    is_running = len(kept.worlds) < wanted and len(names) >= FEWEST
-    key = f"{base}/{first}/{wanted}/{attempt}"
-    progress = use_task(
-        live_worlds if is_running else None,
-        (market, names, seed, len(kept.worlds), wanted, kept.rows()) if is_running else (), key,
-        lambda _, piece: kept.take(piece),
+def _verdict(lived: Lived) -> str:
+    """The verdict; how a precision was missed is not said while it is still sought."""
+    told, precision = lived.kept.compared or {}, lived.kept.precision
+    if not (precision and lived.is_running):
+        return str(told["verdict"])
+    return str(told["verdict"]).removesuffix(precision.sentence(told["replicates"])).strip()
+
+
+@solara.component
+def _Code(
+    market: Scenario, names: tuple[str, ...], compared: Mapping[str, Any], is_running: bool
+) -> None:
+    session, _ = use_session()
+    told = None if is_running else compared  # a long text is not sent anew with every world
+    yaml = solara.use_memo(
+        lambda: yaml_of(session, market, names, told),
+        [market.fingerprint(), names, session.seed, told],
     )
-
-    def go_on() -> None:
-        """The task has ended so that others come in between; it is queued again."""
-        if progress.done and progress.key == key and is_running:
-            begin_at((base, len(kept.worlds)))
-
-    solara.use_effect(go_on, [progress.done, progress.key, key, is_running])
-    failed = progress.failure is not None
-    return Lived(kept, wanted, is_running and not failed, progress)
+    CodeDrawer(
+        words={**part(session.language, "code"), "note": say(session.language, "compare.code")},
+        python=python_of(session, names, compared), yaml=yaml, name="flywheel-compare",
+    )  # fmt: skip
 
 
 def _title(language: str, strategy: str) -> str:
@@ -208,22 +199,6 @@ def _Heading(session: Session, market: Scenario) -> None:
         box(notes, tag="p")
 
 
-def _status(lived: Lived, language: str) -> str:
-    done = len(lived.kept.worlds)
-    if not lived.is_running:
-        return say(language, "compare.done", n=done)
-    if not crew().ready:
-        return say(language, "status.warming")
-    if lived.progress.ahead:
-        return say(language, "status.queued", n=lived.progress.ahead)
-    left = lived.kept.seconds_left(lived.wanted)
-    if left is None:
-        return say(language, "compare.first")
-    minutes, seconds = divmod(round(left), 60)
-    return say(language, "compare.left", n=done, of=lived.wanted,
-               left=f"{minutes}:{seconds:02d}")  # fmt: skip
-
-
 @solara.component
 def _Picture(kept: Kept, done: int, looks: list[Look]) -> None:
     session, change = use_session()
@@ -241,7 +216,7 @@ def _Picture(kept: Kept, done: int, looks: list[Look]) -> None:
     spec = {
         "title": say(language, SERIES_WORDS[series]), "kind": "line", "unit": SERIES[series],
         "file": f"compare-{series}", "data": data, "follows": False, "height": 320,
-        "note": say(language, "compare.band_note", n=done),
+        "note": say(language, "compare.lines_note", n=done), "bands": _bands(language),
         "series": [{"name": look.name, "label": look.title, "colour": look.colour,
                     "dash": look.dash} for look in looks],
     }  # fmt: skip
@@ -251,8 +226,20 @@ def _Picture(kept: Kept, done: int, looks: list[Look]) -> None:
         Chart(words=dict(part(language, "chart")), spec=spec)
 
 
+def _bands(language: str) -> list[dict[str, str]]:
+    """Bands of the picture: what their values end with, and what they are called."""
+    return [
+        {"name": name, "band": say(language, "compare.band", n=percent),
+         "band_low": say(language, "compare.band_low", n=percent),
+         "band_high": say(language, "compare.band_high", n=percent)}
+        for name, percent in (("95", 95), ("", 80))
+    ]  # fmt: skip
+
+
 @solara.component
-def _Tables(compared: Mapping[str, Any], looks: list[Look], command: str) -> None:
+def _Tables(
+    compared: Mapping[str, Any], looks: list[Look], verdict: str, command: str
+) -> None:
     session, _ = use_session()
     language = session.language
     titles = {look.name: look.title for look in looks}
@@ -267,12 +254,18 @@ def _Tables(compared: Mapping[str, Any], looks: list[Look], command: str) -> Non
         title = f"{titles[row['a']]} {MINUS} {titles[row['b']]}"
         pairs.setdefault(title, []).append(_apart(row, language))
     CompareTables(
-        words=dict(part(language, "compare")), verdict=compared["verdict"],
+        words=dict(part(language, "compare")), verdict=verdict,
         verdict_note=say(language, "compare.verdict_note", n=compared["replicates"]),
         names=[{"name": name, "title": title} for name, title in titles.items()],
         metrics=metrics, pairs=[{"title": title, "cells": cells} for title, cells in pairs.items()],
-        rows=_tidy(compared), command=command,
+        rows=_tidy(compared), command=command, command_note=_note(compared, language),
     )  # fmt: skip
+
+
+def _note(compared: Mapping[str, Any], language: str) -> str:
+    """What the command gives: where it was stopped, more than stands here."""
+    key = "compare.command_on" if compared["partial"] else "compare.command_note"
+    return say(language, key, n=compared["replicates"])
 
 
 def _range(low: float | None, high: float | None, write: Any) -> str:
