@@ -13,7 +13,7 @@ WAYS = [
 SMALL = {"people.size": 120}
 NAMELESS = """() => [...document.querySelectorAll(
     "main a[href], main button, main input, main select, main textarea, main [tabindex='0']")]
-  .filter((one) => one.checkVisibility() && !one.disabled)
+  .filter((one) => one.checkVisibility() && !one.disabled && !one.closest("[aria-hidden=true]"))
   .filter((one) => !(one.getAttribute("aria-label") || one.getAttribute("aria-labelledby")
     || one.title || one.placeholder || (one.labels && one.labels.length)
     || one.textContent.trim()))
