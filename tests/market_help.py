@@ -129,6 +129,13 @@ LOYAL: Mapping[str, Value] = MappingProxyType(
     }
 )
 """The busy market with all programmes on."""
+FREQUENT = (
+    "people.initial_customers", "people.help_median", "bonds.most", "attract.return_rate",
+    "community.joining", "engage.newcomer_questions", "engage.helper_skill",
+    "engage.account_manager_rate", "engage.presence_rate", "adopt.conversion_target",
+    "adopt.retry_rate", "retain.consideration",
+)  # fmt: skip
+"""What makes more happen in a week than in other markets; it switches nothing on or off."""
 
 
 def loyal_plan(
@@ -138,6 +145,16 @@ def loyal_plan(
 ) -> Plan:
     """The baseline under a strategy, with all programmes in the busy market."""
     return baseline.plan(strategy, {**LOYAL, **changes})
+
+
+def whole_plan(
+    baseline: Scenario,
+    strategy: str | None = None,
+    changes: Mapping[str, Value] = MappingProxyType({}),
+) -> Plan:
+    """Every mechanism and all programmes switched on, in a market as lively as the baseline's."""
+    usual = {name: value for name, value in LOYAL.items() if name not in FREQUENT}
+    return baseline.plan(strategy, {**usual, **changes})
 
 
 def busy_plan(

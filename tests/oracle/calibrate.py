@@ -55,8 +55,8 @@ def buying_chance(person: Person, constant: float, numbers: Any) -> float:
 def adoption_constant(people: list[Person], numbers: Any) -> float:
     """c_A: so large that the target's share of those who try buys within 13 weeks."""
     target = numbers.adopt.conversion_target
-    if target in (0.0, 1.0):
-        return CERTAIN if target else -CERTAIN
+    if target == 1.0:
+        return CERTAIN
 
     def conversion(constant: float) -> float:
         chances = [
