@@ -15,55 +15,39 @@ FIRST: Final = "en"
 
 
 @functools.cache
+def _file(kind: str, language: str, first: str = "") -> Mapping[str, str]:
+    """One file of words; for an unknown language that of `first`; nothing where there is none."""
+    code = language if language in LANGUAGES else first
+    path = Path(__file__).parent / f"{kind}{code}.json"
+    return MappingProxyType(json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {})
+
+
 def catalogue(language: str) -> Mapping[str, str]:
     """All words of a language by their keys, `<part>.<key>`; English for an unknown language."""
-    code = language if language in LANGUAGES else FIRST
-    text = (Path(__file__).parent / f"{code}.json").read_text(encoding="utf-8")
-    return MappingProxyType(json.loads(text))
+    return _file("", language, FIRST)
 
 
-@functools.cache
+def of_lessons(language: str) -> Mapping[str, str]:
+    """The words of all lessons, `<lesson>.<key>` -> words; English for an unknown language."""
+    return _file("lessons_", language, FIRST)
+
+
 def of_quantities(language: str) -> Mapping[str, str]:
     """Titles (`title.<name>`) and units (`unit.<unit>`) of quantities, where a language has them.
 
     English has none: it is what the quantities are declared in, and what others fall back to.
     """
-    path = Path(__file__).parent / f"quantities_{language}.json"
-    if language not in LANGUAGES or not path.is_file():
-        return MappingProxyType({})
-    return MappingProxyType(json.loads(path.read_text(encoding="utf-8")))
+    return _file("quantities_", language)
 
 
-@functools.cache
 def of_metrics(language: str) -> Mapping[str, str]:
-    """What each metric is called, by its name, where a language has it.
-
-    English has none: it is what the metrics are declared in, and what others fall back to.
-    """
-    path = Path(__file__).parent / f"metrics_{language}.json"
-    if language not in LANGUAGES or not path.is_file():
-        return MappingProxyType({})
-    return MappingProxyType(json.loads(path.read_text(encoding="utf-8")))
+    """What each metric is called, by its name, where a language has it; English has none."""
+    return _file("metrics_", language)
 
 
-@functools.cache
 def stories(language: str) -> Mapping[str, str]:
-    """What each shipped scenario asks, by its name, where a language has it.
-
-    English has none: the scenarios' own questions are English, and what others fall back to.
-    """
-    path = Path(__file__).parent / f"stories_{language}.json"
-    if language not in LANGUAGES or not path.is_file():
-        return MappingProxyType({})
-    return MappingProxyType(json.loads(path.read_text(encoding="utf-8")))
-
-
-@functools.cache
-def of_lessons(language: str) -> Mapping[str, str]:
-    """The words of all lessons, `<lesson>.<key>` -> words; English for an unknown language."""
-    code = language if language in LANGUAGES else FIRST
-    text = (Path(__file__).parent / f"lessons_{code}.json").read_text(encoding="utf-8")
-    return MappingProxyType(json.loads(text))
+    """What each shipped scenario asks, by its name, where a language has it; English has none."""
+    return _file("stories_", language)
 
 
 @functools.cache
