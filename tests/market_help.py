@@ -152,9 +152,13 @@ def whole_plan(
     strategy: str | None = None,
     changes: Mapping[str, Value] = MappingProxyType({}),
 ) -> Plan:
-    """Every mechanism and all programmes switched on, in a market as lively as the baseline's."""
+    """Every mechanism and all programmes at work, in a market as lively as the baseline's.
+
+    A product that fits ill and few account managers let something go wrong too.
+    """
     usual = {name: value for name, value in LOYAL.items() if name not in FREQUENT}
-    return baseline.plan(strategy, {**usual, **changes})
+    wanting = {"company.initial_fit": 0.4, "engage.account_managers_per_customer": 0.002}
+    return baseline.plan(strategy, {**usual, **wanting, **changes})
 
 
 def busy_plan(

@@ -11,6 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simulator.scenario import read
+from simulator.simulation import Simulation
+from tests.market_help import whole_plan
+
 ROOT = Path(__file__).parents[1]
 EXPERIMENTS = ROOT / "experiments"
 PEOPLE, WEEKS, RUNS = 150, 40, 24
@@ -68,3 +72,12 @@ def test_the_quick_benchmark_prints_every_ratio_and_the_same_history_by_agents()
         assert promise in done.stdout
     assert "both give the same history: True" in done.stdout
     assert "ask_everyone" in done.stdout
+
+
+def test_with_everything_on_everything_happens() -> None:
+    start = {"people.initial_customers": 0.5, "rival.launch_week": 26}
+    plan = whole_plan(read("baseline", people=3_000), "community_led", start)
+    history = Simulation(plan, 1).run(104).history()
+    never = {name for name, column in history.items() if np.nansum(np.abs(column)) == 0.0}
+    # nothing is spent on a date, and questions are answered by managers, who are paid otherwise
+    assert never == {"cost_interventions", "cost_tickets"}
