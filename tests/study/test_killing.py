@@ -164,7 +164,7 @@ def test_two_signals_stop_at_once(undisturbed, tmp_path):
 @LINUX
 @pytest.mark.long
 def test_twenty_kills_of_workers_and_coordinators_in_turn_change_nothing(undisturbed, tmp_path):
-    path, folder, chance = write(tmp_path, BUSY), tmp_path / "x", random.Random(3)  # noqa: S311
+    path, folder, chance = write(tmp_path, BUSY), tmp_path / "x", random.Random(3)  # noqa: S311  # no secret
     kills, process = 0, None
     for turn in range(40):
         size = str(chance.choice([1, 4, 9]))

@@ -1,3 +1,4 @@
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -82,7 +83,6 @@ def test_the_dictionary_explains_every_column_of_every_table(rich):
 
 
 def test_xarray_has_a_dimension_for_each_thing_that_was_crossed(finished, study):
-    pytest.importorskip("xarray")
     cube, table = finished.results.to_xarray(), finished.results.table()
     assert dict(cube.sizes) == {"point": 4, "strategy": 2, "replicate": 5, "week": 2}
     chosen = cube.sel(point=2, strategy="sales_led", replicate=3)
@@ -96,7 +96,6 @@ def test_xarray_has_a_dimension_for_each_thing_that_was_crossed(finished, study)
 
 
 def test_runs_that_are_missing_are_nan_in_xarray(study, tmp_path, monkeypatch):
-    pytest.importorskip("xarray")
     real = lived
 
     def interrupted(work, task, folder):
@@ -112,7 +111,6 @@ def test_runs_that_are_missing_are_nan_in_xarray(study, tmp_path, monkeypatch):
 
 
 def test_databases_read_the_shards_and_leave_out_what_is_undefined(rich):
-    duckdb = pytest.importorskip("duckdb")
     table = rich.table()
     assert table["retention_104"].isna().all()
     shards = duckdb.read_parquet(f"{rich.folder}/shards/runs/*.parquet")

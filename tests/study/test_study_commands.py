@@ -165,7 +165,6 @@ def test_a_folder_without_results_ends_with_4(name, tmp_path):
 
 
 def test_a_cluster_listens_to_this_machine_only(tmp_path):
-    pytest.importorskip("distributed")
     with subprocess.Popen(
         command("cluster", "start", "-n", 1, "--port", 0), env=surroundings(), text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,

@@ -308,7 +308,6 @@ def test_an_executor_may_be_made_by_a_function(study, finished, tmp_path):
 
 
 def test_a_cluster_that_is_not_there_is_told(study, tmp_path, monkeypatch):
-    pytest.importorskip("distributed")
     monkeypatch.setattr(executors, "_PATIENCE", 0.5)
     with pytest.raises(OSError, match="no Dask cluster answers"):
         swept(study, tmp_path / "x", "dask://127.0.0.1:9")
