@@ -51,7 +51,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     indices = sobol.analyze(problem, retention, calc_second_order=False, seed=1)
 
-from simulator.estimators.sensitivity import sobol_indices  # noqa: E402
+from simulator.estimators.sensitivity import sobol_indices  # noqa: E402  # a cell of its own
 
 rows = retention.reshape(-1, problem["num_vars"] + 2)
 own = sobol_indices(rows[:, 0], rows[:, -1], rows[:, 1:-1], seed=1)

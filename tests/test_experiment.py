@@ -207,4 +207,4 @@ def test_the_front_door_has_what_it_names_and_nothing_else():
     for name in dir(fw):
         assert getattr(fw, name).__name__ == {"open": "open_study"}.get(name, name)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        fw.nothing  # noqa: B018
+        fw.nothing  # noqa: B018  # asking is the point

@@ -80,7 +80,7 @@ class History:
 
     def back(self) -> History:
         """One edit taken back; there must be one."""
-        assert self.now  # noqa: S101  # what has a past has a present
+        assert self.now  # noqa: S101  # for the types  # what has a past has a present
         return History(self.past[:-1], self.past[-1], (self.now, *self.future))
 
     def forth(self) -> History:
@@ -312,7 +312,7 @@ def _value(name: str, given: Any) -> Value:
             raise RefusedError("no_choice", name=name, choices=", ".join(known.choices))
         return str(given)
     assert known.low is not None  # noqa: S101  # numbers have bounds
-    assert known.high is not None  # noqa: S101
+    assert known.high is not None  # noqa: S101  # for the types
     try:
         value = _number(given, name, known.low, known.high)
     except RefusedError as error:

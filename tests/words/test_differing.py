@@ -94,7 +94,7 @@ def test_a_scenario_does_not_differ_from_itself(name):
     assert found.text() == "no difference between one and other"
 
 
-@pytest.mark.parametrize("old, new", [  # noqa: PT006
+@pytest.mark.parametrize("old, new", [  # noqa: PT006  # in columns
     ("rival.price: {value: 30", "rival.price: {value: 31"),
     ("weeks: 3 years", "weeks: 2 years"),
     ("until: 86", "until: 87"),

@@ -265,7 +265,7 @@ def test_what_is_off_is_exactly_what_stands_at_nothing():
         assert not quantities()[name].lever
 
 
-@pytest.mark.parametrize("text, answer", [  # noqa: PT006
+@pytest.mark.parametrize("text, answer", [  # noqa: PT006  # in columns
     ("changes: {rival.launch_week: {value: -1, because: x}}", "no rival starts in it"),
     ("changes: {rival.launch_week: {value: 200, because: x}}", "only 8 weeks are left"),
     ("changes: {people.size: {value: 100, because: x}}", "market of 100 people luck decides"),

@@ -21,7 +21,7 @@ from simulator.words.wording import (
 )
 
 
-@pytest.mark.parametrize("name, value, told", [  # noqa: PT006
+@pytest.mark.parametrize("name, value, told", [  # noqa: PT006  # in columns
     ("company.price", 40.0, "40 EUR a week"),
     ("company.price", 6.8, "6.80 EUR a week"),
     ("company.ticket_cost", 15.0, "15 EUR per question"),

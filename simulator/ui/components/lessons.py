@@ -14,8 +14,8 @@ from simulator.ui.components import Event, Words
 def Lessons(
     words: Words, chart: Words, lessons: Sequence[Mapping[str, Any]], lesson: Mapping[str, Any],
     found: Mapping[str, Any], tried: Mapping[str, Any], status: str, running: bool,
-    trying: bool, tryStatus: str, seed: int, locked: bool, teacherLink: str,  # noqa: N803
-    hintAfter: int, event_open: Event, event_run: Event, event_try: Event,  # noqa: N803
+    trying: bool, tryStatus: str, seed: int, locked: bool, teacherLink: str,  # noqa: N803  # as Vue has it
+    hintAfter: int, event_open: Event, event_run: Event, event_try: Event,  # noqa: N803  # as Vue has it
     event_stop: Event,
 ) -> None:  # fmt: skip
     """The list of lessons and the one that is open; answers are kept in the browser.
