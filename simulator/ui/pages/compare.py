@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import solara
 
-from simulator.metrics import metric_named
 from simulator.scenario import Scenario
 from simulator.ui.comparing import (
     GOAL,
@@ -22,6 +22,14 @@ from simulator.ui.comparing import (
 )
 from simulator.ui.components import Chart, CodeDrawer, box
 from simulator.ui.components.compare import CompareChoice, ComparePlay, CompareTables
+from simulator.ui.measures import (
+    NOTHING,
+    gap_told,
+    metric_title,
+    strategy_title,
+    told,
+    verdict_told,
+)
 from simulator.ui.playing import Troubles, failure_of
 from simulator.ui.state import (
     MOST_PEOPLE,
@@ -47,20 +55,8 @@ from simulator.verdict import COMPARED_METRICS
 MOST = 4
 COLOURS = {"sales_led": "sales", "product_led": "product", "community_led": "community"}
 OTHERS = ("hybrid", "other-1", "accent", "ink")
-NOTHING, MINUS = "\u2013", "\u2212"
+MINUS = "\u2212"
 DASHES = ("", "8 4", "2 4", "10 3 2 3")
-METRIC_WORDS = {
-    "customers": "compare.metric_customers",
-    "cac_blended": "compare.metric_cac_blended",
-    "cac_community_none": "compare.metric_cac_community_none",
-    "cac_community_full": "compare.metric_cac_community_full",
-    "payback_weeks": "compare.metric_payback_weeks",
-    "ltv_to_cac": "compare.metric_ltv_to_cac",
-    "retention_52": "compare.metric_retention_52",
-    "defection_52": "compare.metric_defection_52",
-    "lock_in": "compare.metric_lock_in",
-    "profit": "compare.metric_profit",
-}
 SERIES_WORDS = {
     "customers": "compare.series_customers",
     "members": "compare.series_members",
@@ -142,17 +138,17 @@ def _Compared(market: Scenario) -> None:
         if lived.kept.compared:
             shown = [look for look in looks if look.chosen]
             _Picture(lived.kept, lived.done, shown)
-            _Tables(lived.kept.compared, shown, _verdict(lived),
+            _Tables(lived.kept.compared, shown, _verdict(lived, language),
                     command_of(session, names, lived.kept.compared))
             _Code(market, names, lived.kept.compared, lived.is_running)
 
 
-def _verdict(lived: Lived) -> str:
+def _verdict(lived: Lived, language: str) -> str:
     """The verdict; how a precision was missed is not said while it is still sought."""
-    told, precision = lived.kept.compared or {}, lived.kept.precision
-    if not (precision and lived.is_running):
-        return str(told["verdict"])
-    return str(told["verdict"]).removesuffix(precision.sentence(told["replicates"])).strip()
+    said = lived.kept.statements
+    if lived.is_running:
+        said = tuple(one for one in said if not one.is_about_precision)
+    return verdict_told(language, said)
 
 
 @solara.component
@@ -171,18 +167,13 @@ def _Code(
     )  # fmt: skip
 
 
-def _title(language: str, strategy: str) -> str:
-    words = part(language, "strategy_name")
-    return words.get(strategy, strategy.replace("_", " ").capitalize())
-
-
 def _looks(language: str, market: Scenario, chosen: Sequence[str]) -> list[Look]:
     free, found = list(OTHERS), []
     for name in market.strategy_names():
         is_chosen = name in chosen
         colour = COLOURS.get(name) or (free.pop(0) if is_chosen and free else "muted")
         dash = DASHES[chosen.index(name)] if is_chosen else ""
-        found.append(Look(name, _title(language, name), colour, dash, is_chosen))
+        found.append(Look(name, strategy_title(language, name), colour, dash, is_chosen))
     return found
 
 
@@ -244,7 +235,7 @@ def _Tables(
     language = session.language
     titles = {look.name: look.title for look in looks}
     metrics = [
-        {"name": metric, "title": say(language, METRIC_WORDS[metric]),
+        {"name": metric, "title": metric_title(language, metric),
          "cells": [_mean(name, metric, compared["strategies"][name].get(metric), language)
                    for name in titles]}
         for metric in COMPARED_METRICS
@@ -268,28 +259,26 @@ def _note(compared: Mapping[str, Any], language: str) -> str:
     return say(language, key, n=compared["replicates"])
 
 
-def _range(low: float | None, high: float | None, write: Any) -> str:
+def _range(low: float | None, high: float | None, write: Callable[[float], str]) -> str:
     return NOTHING if low is None or high is None else f"{write(low)} … {write(high)}"
 
 
-def _mean(name: str, metric: str, told: Any, language: str) -> dict[str, str]:
-    write = metric_named(metric).text
-    if not told or told["mean"] is None:
+def _mean(name: str, metric: str, found: Any, language: str) -> dict[str, str]:
+    write = partial(told, language, metric)
+    if not found or found["mean"] is None:
         return {"name": name, "mean": NOTHING, "range": ""}
-    note = say(language, "compare.defined", n=told["n"])
-    interval = _range(told["low"], told["high"], write)
-    return {"name": name, "mean": write(told["mean"]), "range": f"{interval} · {note}"}
+    note = say(language, "compare.defined", n=found["n"])
+    interval = _range(found["low"], found["high"], write)
+    return {"name": name, "mean": write(found["mean"]), "range": f"{interval} · {note}"}
 
 
 def _apart(row: Mapping[str, Any], language: str) -> dict[str, str]:
-    metric = metric_named(row["metric"])
-    write = metric.difference_text
-    better = NOTHING
+    metric, better = row["metric"], NOTHING
+    write = partial(gap_told, language, metric)
     if row["better_in"] is not None and row["of"]:
         better = say(language, "compare.better_in", n=row["better_in"], of=row["of"])
     return {
-        "name": row["metric"], "title": say(language, METRIC_WORDS[row["metric"]]),
-        "mean": NOTHING if row["mean"] is None else write(row["mean"]),
+        "name": metric, "title": metric_title(language, metric), "mean": write(row["mean"]),
         "range": _range(row["low"], row["high"], write), "better": better,
     }  # fmt: skip
 
