@@ -10,6 +10,7 @@ import solara
 
 from simulator.shipped import library
 from simulator.ui.components import TopBar, box
+from simulator.ui.measures import scenario_called
 from simulator.ui.pages import (
     about,
     compare,
@@ -81,7 +82,7 @@ def Frame(name: str, page: Callable[[], Any]) -> None:
             for one in PAGES
         ],
         here=here,
-        scenarios=list(library()),
+        scenarios={one: scenario_called(session.language, one) for one in library()},
         scenario="" if session.text else session.scenario,
         seed=session.seed,
         language=session.language,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from simulator.scenario import Plan, Scenario
@@ -36,7 +37,7 @@ REFUSAL_WORDS: Final = {
     "out_of_range": "timeline.out_of_range", "ends_first": "timeline.ends_first",
     "no_quantity": "timeline.no_quantity", "twice": "timeline.twice",
     "no_change": "timeline.no_change", "no_choice": "timeline.no_choice",
-    "no_strategy": "timeline.no_strategy",
+    "no_strategy": "timeline.no_strategy", "not_unfolded": "timeline.not_unfolded",
 }  # fmt: skip
 FIELD_WORDS: Final = {"start": "timeline.start", "end": "timeline.end_field",
                       "length": "timeline.lasts", "cost": "timeline.cost"}  # fmt: skip
@@ -126,9 +127,7 @@ def row(one: Mapping[str, Any], language: str) -> dict[str, str]:
     """An effect as a row of the table."""
     metric, better = one["metric"], NOTHING
     sides = {side: told(language, metric, one[side]) for side in (WITH, WITHOUT)}
-
-    def write(value: float) -> str:
-        return _unsigned(gap_told(language, metric, value))
+    write = partial(gap_told, language, metric)
 
     if one["better_in"] is not None and one["of"]:
         better = say(language, "compare.better_in", n=round(one["better_in"]), of=one["of"])
@@ -137,11 +136,6 @@ def row(one: Mapping[str, Any], language: str) -> dict[str, str]:
         "mean": NOTHING if one["mean"] is None else write(one["mean"]), "better": better,
         "range": NOTHING if one["low"] is None else f"{write(one['low'])} … {write(one['high'])}",
     }  # fmt: skip
-
-
-def _unsigned(text: str) -> str:
-    """Without a minus before what is rounded to nothing."""
-    return text if any(digit in text for digit in "123456789") else text.replace("-", "")
 
 
 def table(found: Sequence[Mapping[str, Any]]) -> list[list[Any]]:

@@ -6,8 +6,10 @@ import functools
 from collections.abc import Iterable
 
 from simulator.metrics import metric_named
+from simulator.scenario import Scenario
 from simulator.statements import ENGLISH, Language, Statement, written
-from simulator.ui.words import FIRST, of_metrics, of_statements, part
+from simulator.ui.state import Session
+from simulator.ui.words import FIRST, of_metrics, of_statements, part, stories
 
 NOTHING = "\u2013"
 """Stands where there is no value."""
@@ -22,6 +24,17 @@ def strategy_title(language: str, strategy: str) -> str:
     """What a strategy is called."""
     words = part(language, "strategy_name")
     return words.get(strategy, strategy.replace("_", " ").capitalize())
+
+
+def scenario_title(language: str, session: Session, market: Scenario) -> str:
+    """What a market is called; an own text is called as it says."""
+    usual = market.name
+    return usual if session.text else stories(language).get(f"title.{session.scenario}", usual)
+
+
+def scenario_called(language: str, name: str) -> str:
+    """What a shipped scenario is called in a list; in English after its file."""
+    return stories(language).get(f"title.{name}", name.replace("_", " "))
 
 
 def told(language: str, metric: str, value: float | None) -> str:
@@ -48,6 +61,8 @@ def verdict_told(language: str, statements: Iterable[Statement]) -> str:
 
 def _in_unit(language: str, english: str, unit: str) -> str:
     """A number with an English unit, with the unit of a language where it has another one."""
+    if not any(digit in english for digit in "123456789"):
+        english = english.replace("-0", "0")  # what is rounded to nothing has no sign
     number, _, behind = english.partition(" ")
     if not behind:
         return english

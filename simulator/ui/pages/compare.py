@@ -26,6 +26,7 @@ from simulator.ui.measures import (
     NOTHING,
     gap_told,
     metric_title,
+    scenario_title,
     strategy_title,
     told,
     verdict_told,
@@ -185,8 +186,9 @@ def _Heading(session: Session, market: Scenario) -> None:
         notes += " " + say(language, "compare.changed", n=len(session.changes))
     if is_shown_smaller(session, market_of(session)):
         notes += " " + say(language, "run.scaled", n=f"{MOST_PEOPLE:,}")
+    title = scenario_title(language, session, market)
     with box(kind="fw-heading"):
-        box(say(language, "compare.heading", scenario=market.name), tag="h1")
+        box(say(language, "compare.heading", scenario=title), tag="h1")
         box(notes, tag="p")
 
 
@@ -267,9 +269,10 @@ def _mean(name: str, metric: str, found: Any, language: str) -> dict[str, str]:
     write = partial(told, language, metric)
     if not found or found["mean"] is None:
         return {"name": name, "mean": NOTHING, "range": ""}
-    note = say(language, "compare.defined", n=found["n"])
-    interval = _range(found["low"], found["high"], write)
-    return {"name": name, "mean": write(found["mean"]), "range": f"{interval} · {note}"}
+    range_ = say(language, "compare.defined", n=found["n"])
+    if found["low"] is not None:
+        range_ = f"{_range(found['low'], found['high'], write)} · {range_}"
+    return {"name": name, "mean": write(found["mean"]), "range": range_}
 
 
 def _apart(row: Mapping[str, Any], language: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from simulator.scenario import Plan, Scenario
 from simulator.ui.components import CodeDrawer, Player, box
 from simulator.ui.components.network import Leaders, NetworkPicture, PersonCard
 from simulator.ui.knowing import know
+from simulator.ui.measures import scenario_title, strategy_title
 from simulator.ui.narrating import narrate
 from simulator.ui.playing import (
     Looked,
@@ -65,12 +66,11 @@ def Page() -> None:
 def _Heading(session: Session, market: Scenario) -> None:
     language = session.language
     strategy = strategy_of(session, market)
-    names = part(language, "strategy_name")
-    name = say(language, "run.mixed")
-    if isinstance(strategy, str):
-        name = names.get(strategy, strategy.replace("_", " ").capitalize())
+    mixed = say(language, "run.mixed")
+    name = strategy_title(language, strategy) if isinstance(strategy, str) else mixed
+    title = scenario_title(language, session, market)
     with box(kind="fw-heading"):
-        box(say(language, "network.heading", strategy=name, scenario=market.name), tag="h1")
+        box(say(language, "network.heading", strategy=name, scenario=title), tag="h1")
         box(say(language, "network.note", seed=session.seed), tag="p")
 
 

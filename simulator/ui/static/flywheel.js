@@ -155,7 +155,7 @@
   function share(value, digits) {
     if (value === null || value === undefined || !isFinite(value)) return "–";
     const most = digits === undefined ? (Math.abs(value) < 0.1 ? 1 : 0) : digits;
-    return format(value, { style: "percent", maximumFractionDigits: most, minimumFractionDigits: digits || 0 });
+    return format(100 * value, { maximumFractionDigits: most, minimumFractionDigits: digits || 0 }) + "\u00a0%";
   }
 
   function shown(value, unit) {

@@ -53,7 +53,10 @@ def of_statements(language: str) -> Mapping[str, str]:
 
 
 def stories(language: str) -> Mapping[str, str]:
-    """What each shipped scenario asks, by its name, where a language has it; English has none."""
+    """What each shipped scenario asks (by its name) and is called (`title.<name>`).
+
+    Where a language has it; English has none.
+    """
     return _file("stories_", language)
 
 
