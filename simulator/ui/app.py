@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import solara
 
+from simulator.provenance import DISTRIBUTION, version_of
 from simulator.shipped import library
 from simulator.ui.components import TopBar, box
 from simulator.ui.measures import scenario_called
@@ -89,12 +90,23 @@ def Frame(name: str, page: Callable[[], Any]) -> None:
         languages=dict(LANGUAGES),
         link=link if len(link) <= LONGEST_LINK else "",
         locked=locked,
+        caption=_caption(session),
         event_scenario=choose,
         event_seed=seed,
         event_language=speak,
     )
     main = box(page(), tag="main", kind="fw-main-area", id="main", tabindex="-1")
     box(bar, main, kind="fw")
+
+
+def _caption(session: Session) -> str:
+    """What a picture that is saved is of."""
+    language = session.language
+    name = say(language, "frame.own")
+    if not session.text:
+        name = scenario_called(language, session.scenario)
+    made = f"{DISTRIBUTION} {version_of(DISTRIBUTION)}"
+    return say(language, "frame.caption", scenario=name, seed=session.seed, made=made)
 
 
 def _framed(page: Page) -> Callable[[], Any]:
