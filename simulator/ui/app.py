@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import solara
 
-from simulator.provenance import DISTRIBUTION, version_of
+from simulator.endings import version
+from simulator.provenance import DISTRIBUTION
 from simulator.shipped import library
 from simulator.ui.components import TopBar, box
 from simulator.ui.measures import scenario_called
@@ -105,7 +106,7 @@ def _caption(session: Session) -> str:
     name = say(language, "frame.own")
     if not session.text:
         name = scenario_called(language, session.scenario)
-    made = f"{DISTRIBUTION} {version_of(DISTRIBUTION)}"
+    made = f"{DISTRIBUTION} {version()}"
     return say(language, "frame.caption", scenario=name, seed=session.seed, made=made)
 
 

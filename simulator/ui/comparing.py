@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.complaints import ScenarioError
-from simulator.experiment import World, comparison_of, live_world
+from simulator.experiment import Comparison, World, comparison_of, live_world
 from simulator.metrics import turning
 from simulator.precision import MOST_WORLDS, PRECISE_METRICS, Goal, Precision, goal_of, standing
 from simulator.quantities import Value
@@ -89,13 +89,20 @@ def _compared(
     scenario: Scenario, names: tuple[str, ...], seed: int, rows: pd.DataFrame, goal: Goal | None
 ) -> dict[str, Any]:
     """What is `compared`, and the `statements` of its verdict."""
-    worlds, none = int(rows["replicate"].nunique()), pd.DataFrame()
-    precision = standing(rows, goal, worlds) if goal else None
+    none = pd.DataFrame()
+    found = comparison_so_far(scenario, names, seed, World(rows, none, none, none), goal)
+    return {"compared": as_json(found), "statements": found.statements}
+
+
+def comparison_so_far(
+    scenario: Scenario, names: Sequence[str], seed: int, tables: World, goal: Goal | None
+) -> Comparison:
+    """What lived worlds say: of a goal, as if it had been stopped here where it would go on."""
+    worlds = int(tables.rows["replicate"].nunique())
+    precision = standing(tables.rows, goal, worlds) if goal else None
     goes_on = precision is not None and precision.ended_by == "stopped"
     asked = precision.goal.looks[-1] if precision and goes_on else worlds
-    tables = World(rows, none, none, none)
-    found = comparison_of(scenario, names, seed, tables, asked, precision)
-    return {"compared": as_json(found), "statements": found.statements}
+    return comparison_of(scenario, names, seed, tables, asked, precision)
 
 
 def _series(scenario: Scenario, name: str, table: pd.DataFrame) -> dict[str, Any]:

@@ -75,6 +75,7 @@ def test_on_the_page_circles_are_coloured_named_linked_and_saved(tab, served, pl
     page = tab.page
     page.goto(served.link(f"network?s={packed(Session(changes=SMALL, seed=5))}"))
     page.wait_for_function("window.flywheel?.clock?.network?.isWhole", timeout=60_000)
+    page.evaluate("flywheel.setTheme('light')")
     found = next(group(plan, 5))
     page.get_by_test_id("network-colour").select_option("group")
     legend = page.get_by_test_id("network-group-legend")
@@ -94,6 +95,10 @@ def test_on_the_page_circles_are_coloured_named_linked_and_saved(tab, served, pl
     assert re.fullmatch(r"baseline · seed 5 · flywheel-simulator \S+.* · Week 1", words[-1])
     marks = "".join(one.get("d") for one in drawing.iter(f"{SVG}path") if one.get("fill") != "none")
     assert marks.count("Z") >= 300, "everybody is there"
+    looks = {one.get(name) for one in drawing.iter(f"{SVG}path") for name in ("fill", "stroke")}
+    css = (Path(simulator.ui.__file__).parent / "static" / "flywheel.css").read_text()
+    theme = css.partition(':root[data-theme="dark"] {')[0]
+    assert set(re.findall(r"--group-\d: (#\w{6})", theme)) <= looks
     assert (tmp_path / "net.png").read_bytes()[:4] == b"\x89PNG"
     page.reload()  # the address has it, as a shared link would
     legend.wait_for(timeout=60_000)

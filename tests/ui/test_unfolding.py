@@ -62,6 +62,8 @@ def test_in_the_browser_a_block_of_the_base_becomes_ones_own_and_undo_brings_the
     assert not Axe().run(page).response["violations"]
     page.get_by_test_id("take-over").click()
     page.get_by_test_id("fixed").wait_for(state="detached")
+    page.locator("[data-testid=said]", has_text="All dates stand in the text now.").wait_for(
+        state="attached")  # fmt: skip
     week = page.get_by_test_id("field-week")
     week.fill("90")
     week.press("Enter")

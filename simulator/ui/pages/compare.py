@@ -21,7 +21,12 @@ from simulator.ui.comparing import (
     yaml_of,
 )
 from simulator.ui.components import Chart, CodeDrawer, box
-from simulator.ui.components.compare import CompareChoice, ComparePlay, CompareTables
+from simulator.ui.components.compare import (
+    CompareChoice,
+    ComparePlay,
+    CompareReport,
+    CompareTables,
+)
 from simulator.ui.measures import (
     NOTHING,
     gap_told,
@@ -32,6 +37,7 @@ from simulator.ui.measures import (
     verdict_told,
 )
 from simulator.ui.playing import Troubles, failure_of
+from simulator.ui.report_making import told_of, use_report
 from simulator.ui.state import (
     MOST_PEOPLE,
     Session,
@@ -141,6 +147,7 @@ def _Compared(market: Scenario) -> None:
             _Picture(lived.kept, lived.done, shown)
             _Tables(lived.kept.compared, shown, _verdict(lived, language),
                     command_of(session, names, lived.kept.compared))
+            _Report(market, names, lived)
             _Code(market, names, lived.kept.compared, lived.is_running)
 
 
@@ -150,6 +157,20 @@ def _verdict(lived: Lived, language: str) -> str:
     if lived.is_running:
         said = tuple(one for one in said if not one.is_about_precision)
     return verdict_told(language, said)
+
+
+@solara.component
+def _Report(market: Scenario, names: tuple[str, ...], lived: Lived) -> None:
+    session, _ = use_session()
+    making = use_report(market, names, session.seed, lived)
+    with box():
+        Troubles(failure_of(making.progress))
+        CompareReport(
+            words=dict(part(session.language, "compare")), share=making.share,
+            note=say(session.language, "compare.report_note", n=making.wanted),
+            status=told_of(making, lived, session.language), ready=not lived.is_running,
+            running=making.is_running, html=making.html, event_make=making.ask,
+        )  # fmt: skip
 
 
 @solara.component
