@@ -25,7 +25,12 @@ WEEK = 171
 THEMES, WIDTHS = ("light", "dark"), (1280, 390)
 README = [(FIRST, "light", 1280)]
 STUDY = "rival_quality"
+WORLDS = 5
+"""Of a comparison, before it is stopped and pictured."""
+SMALL = {"people.size": 300}
 SHOWN = {
+    "compare": Session(changes=SMALL),
+    "retention": Session(changes=SMALL),
     "run": Session(strategy="community_led", seed=3),
     "network": Session(strategy="community_led", view={"person": 1233}),
     "timeline": Session(scenario="five_steps", strategy="five_steps"),
@@ -54,6 +59,19 @@ def picture(
         timeout=120_000,
     )
     page.wait_for_timeout(1500)
+    if path == "/compare":
+        page.locator("[data-testid=compare-choice]").wait_for()
+        page.wait_for_function(
+            f"+document.querySelector('[data-testid=compare-choice]').dataset.done >= {WORLDS}",
+            timeout=300_000,
+        )
+        page.get_by_test_id("compare-stop").click()
+    page.wait_for_function(
+        "![...document.querySelectorAll('main [role=status], main .fw-small')].some((one) =>"
+        " one.innerText.trim().endsWith('…'))"
+        " && !document.querySelector('[data-testid=compare-choice][data-running=yes]')",
+        timeout=300_000,
+    )
     page.screenshot(path=file, full_page=whole)
     context.close()
 

@@ -41,8 +41,8 @@ def CompareReport(
 
 @solara.component_vue("compare_tables.vue", vuetify=False)
 def CompareTables(
-    words: Words, verdict: str, verdict_note: str, names: Sequence[Mapping[str, str]],
+    words: Words, verdict: Sequence[str], verdict_note: str, names: Sequence[Mapping[str, str]],
     metrics: Sequence[Mapping[str, Any]], pairs: Sequence[Mapping[str, Any]],
     rows: Sequence[Sequence[Any]], command: str, command_note: str,
 ) -> None:
-    """The verdict, means with intervals, paired differences, the command, a CSV of `rows`."""
+    """The verdict sentence by sentence, means with intervals, paired differences, the command, a CSV of `rows`."""

@@ -151,19 +151,19 @@ def _Compared(market: Scenario) -> None:
             _Code(market, names, lived.kept.compared, lived.is_running)
 
 
-def _verdict(lived: Lived, language: str) -> str:
-    """The verdict; how a precision was missed is not said while it is still sought."""
+def _verdict(lived: Lived, language: str) -> list[str]:
+    """The verdict, sentence by sentence; how a precision was missed is not said while it is still sought."""
     said = lived.kept.statements
     if lived.is_running:
         said = tuple(one for one in said if not one.is_about_precision)
-    return verdict_told(language, said)
+    return [verdict_told(language, [one]) for one in said]
 
 
 @solara.component
 def _Report(market: Scenario, names: tuple[str, ...], lived: Lived) -> None:
     session, _ = use_session()
     making = use_report(market, names, session.seed, lived)
-    with box():
+    with box(kind="fw-compared"):
         Troubles(failure_of(making.progress))
         CompareReport(
             words=dict(part(session.language, "compare")), share=making.share,
@@ -252,7 +252,7 @@ def _bands(language: str) -> list[dict[str, str]]:
 
 @solara.component
 def _Tables(
-    compared: Mapping[str, Any], looks: list[Look], verdict: str, command: str
+    compared: Mapping[str, Any], looks: list[Look], verdict: Sequence[str], command: str
 ) -> None:
     session, _ = use_session()
     language = session.language
