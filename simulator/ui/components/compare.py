@@ -45,4 +45,7 @@ def CompareTables(
     metrics: Sequence[Mapping[str, Any]], pairs: Sequence[Mapping[str, Any]],
     rows: Sequence[Sequence[Any]], command: str, command_note: str,
 ) -> None:
-    """The verdict sentence by sentence, means with intervals, paired differences, the command, a CSV of `rows`."""
+    """The verdict sentence by sentence, means with intervals, paired differences, the command.
+
+    `rows` are what is downloaded as CSV.
+    """

@@ -152,7 +152,10 @@ def _Compared(market: Scenario) -> None:
 
 
 def _verdict(lived: Lived, language: str) -> list[str]:
-    """The verdict, sentence by sentence; how a precision was missed is not said while it is still sought."""
+    """The verdict, sentence by sentence.
+
+    How a precision was missed is not said while it is still sought.
+    """
     said = lived.kept.statements
     if lived.is_running:
         said = tuple(one for one in said if not one.is_about_precision)
