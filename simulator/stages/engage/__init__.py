@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
-
+from simulator.compiled import looped
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS, JOYCE_KRAUT_2006, REN_2012
 from simulator.stages.engage import attaching
@@ -325,11 +324,15 @@ class Engage(Part):
         world.company.health += rules.health_speed * (target - world.company.health)
 
 
+@looped
 def _accounts(people: People, week: int) -> int:
     """Customers, and people who try or consider the product, those of this week included."""
-    stage = people.standing & STAGE
-    known = (stage == CUSTOMER) | (stage == ENGAGED) | (stage == ATTRACTED)
-    return int(np.count_nonzero(known | (people.journey["attracted_week"] == week)))
+    accounts = 0
+    for person in range(people.standing.size):
+        stage = people.standing[person] & STAGE
+        known = (stage == CUSTOMER) | (stage == ENGAGED) | (stage == ATTRACTED)
+        accounts += known | (people.journey[person].attracted_week == week)
+    return accounts
 
 
 def answer_chance(room: float, asked: int) -> float:
