@@ -134,9 +134,13 @@ class Simulation:
         world.census = close.no_census()
         # A platform that is closed has no members.
         is_open = self.settings.community.presence > 0
+        kept = self.settings.retain.leavers_kept
+        if world.remembers_leavers:
+            close.remember_leavers(world.people, kept)
+        world.remembers_leavers = kept > 0.0
         self._spells_used = close.close_week(
             world.people, world.neighbours, world.bonds.kept, self._spells, self._spells_used,
-            self.week, self.settings.retain.leavers_kept, is_open, world.census,
+            self.week, kept, is_open, world.census,
         )
         if world.keeps_accounts:
             count_loyalty(world.people, self.week, world.census.loyalty)

@@ -56,7 +56,7 @@ IN_LEDGER = (
           "tickets = census.counts[ANSWERED_BY_COMPANY] + census.counts[UNRESOLVED]",
           "tickets = census.counts[ANSWERED_BY_COMPANY]"),
     Fault(LEDGER, "swap", "members are booked as guests of an event",
-          "won = cost * guests / (members + guests)", "won = cost * members / (members + guests)"),
+          "won = cost * guests / np.maximum", "won = cost * members / np.maximum"),
     Fault(LEDGER, "week", "revenue is at next week's price",
           "customers * prices_in(company, programmes, week).paid",
           "customers * prices_in(company, programmes, week + 1).paid"),

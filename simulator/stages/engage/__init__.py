@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
-
 from simulator.compiled import looped
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS, JOYCE_KRAUT_2006, REN_2012
@@ -246,7 +244,7 @@ class Engage(Part):
         held = world.company.events > 0
         belongs = held or (crowd.posts > 0 and self.belonging_gain > 0)
         if not world.has_met:
-            world.has_met = belongs or not crowd.is_quiet or np.count_nonzero(world.bonds.kept) > 0
+            world.has_met = belongs or not crowd.is_quiet or bool(world.bonds.kept.any())
         if not world.has_met:
             return
         people, encounters = world.people, world.encounters
