@@ -102,8 +102,8 @@ IN_METRICS = (
 )  # fmt: skip
 
 IN_RUNS = (
-    Fault("simulation.py", "lost", "copies of a moment share their rows",
-          "other._rows = list(self._rows)", "other._rows = self._rows"),
+    Fault("simulation.py", "lost", "copies of a moment share their weeks",
+          "other._weeks = list(self._weeks)", "other._weeks = self._weeks"),
     Fault("scenario.py", "week", "the twin loses the social cost a week late",
           "before = [segment for segment in plan if segment.start_week < week]",
           "week += 1\n    before = [segment for segment in plan if segment.start_week < week]"),
