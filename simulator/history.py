@@ -101,7 +101,7 @@ def _columns(weeks: Sequence[Week]) -> Array:
     """The columns of successive weeks with the same prices, shape (columns, weeks)."""
     settings, first = weeks[0].settings, weeks[0].number
     every = zip(*(week.census for week in weeks), strict=True)
-    census = Census(*(np.stack(one, axis=-1) for one in every))
+    census = Census(*(np.moveaxis(np.array(one), 0, -1) for one in every))
     managers = np.array([week.account_managers for week in weeks])
     prices = prices_in(settings.company, settings.programmes, first)
     in_cents = (prices.premium, prices.second_product, prices.bundle)

@@ -46,9 +46,7 @@ class Run:
     @functools.cached_property
     def history(self) -> pd.DataFrame:
         """Stocks, flows, levels and money, one row a week, in the index `week`."""
-        table = pd.DataFrame(self.simulation.history())
-        table.index.name = "week"
-        return table
+        return history_of(self.simulation)
 
     @functools.cached_property
     def journeys(self) -> pd.DataFrame:
@@ -170,6 +168,14 @@ def _named(codes: Array, names: Sequence[str]) -> pd.Categorical[str]:
     return pd.Categorical.from_codes(codes.astype(np.int8), categories=pd.Index(names))
 
 
+def history_of(simulation: Simulation) -> pd.DataFrame:
+    """The history of a run, one row a week, in the index `week`."""
+    columns = simulation.history()
+    table = pd.DataFrame(np.column_stack(list(columns.values())), columns=list(columns))
+    table.index.name = "week"
+    return table
+
+
 def journeys_of(simulation: Simulation) -> pd.DataFrame:
     """All spells of a run, one row each, ordered by person and date."""
     spells = simulation.spells()
@@ -196,8 +202,6 @@ def outcome_of(simulation: Simulation) -> Outcome:
     The table of people takes longest and few metrics look at it, so it is made when it is asked
     for; the run must not have gone on by then.
     """
-    history = pd.DataFrame(simulation.history())
-    history.index.name = "week"
     week = simulation.week
 
     @functools.cache
@@ -206,7 +210,8 @@ def outcome_of(simulation: Simulation) -> Outcome:
             raise RuntimeError(f"the run went on from week {week} to week {simulation.week}")
         return people_of(simulation)
 
-    return Outcome(history, journeys_of(simulation), _facts(simulation), everybody)
+    tables = history_of(simulation), journeys_of(simulation)
+    return Outcome(*tables, _facts(simulation), everybody)
 
 
 def _facts(simulation: Simulation) -> dict[str, float]:
