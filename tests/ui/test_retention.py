@@ -2,12 +2,15 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 import simulator as fw
 from simulator.experiment import seed_of
 from simulator.outcomes import retention_curve, survival
 from simulator.results import edges_of, outcome_of
 from simulator.simulation import Simulation
+from simulator.ui.comparing import python_of
+from simulator.ui.pages import retention
 from simulator.ui.state import Session, packed
 from simulator.ui.staying import WITHIN, hold, market_with, stay
 
@@ -68,6 +71,18 @@ def test_without_a_social_cost_the_twins_are_alike(market):
     assert told["figures"]["leaving_chance"] == told["figures"]["leaving_chance_with_friends"]
 
 
+def test_the_program_that_is_shown_gives_the_curves_of_the_worlds(monkeypatch, capsys):
+    monkeypatch.setattr("simulator.crew.available_cores", lambda: 1)
+    session = Session(seed=4, changes={"people.size": 120, "rival.launch_week": -1})
+    made, told = {}, {"precision": None, "partial": None, "replicates": 1}
+    program = python_of(session, ["sales_led"], told) + retention.CURVES
+    exec(program, made)  # noqa: S102  # meant to be run
+    assert set(made["comparison"].retention["strategy"]) == {"sales_led"}
+    assert "survival" in capsys.readouterr().out
+    more = retention.LOCK_IN.format(names=["sales_led"], worlds=1, seed=4)
+    compile(program + more, "shown", "exec")
+
+
 def ready(page, shown="not-loyalty"):
     page.wait_for_function(
         "document.querySelector('[data-testid=staying-status]')"
@@ -107,5 +122,5 @@ def test_the_rival_comes_and_goes_with_a_button(tab, served, market):
     page.get_by_test_id("rival-launch_week").fill("80")
     page.get_by_test_id("launch").click()
     ready(page, "chart-defection-community_led")
-    assert page.get_by_test_id("chart-defection-sales_led").count() == 0
-    assert page.get_by_test_id("rival-launch_week").input_value() == "80"
+    expect(page.get_by_test_id("chart-defection-sales_led")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_test_id("rival-launch_week")).to_have_value("80")

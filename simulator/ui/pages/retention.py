@@ -9,12 +9,13 @@ import solara
 
 from simulator.scenario import Scenario
 from simulator.strategy import quantities, setting
-from simulator.ui.components import box
+from simulator.ui.comparing import compared_market, python_of, yaml_of
+from simulator.ui.components import CodeDrawer, box
 from simulator.ui.components.retention import Curves, RivalPanel, TableCard, percent
 from simulator.ui.controls import checked_changes
 from simulator.ui.measures import scenario_title, strategy_title
 from simulator.ui.playing import Troubles, failure_of, status_of, use_look
-from simulator.ui.state import Session, key_of
+from simulator.ui.state import Session, TroubleError, key_of
 from simulator.ui.staying import PRICES, WITHIN, hold, stay
 from simulator.ui.using import Progress, use_session, use_task
 from simulator.ui.words import part, say
@@ -37,6 +38,10 @@ _COLOURS = {"sales_led": "sales", "product_led": "product", "community_led": "co
 _DASHES = {"sales_led": "8 4", "product_led": "2 4"}
 _HIDDEN = "hidden"  # in a session's view: names of strategies that are not shown
 _WORLDS = "worlds"
+CURVES: Final = "print(comparison.retention)\n"
+"""Ends the program: the curve of each run."""
+LOCK_IN: Final = "print(fw.lockin(scenario, {names}, replicates={worlds}, seed={seed}).figures)\n"
+"""And lock-in taken apart, where there is a rival."""
 
 
 @solara.component
@@ -66,6 +71,30 @@ def Page() -> None:
                    lambda stop: set_stopped(key if stop else ""))  # fmt: skip
             _Stays(session, _content(staying, key))
             _LockIn(session, _content(holding, f"lock-in:{key}"), has_rival)
+            if trouble is None:
+                _Code(session, market, names, worlds, has_rival)
+
+
+@solara.component
+def _Code(
+    session: Session, market: Scenario, names: Sequence[str], worlds: int, has_rival: bool
+) -> None:
+    language, told = session.language, {"precision": None, "partial": None, "replicates": worlds}
+
+    def text() -> str:
+        try:
+            return yaml_of(session, compared_market(session), names, told)
+        except TroubleError:
+            return ""  # the error box tells what is wrong
+
+    yaml = solara.use_memo(text, [key_of(session), tuple(names), worlds])
+    more = LOCK_IN.format(names=list(names), worlds=worlds, seed=session.seed) if has_rival else ""
+    with box(kind="fw-content", style="margin-top:14px"):
+        CodeDrawer(
+            words={**part(language, "code"), "note": say(language, "retention.code")},
+            python=python_of(session, names, told) + CURVES + more, yaml=yaml,
+            name="flywheel-retention",
+        )  # fmt: skip
 
 
 def _content(progress: Progress, key: str) -> Mapping[str, Any]:
