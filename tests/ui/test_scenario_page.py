@@ -200,7 +200,7 @@ def test_nobody_is_kept_out(tab, served, width, theme):
     loaded(page, BROKEN / INDEX[3]["file"])
     assert not _violations(page, width)
     page.get_by_test_id("undo").click()
-    page.locator("[data-testid=differs] details").first.wait_for()
+    page.locator("[data-testid=differs] :is(details, .fw-alike)").first.wait_for()
     assert not _violations(page, width)
     opened(tab, served, "about")
     page.get_by_test_id("chapter-2").click()
