@@ -14,10 +14,16 @@ from click.testing import CliRunner
 from simulator.cli import main
 from simulator.study import chunks
 from simulator.study.ledger import Ledger
-from tests.calibration.test_calibrate import DATA, MARKET
+from tests.calibration import test_calibrate
 from tests.study.study_help import command, surroundings
 from tests.study.test_killing import LINUX, children, gone
 
+MARKET = test_calibrate.MARKET.replace("weeks: 40", "weeks: 24").replace("150", "80")
+DATA = """\
+strategy: product_led
+observed: {churn: {period: week, tenure: [4, 8, 12, 16], still_there: [0.86, 0.80, 0.75, 0.70]}}
+vary: {retain.churn_target: {from: 0.002, to: 0.2, scale: log}}
+"""
 SMALL = {
     "calibrate": ["--runs", "45", "--rounds", "2"],
     "optimise": ["--people", "60", "--weeks", "20", "--goal", "customers", "--candidates", "6",
