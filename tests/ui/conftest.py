@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,13 +43,16 @@ class Served:
         return f"{self.address}{path}{joint}t={self.token}"
 
 
-def started(*options: str) -> Served:
-    """`flywheel ui` as a process of its own, ready to answer."""
-    command = [sys.executable, "-m", "simulator", "ui", "--no-browser", *options]
+def started(
+    *options: str, program: Sequence[str] = (sys.executable, "-m", "simulator"),
+    folder: Path = ROOT,
+) -> Served:  # fmt: skip
+    """`flywheel ui` as a process of its own, in a folder, ready to answer."""
+    command = [*program, "ui", "--no-browser", *options]
     command += [] if "--port" in options else ["--port", "0"]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
     )
     line = process.stdout.readline()
     while line and not line.startswith("Open "):
