@@ -17,8 +17,7 @@ from tests.ui.counted import asked
 
 FIRST = 20
 """Sessions after which everything has been loaded that any session needs."""
-SILENT_SECONDS = 10
-"""A tab that is gone without a word is waited for so long; usually five minutes."""
+_LONGEST_KEPT = 60.0  # seconds
 _LONGEST_WAIT = 180_000.0  # milliseconds, on a machine that has much else to do
 TURNING = "[...document.querySelectorAll('.fw-wheel')].some((one) => one.dataset.angle > 0)"
 MOVE = """async (budget) => {
@@ -60,9 +59,9 @@ class Counted:
     served: Served
     report: Path
 
-    def held(self, longest: float = SILENT_SECONDS + 30.0) -> Held:
-        """What it holds once all sessions are gone, or after so many seconds."""
-        pid, stop = self.served.process.pid, time.monotonic() + longest
+    def held(self) -> Held:
+        """What it holds once all sessions are gone, or after a while in which they should be."""
+        pid, stop = self.served.process.pid, time.monotonic() + _LONGEST_KEPT
         while asked(pid, self.report)["sessions"] and time.monotonic() < stop:
             time.sleep(0.5)
         return Held(**asked(pid, self.report), server=resident(pid),
@@ -84,11 +83,14 @@ class Counted:
 
 
 @contextmanager
-def counted() -> Iterator[Counted]:
-    """A server that tells what it holds, for as long as the block."""
+def counted(silent_seconds: int = 10) -> Iterator[Counted]:
+    """A server that tells what it holds, for as long as the block.
+
+    It waits so many seconds, not five minutes, for a tab that is gone without a word.
+    """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "held.json"
-        program = (sys.executable, "-m", "tests.ui.counted", str(report), str(SILENT_SECONDS))
+        program = (sys.executable, "-m", "tests.ui.counted", str(report), str(silent_seconds))
         served = started("--workers", "1", program=program)
         try:
             yield Counted(served, report)

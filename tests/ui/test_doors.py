@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
 
 import pytest
@@ -41,14 +41,13 @@ class Visitor:
         return "; ".join(f"{name}={value}" for name, value in cookies.items() if value)
 
     def ask(self, path, method="GET", body=None, **headers):
-        connection = HTTPConnection(self.host, int(self.port), timeout=20)
         own = {"Host": self.served.host, "Cookie": self.jar()}
         given = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body, headers=own | given)
-        answer = connection.getresponse()
-        told = {name.lower(): value for name, value in answer.getheaders()}
-        text = answer.read().decode("utf-8", "replace")
-        connection.close()
+        with closing(HTTPConnection(self.host, int(self.port), timeout=20)) as connection:
+            connection.request(method, path, body, headers=own | given)
+            answer = connection.getresponse()
+            told = {name.lower(): value for name, value in answer.getheaders()}
+            text = answer.read().decode("utf-8", "replace")
         return answer.status, told, text
 
     def knock(self, kernel="kernel-1", **changed):
