@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = [
@@ -23,6 +25,12 @@ ARGUMENTS = [
 """Of Chromium, for a closed network."""
 HARMLESS = "Failed to evaluate Vue script and find module.exports"
 """A warning of Solara's own navigator."""
+
+DRESSED = """([theme, width]) => innerWidth === width
+  && document.documentElement.scrollWidth <= width
+  && document.documentElement.dataset.theme === theme
+  && document.getAnimations().every((one) => one.playState !== "running")"""
+"""A page has taken another theme and width, nothing of it sticks out, and no colour is between."""
 
 
 @dataclass
@@ -140,6 +148,18 @@ class Watched:
             " && !document.querySelector('[data-testid=status]').textContent.trim()",
             timeout=60_000,
         )
+
+
+def is_open_to_everybody(page: Any) -> None:
+    """No violation that axe finds as the page is now, in both themes and two widths."""
+    assert page.locator("h1").count() == 1
+    for theme, width in itertools.product(("light", "dark"), (1280, 390)):
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_function(DRESSED, arg=[theme, width])
+        found = Axe().run(page).response["violations"]
+        told = [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
+        assert not told, (theme, width)
 
 
 @pytest.fixture(scope="session")

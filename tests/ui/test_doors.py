@@ -43,7 +43,7 @@ class Visitor:
     def ask(self, path, method="GET", body=None, **headers):
         own = {"Host": self.served.host, "Cookie": self.jar()}
         given = {name.replace("_", "-"): value for name, value in headers.items()}
-        with closing(HTTPConnection(self.host, int(self.port), timeout=20)) as connection:
+        with closing(HTTPConnection(self.host, int(self.port), timeout=60)) as connection:
             connection.request(method, path, body, headers=own | given)
             answer = connection.getresponse()
             told = {name.lower(): value for name, value in answer.getheaders()}
@@ -251,13 +251,12 @@ def test_letting_others_in_needs_a_name_for_it():
 def test_without_a_key_everybody_comes_in_and_ctrl_c_ends_it():
     open_to_all = started("--no-token", "--workers", "1")
     try:
-        visitor = HTTPConnection(open_to_all.host, timeout=20)
-        for path, status in (("/", 200), ("/nothing", 404)):
-            visitor.request("GET", path)
-            answer = visitor.getresponse()
-            answer.read()
-            assert answer.status == status
-        visitor.close()
+        with closing(HTTPConnection(open_to_all.host, timeout=60)) as visitor:
+            for path, status in (("/", 200), ("/nothing", 404)):
+                visitor.request("GET", path)
+                answer = visitor.getresponse()
+                answer.read()
+                assert answer.status == status
     finally:
         said = stopped(open_to_all)
     assert open_to_all.process.returncode == 130
