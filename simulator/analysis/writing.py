@@ -165,13 +165,14 @@ def _page(
     for metric, some in drawn.items():
         _metric_part(page, analysis, metric, some)
     page.heading("Where it happens", "where")
-    page.items([sentence(one) for one in analysis.findings] or ["No condition was asked for."])
+    told = [sentence(one) for one in analysis.findings]
+    page.items(told or ["No condition was asked for."])
     for path, text in found:
         page.picture(path, text)
     if analysis.findings:
         boxes = boxes_table(analysis.findings)
         if len(boxes):
-            page.table(boxes)
+            page.table(_narrow(boxes), "Boxes; all about them is in boxes.csv")
         page.paragraph(
             "Quasi-p: how likely so many cases in the box would be if this one limit told nothing; "
             "reproduced: share of ten samples of half of the points whose box has it too.",
@@ -179,6 +180,14 @@ def _page(
         )
     _rest(page, analysis)
     return page.text()
+
+
+def _narrow(boxes: pd.DataFrame) -> pd.DataFrame:
+    """What fits on a page: the list above names each condition, and few boxes keep categories."""
+    empty = [name for name in ("kept", "unit") if not boxes[name].str.strip("1").any()]
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(boxes["condition"]), 1)}
+    named = boxes.assign(condition=boxes["condition"].map(numbers))
+    return named.drop(columns=["mass", *empty])
 
 
 def _metric_part(
