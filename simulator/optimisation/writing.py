@@ -25,7 +25,7 @@ from simulator.words.writing import commented_yaml
 
 BEST, DATA = "best.yaml", "optimum.json"
 OPTIMISED = "optimised"
-UNTOLD = "no candidate has cost, retention and lock-in; more weeks, people or worlds make them known"
+UNTOLD = "no candidate has cost, retention and lock-in; more weeks or people make them known"
 """Why a frontier may be empty."""
 
 
