@@ -20,12 +20,14 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_type_hints
 
 import numpy as np
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Class = TypeVar("Class", bound=type[Any])
+_Entry = tuple[list[tuple[int, Any, int]], Callable[..., Any]]
+"""Places, types and dimensions of the arrays among the arguments, and where to enter for them."""
 
 _OPTIONS = {"nogil": True, "error_model": "numpy", "cache": True}
 # Compiled functions live here and import from nowhere else (the import contracts see to it).
@@ -33,7 +35,7 @@ _ROOMS = ("accounts.py", "chance.py", "compiled.py", "quantities.py", "sources.p
           "stages")  # fmt: skip
 _KEPT_CACHES = 4  # fingerprints kept on disk: switching between a few versions stays fast
 _waiting: list[_Mark] = []
-_steady: set[type[Any]] = {int, float, bool}
+_steady: set[type[Any]] = set()
 
 
 class _Mark:
@@ -44,8 +46,7 @@ class _Mark:
         self.inline = inline
         self.counting = counting
         self.dispatcher: Any = None
-        self.unsteady: dict[Any, list[int]] = {}
-        self.entries: dict[Any, Callable[..., Any]] = {}
+        self.entries: dict[tuple[type[Any], ...], list[_Entry]] = {}
         self.__name__ = function.__name__
         self.__qualname__ = function.__qualname__
         self.__doc__ = function.__doc__
@@ -53,44 +54,56 @@ class _Mark:
         self.__wrapped__ = function
 
     def __call__(self, *arguments: Any) -> Any:
-        kinds = tuple(map(type, arguments))
-        places = self.unsteady.get(kinds)
-        if places is not None:
-            exact = kinds, *[_machine_types(arguments[place]) for place in places]
-            entry = self.entries.get(exact)
-            if entry is not None:
+        for arrays, entry in self.entries.get(tuple(map(type, arguments)), ()):
+            for place, kind, dimensions in arrays:
+                array = arguments[place]
+                if array.dtype != kind or array.ndim != dimensions:
+                    break
+                if not array.flags.c_contiguous:
+                    break
+            else:
                 return entry(*arguments)
         if self.dispatcher is None:
             link()
         if not self.counting:
-            return self._first(kinds, arguments)
+            return self._first(arguments)
         return self.dispatcher(*arguments)
 
-    def _first(self, kinds: tuple[type[Any], ...], arguments: tuple[Any, ...]) -> Any:
+    def _first(self, arguments: tuple[Any, ...]) -> Any:
         """Let Numba compile for these arguments, and remember where to enter the next time."""
         known = set(self.dispatcher.overloads)
-        result = self.dispatcher(*arguments)
+        result = self.dispatcher(*map(_as_declared, arguments))
         made = set(self.dispatcher.overloads) - known or known
         if len(made) == 1:
-            places = [place for place, kind in enumerate(kinds) if kind not in _steady]
-            exact = kinds, *[_machine_types(arguments[place]) for place in places]
-            self.unsteady[kinds] = places
-            self.entries[exact] = self.dispatcher.overloads[made.pop()].entry_point
+            arrays = [
+                (place, array.dtype, array.ndim)
+                for place, array in enumerate(arguments) if isinstance(array, np.ndarray)
+            ]
+            entries = self.entries.setdefault(tuple(map(type, arguments)), [])
+            entries.append((arrays, self.dispatcher.overloads[made.pop()].entry_point))
         return result
 
 
-def _machine_types(argument: Any) -> Any:
-    """What tells the machine types of an argument apart whose class does not say it all.
-
-    Arrays inside named tuples are of the types that their class declares.
+def _as_declared(argument: Any) -> Any:
+    """A named tuple with its numbers in the types that its class declares, so that a whole number
+    in the place of a broken one does not lead to code for whole numbers.
     """
-    if isinstance(argument, np.ndarray):
-        return argument.dtype, argument.ndim, argument.flags.c_contiguous
-    return tuple(map(type, argument)) if isinstance(argument, tuple) else None
+    if not isinstance(argument, tuple):
+        return argument
+    if type(argument) not in _steady:
+        raise TypeError(f"{type(argument).__qualname__} is not marked as steady")
+    hints, fields = get_type_hints(type(argument)), cast(Any, argument)._asdict()
+    numbers = {
+        name: hint(fields[name]) for name, hint in hints.items() if hint in (float, int, bool)
+    }
+    return cast(Any, argument)._replace(**numbers)
 
 
 def steady(kind: Class) -> Class:
-    """Mark a class of named tuples whose fields are always of the same machine types."""
+    """Mark a class of named tuples whose fields are always of the machine types it declares.
+
+    Arrays in it are always of the same type.
+    """
     _steady.add(kind)
     return kind
 

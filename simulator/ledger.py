@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from simulator.accounts import CHANNELS, LEDGER_LINES
@@ -35,6 +37,7 @@ from simulator.world.loyalty import (
 )
 from simulator.world.programmes import prices_in
 
+Amount = Any  # a number, or one for each of many weeks, shape (weeks,)
 CENTS = 100
 _SALES, _REFERRAL = CHANNELS.index("sales"), CHANNELS.index("referral")
 _CUSTOMERS, _ENGAGED = STOCKS.index("customers"), STOCKS.index("engaged")
@@ -76,21 +79,33 @@ def _often(interval: float) -> float:
     return 1.0 / interval if interval > 0 else 0.0
 
 
-def _events(settings: Settings, census: Census) -> dict[str, float]:
+def _events(settings: Settings, census: Census) -> dict[str, Amount]:
     """What an event costs: guests are won, so their share by heads belongs to acquisition."""
     company, counts = settings.company, census.counts
     members, guests = counts[EVENT_ATTENDEES], counts[EVENT_GUESTS]
     cost = counts[EVENTS] * company.event_cost + (members + guests) * company.attendee_cost
-    won = cost * guests / (members + guests) if guests > 0 else 0.0
+    won = cost * guests / np.maximum(members + guests, 1.0)
     return {"cost_events": cost - won, "cost_event_guests": won}
 
 
-def week_in_cents(
-    settings: Settings, census: Census, account_managers: float, week: int = 0
+def weeks_in_cents(
+    settings: Settings, census: Census, account_managers: Amount, week: int = 0
 ) -> Array:
-    """Amount of each ledger line in one week, whole cents, in the order of LEDGER_LINES.
+    """Amount of each ledger line, whole cents, in the order of LEDGER_LINES: of one week, shape
+    (lines,), or of many with the same prices, shape (lines, weeks).
 
     Customers at the end of the week pay for it. Revenue and costs are both positive.
+
+    Parameters
+    ----------
+    settings
+        the numbers in force
+    census
+        counts of one week, or of many along the last axis of each array
+    account_managers
+        who is paid, in FTE, in each week
+    week
+        number of the (first) week
     """
     company, programmes, service = settings.company, settings.programmes, settings.service
     customers, free_users = census.stocks[_CUSTOMERS], census.stocks[_ENGAGED]
@@ -98,7 +113,7 @@ def week_in_cents(
     managed = settings.engage.account_managers_per_customer > 0
     tickets = census.counts[ANSWERED_BY_COMPANY] + census.counts[UNRESOLVED]
     brought = won[_REFERRAL] + programmes.referral_step * census.loyalty[SUCCESSES]
-    revenue = {"revenue": customers * prices_in(company, programmes, week).paid}
+    revenue: dict[str, Amount] = {"revenue": customers * prices_in(company, programmes, week).paid}
     revenue |= revenue_beside(settings, census, week)
     beside = revenue | programme_costs(settings, census, revenue) | _events(settings, census)
     amounts = weekly_commitments(settings) | beside | {
@@ -125,11 +140,13 @@ def week_in_cents(
         "cost_rewards": customers * company.reward * company.reference_price,
         "cost_goods": customers * company.unit_cost,
     }
-    in_order = np.array([amounts[line.name] for line in LEDGER_LINES])
+    in_order = np.empty((len(LEDGER_LINES), *np.shape(customers)))
+    for place, line in enumerate(LEDGER_LINES):
+        in_order[place] = amounts[line.name]
     return np.rint(in_order * CENTS).astype(np.int64)
 
 
-def revenue_beside(settings: Settings, census: Census, week: int) -> dict[str, float]:
+def revenue_beside(settings: Settings, census: Census, week: int) -> dict[str, Amount]:
     """What customers pay beside the subscription in a week, by ledger line, in EUR.
 
     Points were booked as a cost when they were earned; those that are lost come back here.
@@ -149,8 +166,8 @@ def revenue_beside(settings: Settings, census: Census, week: int) -> dict[str, f
 
 
 def programme_costs(
-    settings: Settings, census: Census, revenue: dict[str, float]
-) -> dict[str, float]:
+    settings: Settings, census: Census, revenue: dict[str, Amount]
+) -> dict[str, Amount]:
     """What the programmes cost in a week, by ledger line, in EUR; points when they are earned."""
     programmes, counted = settings.programmes, census.loyalty
     added = revenue["revenue_expansion"] + revenue["revenue_order_lift"]

@@ -7,7 +7,7 @@ nobody could have reached yet.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -42,14 +42,19 @@ class Outcome(NamedTuple):
     `history` has one row a week (index 0 to weeks - 1), `journeys` one row per spell of interest
     of a person, `facts` the numbers of the scenario that metrics need: weeks, people,
     launch_week (-1 none), price, discount, unit_cost, interest, reference_price,
-    community_acquisition_share and others; `people` one row per person as things stood at the
-    end, None where nobody wrote it down.
+    community_acquisition_share and others; `everybody` makes the table of `people`, or is None
+    where nobody wrote it down.
     """
 
     history: pd.DataFrame
     journeys: pd.DataFrame
     facts: Mapping[str, float]
-    people: pd.DataFrame | None = None
+    everybody: Callable[[], pd.DataFrame] | None = None
+
+    @property
+    def people(self) -> pd.DataFrame | None:
+        """One row per person as things stood at the end, None where nobody wrote it down."""
+        return self.everybody() if self.everybody else None
 
 
 @remembered

@@ -7,10 +7,8 @@ import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from simulator.charts import draw_all
-from simulator.charts.registry import Tables
 from simulator.estimators.looks import level_of_each
 from simulator.estimators.ranking import RESAMPLES
 from simulator.experiment import Comparison
@@ -23,6 +21,9 @@ from simulator.provenance import (
     write_manifest,
 )
 from simulator.words.writing import commented_yaml
+
+if TYPE_CHECKING:
+    from simulator.charts.registry import Tables
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
@@ -122,6 +123,8 @@ def write_folder(comparison: Comparison, folder: Path) -> list[Path]:
     ):
         (folder / name).write_text(text, encoding="utf-8")
         written.append(folder / name)
+    from simulator.charts import draw_all  # here: pages read numbers only, and begin sooner
+
     written += draw_all(folder, chart_tables(comparison))
     return [*written, write_manifest(folder, manifest(comparison, written))]
 
@@ -138,6 +141,8 @@ _FILES = {
 
 def chart_tables(comparison: Comparison) -> Tables:
     """A comparison as charts want it, with the line that says where it comes from."""
+    from simulator.charts.registry import Tables
+
     scenario = comparison.scenario
     source = (
         f"{scenario.name} ({scenario.fingerprint()}), {comparison.replicates} worlds, "

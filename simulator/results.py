@@ -23,6 +23,11 @@ from simulator.world.spells import ENDS
 
 _CHANNEL_NAMES = (*CHANNELS, "start")
 _HIDDEN = ("segment", "channel")
+_SPELL_COLUMNS = (
+    "referrer", "attracted_week", "engaged_week", "adopted_week", "joined_week", "upgraded_week",
+    "downgraded_week", "second_product_week", "dropped_week", "membership_week", "lapsed_week",
+    "ended_week",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,7 @@ class Run:
     @functools.cached_property
     def history(self) -> pd.DataFrame:
         """Stocks, flows, levels and money, one row a week, in the index `week`."""
-        table = pd.DataFrame(self.simulation.history())
-        table.index.name = "week"
-        return table
+        return history_of(self.simulation)
 
     @functools.cached_property
     def journeys(self) -> pd.DataFrame:
@@ -161,43 +164,54 @@ def _edges(file: str, largest_component: bool) -> EdgeList:
     return edges.largest_component() if largest_component else edges
 
 
-def _named(codes: Array, names: Sequence[str]) -> pd.Categorical:
-    return pd.Categorical(np.array(names, dtype=object)[codes], categories=list(names))
+def _named(codes: Array, names: Sequence[str]) -> pd.Categorical[str]:
+    return pd.Categorical.from_codes(codes.astype(np.int8), categories=pd.Index(names))
+
+
+def history_of(simulation: Simulation) -> pd.DataFrame:
+    """The history of a run, one row a week, in the index `week`."""
+    columns = simulation.history()
+    table = pd.DataFrame(np.column_stack(list(columns.values())), columns=list(columns))
+    table.index.name = "week"
+    return table
 
 
 def journeys_of(simulation: Simulation) -> pd.DataFrame:
     """All spells of a run, one row each, ordered by person and date."""
     spells = simulation.spells()
-    segment = simulation.world.people.traits["segment"][spells["person"]]
-    table = pd.DataFrame(
+    spells = spells[np.lexsort((spells["attracted_week"], spells["person"]))]
+    person = spells["person"]
+    first = np.flatnonzero(np.diff(person, prepend=-1))  # places at which somebody's spells begin
+    number = np.arange(person.size) - np.repeat(first, np.diff(first, append=person.size))
+    segment = simulation.world.people.traits["segment"][person]
+    return pd.DataFrame(
         {
-            "person": spells["person"],
+            "person": person,
+            "spell": number,
             "segment": _named(segment, SEGMENTS),
             "channel": _named(spells["channel"], _CHANNEL_NAMES),
-            "referrer": spells["referrer"],
-            "attracted_week": spells["attracted_week"],
-            "engaged_week": spells["engaged_week"],
-            "adopted_week": spells["adopted_week"],
-            "joined_week": spells["joined_week"],
-            "upgraded_week": spells["upgraded_week"],
-            "downgraded_week": spells["downgraded_week"],
-            "second_product_week": spells["second_product_week"],
-            "dropped_week": spells["dropped_week"],
-            "membership_week": spells["membership_week"],
-            "lapsed_week": spells["lapsed_week"],
-            "ended_week": spells["ended_week"],
+            **{name: spells[name] for name in _SPELL_COLUMNS},
             "end": _named(spells["end"], ENDS),
         }
-    ).sort_values(["person", "attracted_week"], kind="stable", ignore_index=True)
-    table.insert(1, "spell", table.groupby("person").cumcount())
-    return table
+    )
 
 
 def outcome_of(simulation: Simulation) -> Outcome:
-    """A run as the tables and facts that metrics are made of."""
-    history = pd.DataFrame(simulation.history())
-    history.index.name = "week"
-    return Outcome(history, journeys_of(simulation), _facts(simulation), people_of(simulation))
+    """A run as the tables and facts that metrics are made of.
+
+    The table of people takes longest and few metrics look at it, so it is made when it is asked
+    for; the run must not have gone on by then.
+    """
+    week = simulation.week
+
+    @functools.cache
+    def everybody() -> pd.DataFrame:
+        if simulation.week != week:
+            raise RuntimeError(f"the run went on from week {week} to week {simulation.week}")
+        return people_of(simulation)
+
+    tables = history_of(simulation), journeys_of(simulation)
+    return Outcome(*tables, _facts(simulation), everybody)
 
 
 def _facts(simulation: Simulation) -> dict[str, float]:

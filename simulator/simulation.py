@@ -7,64 +7,20 @@ from typing import Literal
 
 import numpy as np
 
-from simulator.accounts import CHANNELS, LEDGER_LINES
-from simulator.ledger import CENTS, week_in_cents
+from simulator.history import Week, closed, columns_of
 from simulator.stages.attract.momentum import momentum
 from simulator.wheel import STAGES, Settings
 from simulator.world import census as close
 from simulator.world.columns import Array
-from simulator.world.community import gravity
 from simulator.world.edge_list import EdgeList
-from simulator.world.loyalty import (
-    AMOUNTS,
-    COUNTED,
-    REFERRAL,
-    SUCCESSES,
-    count_loyalty,
-    count_referrals,
-)
-from simulator.world.programmes import discount_in, prices_in
+from simulator.world.loyalty import REFERRAL, SUCCESSES, count_loyalty, count_referrals
+from simulator.world.programmes import discount_in
 from simulator.world.reputation import count_talks
 from simulator.world.spells import enlarged, no_spells, write_open_spells
 from simulator.world.world import Acting, World, created
 
 Plan = Sequence[tuple[int, Settings]]
 By = Literal["kernels", "agents"]
-
-LEVELS = {
-    "content": ("item", "content of the community and of the company"),
-    "community_content": ("item", "content that members wrote"),
-    "fit": ("1", "how well the product fits its users' needs"),
-    "release": ("1", "the release of the week: 1 wanted, -1 failed, 0 there was none"),
-    "reputation": ("1", "what publicity added to perceived quality, below 0 what it took"),
-    "health": ("1", "health of the community"),
-    "satisfaction": ("1", "mean satisfaction of customers"),
-    "skill": ("1", "mean skill of customers"),
-    "belonging": ("1", "mean belonging of members"),
-    "gravity": ("1", "mean squared weight of members' levels (Orbit)"),
-    "bonds_per_member": ("bond/person", "mean number of bonds of members"),
-}
-PRICES = {
-    "price_paid": "what a customer pays for the week, after all discounts",
-    "premium_price_paid": "what the higher tier costs beside it",
-    "second_product_price_paid": "what the second product costs",
-    "bundle_waived": "what is waived for who has both",
-}
-SHOWN_AMOUNTS = tuple(AMOUNTS)[:2]  # the others are lines of the ledger
-_SUMS = ("satisfaction", "skill", "belonging", "bonds")
-_COUNTED = tuple(name for name in close.COUNTS if name not in _SUMS)
-HISTORY = (
-    *close.STOCKS,
-    *_COUNTED,
-    *(f"attracted_by_{channel}" for channel in CHANNELS),
-    *(f"adopted_by_{channel}" for channel in CHANNELS),
-    *(f"touched_by_{channel}" for channel in CHANNELS),
-    *LEVELS,
-    *COUNTED,
-    *SHOWN_AMOUNTS,
-    *PRICES,
-    *(line.name for line in LEDGER_LINES),
-)
 
 MOMENTUM = ("momentum", "person", "leads to expect next week without spending, in closed form")
 """A further column, its unit and meaning, for runs that are asked for it."""
@@ -108,7 +64,7 @@ class Simulation:
             if prepare:
                 prepare(self.world)
         self.acting = acting(self) if acting else None
-        self._rows: list[Array] = []
+        self._weeks: list[Week] = []
         self._momenta: list[float] | None = [] if momentum else None
         self._spells = no_spells(self.world.size)
         self._spells_used = 0
@@ -150,15 +106,14 @@ class Simulation:
         other.settings = [settings for start, settings in plan if start <= self.week][-1]
         other.world = self.world.copy()
         other.acting = None
-        other._rows = list(self._rows)
+        other._weeks = list(self._weeks)
         other._momenta = None if self._momenta is None else list(self._momenta)
         other._spells = self._spells.copy()
         return other
 
     def history(self) -> dict[str, Array]:
         """One array per column of HISTORY, shape (weeks,); and MOMENTUM, if it was asked for."""
-        table = np.array(self._rows).reshape(len(self._rows), len(HISTORY))
-        columns = {name: table[:, place].copy() for place, name in enumerate(HISTORY)}
+        columns = columns_of(self._weeks)
         if self._momenta is not None:
             columns[MOMENTUM[0]] = np.array(self._momenta)
         return columns
@@ -179,9 +134,13 @@ class Simulation:
         world.census = close.no_census()
         # A platform that is closed has no members.
         is_open = self.settings.community.presence > 0
+        kept = self.settings.retain.leavers_kept
+        if world.remembers_leavers:
+            close.remember_leavers(world.people, kept)
+        world.remembers_leavers = kept > 0.0
         self._spells_used = close.close_week(
             world.people, world.neighbours, world.bonds.kept, self._spells, self._spells_used,
-            self.week, self.settings.retain.leavers_kept, is_open, world.census,
+            self.week, kept, is_open, world.census,
         )
         if world.keeps_accounts:
             count_loyalty(world.people, self.week, world.census.loyalty)
@@ -198,44 +157,4 @@ class Simulation:
         company.last_discount = discount_in(
             self.settings.company, self.settings.programmes, self.week
         )
-        self._rows.append(self._row(world.census))
-
-    def _row(self, census: close.Census) -> Array:
-        company = self.world.company
-        customers, members = census.stocks[3], census.counts[close.MEMBERS]
-        levels = (
-            company.content + company.written_content,
-            company.content,
-            company.fit,
-            company.release,
-            company.reputation,
-            company.health,
-            _mean(census.counts[close.SATISFACTION], customers),
-            _mean(census.counts[close.SKILL], customers),
-            _mean(census.counts[close.BELONGING], members),
-            gravity(census.counts[close.EXPLORING : close.LEADING + 1].tolist()),
-            _mean(census.counts[close.BONDS], members),
-        )
-        cents = week_in_cents(self.settings, census, company.account_managers, self.week)
-        counted = census.counts[: len(_COUNTED)]
-        return np.concatenate(
-            [
-                census.stocks, counted, census.channels.ravel(), levels,
-                self._programmes(census), cents / CENTS,
-            ]
-        )
-
-    def _programmes(self, census: close.Census) -> Array:
-        prices = prices_in(self.settings.company, self.settings.programmes, self.week)
-        amounts = census.loyalty[len(COUNTED) : len(COUNTED) + len(SHOWN_AMOUNTS)]
-        beside = (prices.premium, prices.second_product, prices.bundle)
-        return np.concatenate(
-            [
-                census.loyalty[: len(COUNTED)], amounts / CENTS, [prices.paid],
-                np.array(beside) / CENTS,
-            ]
-        )
-
-
-def _mean(total: float, number: float) -> float:
-    return float(total / number) if number > 0 else float("nan")
+        self._weeks.append(closed(self.week, self.settings, world.census, company))

@@ -18,10 +18,11 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.accounts import CHANNELS, LEDGER_LINES
+from simulator.history import LEVELS
 from simulator.metrics import measure
 from simulator.results import edges_of, outcome_of
 from simulator.scenario import Scenario, library, read
-from simulator.simulation import LEVELS, Simulation
+from simulator.simulation import Simulation
 from simulator.world.census import COUNTS, STOCKS
 from simulator.world.columns import columns_of
 from simulator.world.loyalty import COUNTED

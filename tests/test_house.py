@@ -17,9 +17,9 @@ import simulator as fw
 from simulator.accounts import CHANNELS, LEDGER_LINES
 from simulator.charts import CHARTS
 from simulator.cli import main
+from simulator.history import HISTORY
 from simulator.metrics import METRICS, TWIN_METRICS
 from simulator.scenario import library_folder, read_text
-from simulator.simulation import HISTORY
 from simulator.sources import Source
 from simulator.strategy import levers, quantities
 from simulator.verdict import COMPARED_METRICS, VERDICT_METRICS

@@ -14,7 +14,7 @@ from simulator.accounts import (
     lines_of,
     lines_of_channel,
 )
-from simulator.ledger import CENTS, growth_budget, week_in_cents, weekly_commitments
+from simulator.ledger import CENTS, growth_budget, weekly_commitments, weeks_in_cents
 from simulator.quantities import changed
 from simulator.results import Run, outcome_of, run
 from simulator.scenario import Plan, Scenario, read
@@ -52,7 +52,7 @@ def over_channels(year: Run, what: str) -> pd.Series:
 
 
 def amounts(settings: Settings, census: Census, account_managers: int = 0) -> dict[str, int]:
-    cents = week_in_cents(settings, census, account_managers)
+    cents = weeks_in_cents(settings, census, account_managers)
     return dict(zip((line.name for line in LEDGER_LINES), cents.tolist(), strict=True))
 
 

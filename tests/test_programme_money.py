@@ -9,7 +9,7 @@ import pytest
 from simulator.accounts import COST_LINES, LEDGER_LINES, lines_of
 from simulator.estimators.recurring import recurring_revenue
 from simulator.estimators.segments import customers_by_segment, of_segment, segment_table
-from simulator.ledger import CENTS, week_in_cents
+from simulator.ledger import CENTS, weeks_in_cents
 from simulator.quantities import changed
 from simulator.results import Run, run
 from simulator.scenario import Scenario, read_text
@@ -203,10 +203,10 @@ def test_a_line_by_hand(
         else:
             census.loyalty[TALLY.index(name)] = number
     settings = changed(Settings(), {"engage.knowledge_base": 0.0, **changes})
-    booked = week_in_cents(settings, census, 0, week=12)  # the last week of an interval
+    booked = weeks_in_cents(settings, census, 0, week=12)  # the last week of an interval
     places = [one.name for one in LEDGER_LINES]
     assert booked[places.index(line)] == round(euros * CENTS)
-    assert set(week_in_cents(settings, no_census(), 0, week=12).tolist()) == {0}
+    assert set(weeks_in_cents(settings, no_census(), 0, week=12).tolist()) == {0}
 
 
 def test_segments_add_up_to_everybody(year: Run) -> None:

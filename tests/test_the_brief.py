@@ -16,11 +16,12 @@ import numpy as np
 import pytest
 
 from simulator.estimators.segments import customers_by_segment
+from simulator.history import HISTORY
 from simulator.metrics import METRICS, TWIN_METRICS, measure, measure_twins
 from simulator.quantities import Value, changed
 from simulator.results import outcome_of
 from simulator.scenario import library, read
-from simulator.simulation import HISTORY, Simulation
+from simulator.simulation import Simulation
 from simulator.strategy import levers, quantities, setting
 from simulator.wheel import Settings
 from simulator.words.description import text

@@ -10,9 +10,14 @@ import pandas as pd
 from simulator.analysis.conditions import condition, losing
 from simulator.analysis.findings import Finding, finding_of
 from simulator.analysis.indices import indices_table, most_important, pairs_table
-from simulator.analysis.pictures import PANELS
 from simulator.analysis.points import Points, points_of
-from simulator.analysis.shapes import EFFECT_COLUMNS, MAP_COLUMNS, heat_map, main_effects
+from simulator.analysis.shapes import (
+    EFFECT_COLUMNS,
+    MAP_COLUMNS,
+    PANELS,
+    heat_map,
+    main_effects,
+)
 from simulator.complaints import Problem, ScenarioError, closest
 from simulator.study.design import Study
 from simulator.study.reading import Results, open_study

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 
 from simulator.analysis.findings import Finding
 from simulator.analysis.indices import METHODS
+from simulator.analysis.shapes import PANELS
 from simulator.charts.pictures import blank, written
 from simulator.charts.registry import number_axis
 from simulator.charts.style import (
@@ -27,8 +28,6 @@ from simulator.strategy import quantities
 
 SHOWN: Final = 12
 """Factors in a picture of indices."""
-PANELS: Final = 6
-"""Factors in a picture of main effects."""
 MAPS: Final = 6
 """Strategies in a picture of heat maps."""
 

@@ -15,6 +15,8 @@ BINS: Final = 8
 """Parts of equal numbers of points into which a sampled factor is cut for its main effect."""
 CELLS: Final = 5
 """The same along each side of a heat map."""
+PANELS: Final = 6
+"""Factors whose main effects are looked at."""
 EFFECT_COLUMNS: Final = ("metric", "strategy", "factor", "place", "value", "mean", "points")
 MAP_COLUMNS: Final = (
     "metric", "strategy", "factor", "other", "value", "other_value", "mean", "points",

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from simulator.accounts import CHANNELS
 from simulator.calibration.kinds import WEEKS_IN
 from simulator.calibration.observed import Observed
+from simulator.history import HISTORY
 from simulator.outcomes import Outcome, survival
 from simulator.scenario import Scenario
-from simulator.simulation import HISTORY
 from simulator.study.design import Keep
 from simulator.study.reading import Results
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 Floats = NDArray[np.float64]
 _PERMUTATIONS = 999
@@ -40,8 +40,8 @@ def rank_correlations(factors: Floats, outcome: Floats, seed: int = 1) -> Ranked
     nothing = np.zeros(number)
     if draws < 4 or not number:
         return Ranked(nothing, nothing - 1.0, nothing + 1.0, 1.0)
-    columns = _standardised(rankdata(factors, axis=0))
-    ranks = _standardised(rankdata(outcome)[:, None])[:, 0]
+    columns = _standardised(scipy.stats.rankdata(factors, axis=0))
+    ranks = _standardised(scipy.stats.rankdata(outcome)[:, None])[:, 0]
     found = columns.T @ ranks
     generator = np.random.default_rng(seed)
     shuffled = np.stack([generator.permutation(ranks) for _ in range(_PERMUTATIONS)])

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from simulator.accounts import CHANNELS
 from simulator.chance import decision_named, drawn, drawn_ahead, happens, uniform, weekly_chance
-from simulator.compiled import compiled, inlined, looped
+from simulator.compiled import compiled, inlined, looped, steady
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS
 from simulator.world.bonds import Bonds
@@ -138,6 +138,7 @@ class Adopt(Part):
         )
 
 
+@steady
 class Situation(NamedTuple):
     """What everybody who chooses meets alike in one week.
 

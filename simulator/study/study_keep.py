@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from simulator.history import HISTORY
 from simulator.metrics import METRICS, TWIN_METRICS
 from simulator.scenario_files.file import Entry, Node
 from simulator.scenario_files.values import Checked, declared
-from simulator.simulation import HISTORY
 from simulator.study.design import Keep
 
 TABLES = ("people", "journeys")

@@ -149,7 +149,7 @@ class Guard:
             and self._may_come_in(headers)
             and scope["path"].startswith(_SOCKET)
             and self._owns(scope["path"], headers)
-            and self._has_room(_cookies(headers).get(SESSION_COOKIE, ""))
+            and self._has_room(scope["path"], headers)
             and not self._too_many_at_once()
         )
         if not allowed:
@@ -207,13 +207,19 @@ class Guard:
         mine = _cookies(headers).get(SESSION_COOKIE, "")
         if sum(one.session == mine for one in self._open.values()) >= MOST_TABS:
             return "tabs"
-        return "full" if len(self._open) >= MOST_SESSIONS else ""
+        return "full" if len(self._open) >= MOST_SESSIONS else self._is_kept_full(mine)
 
-    def _has_room(self, mine: str) -> bool:
-        """True if the server keeps few enough sessions, those too whose tab is gone for now."""
+    def _is_kept_full(self, mine: str) -> str:
+        """Why no more sessions can be kept, those too whose tab is gone for now; empty if not."""
         owners = self.sessions.owners().values()
-        kept = sum(owner == mine for owner in owners)
-        return kept < MOST_KEPT and len(owners) < 2 * MOST_SESSIONS
+        if sum(owner == mine for owner in owners) >= MOST_KEPT:
+            return "kept"
+        return "full" if len(owners) >= 2 * MOST_SESSIONS else ""
+
+    def _has_room(self, path: str, headers: Mapping[str, str]) -> bool:
+        """True if a kernel is there already, or one more can be kept."""
+        mine = _cookies(headers).get(SESSION_COOKIE, "")
+        return _kernel_in(path) in self.sessions.owners() or not self._is_kept_full(mine)
 
     def _too_many_at_once(self) -> bool:
         now = time.monotonic()

@@ -28,10 +28,10 @@ class Finding(NamedTuple):
 
 
 def findings() -> list[Finding]:
-    """All that the pages need: versions, files of the front end, our own files."""
+    """All that the pages need: versions, files of the front end, widgets, our own files."""
     found = [_pin(name, wanted) for name, wanted in PINS.items()]
     if all(one.is_well for one in found):
-        found.append(_assets())
+        found += [_assets(), _extensions()]
     found.append(_own_files())
     return found
 
@@ -64,6 +64,19 @@ def _assets() -> Finding:
         return Finding("front end files", True, str(folder))
     again = "python -m pip install --force-reinstall --no-deps solara-assets==1.58.2"
     return Finding("front end files", False, f"missing {', '.join(missing)}; {again}")
+
+
+def _extensions() -> Finding:
+    """The files by which ipyvue and ipyvuetify make themselves known to whoever shows widgets."""
+    from jupyter_core.paths import jupyter_config_path
+
+    wanted = [f"nbconfig/notebook.d/{name}.json" for name in ("jupyter-vue", "jupyter-vuetify")]
+    places = [Path(one) for one in jupyter_config_path()]
+    missing = [name for name in wanted if not any((one / name).is_file() for one in places)]
+    if not missing:
+        return Finding("widgets", True, "registered")
+    again = "python -m pip install --force-reinstall --no-deps 'ipyvue<2' 'ipyvuetify<2'"
+    return Finding("widgets", False, f"missing {', '.join(missing)}; {again}")
 
 
 def _named_files() -> list[str]:

@@ -54,7 +54,7 @@ def stay(
         name = names[done % len(names)]
         plan = market.plan(name)
         simulation = Simulation(plan, seed_of(seed, done // len(names)), edges_of(plan))
-        found[name].append(outcome_of(simulation.run(market.weeks)))
+        found[name].append(outcome_of(simulation.run(market.weeks))._replace(everybody=None))
         strategies = strategies | {name: told(name, found[name], market.weeks)}
         yield {"runs": done + 1, "of": worlds * len(names), "strategies": strategies}
 
@@ -67,7 +67,7 @@ def told(name: str, outcomes: Sequence[Outcome], weeks: int) -> dict[str, Any]:
     [first week, weeks later, customers, share].
     """
     journeys = pd.concat([one.journeys for one in outcomes], ignore_index=True)
-    outcome = outcomes[0]._replace(journeys=journeys, people=None)
+    outcome = outcomes[0]._replace(journeys=journeys)
     curve = retention_curve(outcome)
     exits, median = incidence(outcome), survival(outcome).median()
     labelled = journeys.assign(strategy=name)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import least_squares
+import scipy
 
 from simulator.simulation import Simulation
 from simulator.validation.reductions import Reduction, advertising, joined, word_of_mouth
@@ -174,7 +174,7 @@ def bass_fit(shape: str) -> tuple[Floats, Floats]:
         sales: Floats = (density(YEARS, p, q) if shape == "density" else whole) * size
         return (sales - RECORDERS) / 1000
 
-    best = least_squares(misses, [6.0, 0.9, 0.5], xtol=1e-14, ftol=1e-14, gtol=1e-14)
+    best = scipy.optimize.least_squares(misses, [6.0, 0.9, 0.5], xtol=1e-14, ftol=1e-14, gtol=1e-14)
     variance = 2 * best.cost / (YEARS.size - 3) * np.linalg.inv(best.jac.T @ best.jac)
     return best.x * SCALE, np.sqrt(np.diag(variance)) * SCALE
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from simulator.accounts import CHANNELS
 from simulator.simulation import Simulation
@@ -78,7 +78,7 @@ def channels(quick: bool) -> Iterator[Finding]:
         sums = touch.sum(axis=1, dtype=np.float64)
         whole_touch = max(whole_touch, float(np.abs(sums - 1).max()))
     yield near("strangers counted, of those there were", found.sum() / expected.sum(), 1.0, 1e-9)
-    law = stats.chisquare(found, expected * found.sum() / expected.sum())
+    law = scipy.stats.chisquare(found, expected * found.sum() / expected.sum())
     yield at_least("chi-square of channels and of the rest: p-value", law.pvalue, 0.001)
     yield at_most("a touch differs from h_c / H at most by", apart, 1e-6)
     yield at_most("the touches of a person differ from 1 at most by", whole_touch, 1e-6)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from simulator.estimators.shifted_beta import ShiftedBeta, fitted
 from simulator.estimators.survival import SurvivalCurve, kaplan_meier
@@ -95,7 +95,7 @@ def sorted_by_leaving(seed: int) -> Simulation:
     """
     simulation = YEARLY.simulation(seed)
     world = simulation.world
-    chances = stats.beta.ppf((np.arange(world.size) + 0.5) / world.size, ALPHA, BETA)
+    chances = scipy.stats.beta.ppf((np.arange(world.size) + 0.5) / world.size, ALPHA, BETA)
     chances = np.clip(chances, 1e-12, 1 - 1e-12)
     world.people.traits["taste_company"] = np.log(1 / chances - 1)
     world.retention_constant = 0.0

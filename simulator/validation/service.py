@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from simulator.estimators.inequality import top_share
 from simulator.stages.engage import answer_chance
@@ -185,5 +185,6 @@ def few_answer(quick: bool) -> Iterator[Finding]:
     yield within("share of members who ever answered, published below .25", np.mean(ever), 0.0,
                  0.25, "EMP")  # fmt: skip
     fine = np.linspace(0.0005, 0.9999, 400)
-    yield Curve("closed form", fine, stats.norm.cdf(SPREAD - stats.norm.isf(fine)), "line")
+    normal = scipy.stats.norm
+    yield Curve("closed form", fine, normal.cdf(SPREAD - normal.isf(fine)), "line")
     yield Curve("mean of worlds", points, np.mean(curves, axis=0))

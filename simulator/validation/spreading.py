@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
-from scipy import optimize, stats
+import scipy
 
 from simulator.simulation import Simulation
 from simulator.validation.bass import customers
@@ -72,7 +72,7 @@ def died_out(reproduction: float, quitting: float) -> float:
         week = math.exp(-reproduction * quitting * (1 - chance))
         return quitting * week / (1 - (1 - quitting) * week)
 
-    return float(optimize.brentq(lambda chance: dies(chance) - chance, 0, 0.999))
+    return float(scipy.optimize.brentq(lambda chance: dies(chance) - chance, 0, 0.999))
 
 
 @case("O03", "CF", "Word of mouth alone is an epidemic",
@@ -128,7 +128,7 @@ def thresholds_market(people: int, spread: float) -> Reduction:
     Taste is normal, so thresholds are: taste over the weight of the share. The constant of buying
     is solved for such that those whose threshold is below 0 buy at once.
     """
-    at_once = float(stats.norm.cdf(-MIDDLE / spread))
+    at_once = float(scipy.special.ndtr(-MIDDLE / spread))
     changes: Changes = {
         **acquaintances("complete", people),
         "preferences.buying_form": "threshold",
@@ -199,12 +199,13 @@ def thresholds(quick: bool) -> Iterator[Finding]:
     everybody[1] = 2.0
     yield near("the 1 changed into a 2: people of 100 who buy",
                100 * buyers_of(in_order(everybody)), 1.0, 1e-9)  # fmt: skip
-    slope = optimize.brentq(lambda z: stats.norm.cdf(z) - z * stats.norm.pdf(z) - MIDDLE, -2, -1)
-    critical = 1 / stats.norm.pdf(slope)
+    normal = scipy.stats.norm
+    slope = scipy.optimize.brentq(lambda z: normal.cdf(z) - z * normal.pdf(z) - MIDDLE, -2, -1)
+    critical = 1 / normal.pdf(slope)
     yield near("critical spread, points, where the fixed point becomes a tangent",
                100 / critical, 12.22, 0.01)  # fmt: skip
     people = 500 if quick else 2000
-    quantiles = stats.norm.ppf((np.arange(people) + 0.5) / people)
+    quantiles = normal.ppf((np.arange(people) + 0.5) / people)
     spreads, found = np.array([0.08, 0.11, 0.12, 0.125, 0.13, 0.14, 0.16]), []
     for spread in spreads[2:5:2] if quick else spreads:
         found.append(buyers_of(MIDDLE + spread * quantiles))
@@ -314,5 +315,5 @@ def branching(quick: bool) -> Iterator[Finding]:
 def final_share(followers: float, first: float) -> float:
     """Share reached in the end if a share begins and everybody brings so many."""
     return float(
-        optimize.brentq(lambda r: r - 1 + (1 - first) * math.exp(-followers * r), first, 1)
+        scipy.optimize.brentq(lambda r: r - 1 + (1 - first) * math.exp(-followers * r), first, 1)
     )

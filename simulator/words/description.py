@@ -127,7 +127,8 @@ def _columns() -> Iterable[Entry]:
 
 def _history() -> Iterable[Entry]:
     """The columns of the weekly history, in its order."""
-    from simulator.simulation import HISTORY, LEVELS, MOMENTUM, PRICES, SHOWN_AMOUNTS
+    from simulator.history import HISTORY, LEVELS, PRICES, SHOWN_AMOUNTS
+    from simulator.simulation import MOMENTUM
 
     known = {name: (f"{name.replace('_', ' ')} at the end", "person") for name in STOCKS}
     known |= {

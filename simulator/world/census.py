@@ -125,16 +125,16 @@ def close_week(
     the memory of leavers that is left after a week, also of those who leave now; a community that
     is not open has no members.
     """
-    remember_leavers(people, leavers_kept)
     # Sums stand in variables: a sum in a table would wait for memory at every person.
     customers, members, guests, experts, ambassadors, kept = 0, 0, 0, 0, 0, 0
     satisfaction, skill, belonging = 0.0, 0.0, 0.0
     voice, inviting, referring = np.float32(0.0), np.float32(0.0), np.float32(0.0)
     for person in range(people.standing.size):
-        journey = people.journey[person]
-        last = last_date(journey)
+        standing = people.standing[person]
+        is_customer = standing & STAGE == CUSTOMER
+        moved = last_date(people.journey[person], is_customer) == week
         advocates = people.mind[person].is_expert > 0
-        if last == week or (people.standing[person] & EXPERT > 0) != advocates:
+        if moved or (standing & EXPERT > 0) != advocates:
             used = publish(people, neighbours, person, spells, used, week, leavers_kept)
         if not is_open:
             shut_out(people, person)
@@ -156,7 +156,7 @@ def close_week(
             kept += bonds[person]
             belonging += people.mind[person].belonging
             census.counts[EXPLORING + people.mind[person].level] += 1
-        count_week(people, person, last == week, week, census.counts, census.channels)
+        count_week(people, person, moved, week, census.counts, census.channels)
     census.stocks[CUSTOMER] = customers
     census.counts[MEMBERS], census.counts[GUESTS] = members, guests
     census.counts[EXPERTS], census.counts[AMBASSADORS] = experts, ambassadors
@@ -166,9 +166,9 @@ def close_week(
     return used
 
 
-@inlined
+@looped
 def remember_leavers(people: People, leavers_kept: float) -> None:
-    """The memory of acquaintances who left fades by a week."""
+    """The memory of acquaintances who left fades by a week; before the week is closed."""
     for person in range(people.standing.size):
         if people.around[person].leavers > 0.0:
             people.around[person].leavers *= leavers_kept
@@ -244,8 +244,12 @@ def tell_acquaintances(
 
 
 @compiled
-def last_date(journey: Any) -> int:
-    """The last date on which something happened that moves or counts a person."""
+def last_date(journey: Any, is_customer: bool) -> int:
+    """The last date on which something happened that moves or counts a person; customers can
+    only join and leave.
+    """
+    if is_customer:
+        return max(journey.joined_week, max(journey.switched_week, journey.quit_week))
     began = max(max(journey.attracted_week, journey.engaged_week), journey.adopted_week)
     ended = max(max(journey.switched_week, journey.quit_week), journey.gave_up_week)
     aside = max(journey.rival_week, max(journey.cold_week, journey.joined_week))

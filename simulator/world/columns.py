@@ -7,7 +7,7 @@ rare look at another person costs one place in memory instead of ten.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
 from typing import Any, NamedTuple, get_args, get_type_hints
 
 import numpy as np
@@ -30,18 +30,22 @@ class Column(NamedTuple):
     start: float = 0
 
 
-def columns_of(table: type[Any]) -> Iterator[tuple[str, Column]]:
+@functools.cache
+def columns_of(table: Any) -> tuple[tuple[str, Column], ...]:
     """Names and descriptions of the columns declared in a class, in order."""
-    for name, hint in get_type_hints(table, include_extras=True).items():
-        yield name, get_args(hint)[1]
+    hints = get_type_hints(table, include_extras=True)
+    return tuple((name, get_args(hint)[1]) for name, hint in hints.items())
 
 
-def allocated(table: type[Any], rows: int) -> Array:
+def allocated(table: Any, rows: int) -> Array:
     """A structured array of shape (rows,) with the declared columns at their start values."""
-    columns = list(columns_of(table))
-    kind = np.dtype([(name, about.kind) for name, about in columns], align=True)
-    array = np.zeros(rows, dtype=kind)
-    for name, about in columns:
+    array = np.zeros(rows, dtype=_row_of(table))
+    for name, about in columns_of(table):
         if about.start:
             array[name] = about.start
     return array
+
+
+@functools.cache
+def _row_of(table: Any) -> np.dtype[Any]:
+    return np.dtype([(name, about.kind) for name, about in columns_of(table)], align=True)

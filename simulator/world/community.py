@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
+
+import numpy as np
 
 from simulator.chance import decision_named, uniform
 from simulator.compiled import inlined
 from simulator.quantities import Part, quantity
 from simulator.sources import CHOICE, DESIGN, GUESS
+from simulator.world.columns import Array
 from simulator.world.platforms import (
     KINDS,
     PLATFORMS,
@@ -185,14 +187,15 @@ def comes_round(interval: float, week: int) -> bool:
     return interval > 0.0 and int((week + 1) / interval) > int(week / interval)
 
 
-def gravity(levels: Sequence[float]) -> float:
+def gravity(levels: Array) -> Array:
     """Pull of a community: the mean of its members' squared weights; NaN without members.
 
-    `levels` holds the number of members on each level, from exploring to leading.
+    `levels` holds the number of members on each level, from exploring to leading, shape (levels,)
+    or (levels, weeks).
     """
-    members = sum(levels)
-    pull = sum(weight**2 * number for weight, number in zip(ORBIT_WEIGHTS, levels, strict=True))
-    return float(pull / members) if members > 0 else float("nan")
+    members = levels.sum(axis=0)
+    pull = np.square(ORBIT_WEIGHTS) @ levels
+    return np.divide(pull, members, out=np.full(np.shape(members), np.nan), where=members > 0)
 
 
 @inlined

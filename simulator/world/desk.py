@@ -14,13 +14,24 @@ import numpy as np
 from simulator.chance import decision_named, happens, uniform
 from simulator.compiled import compiled, inlined, looped
 from simulator.world.columns import Array
-from simulator.world.people import People
+from simulator.world.people import ATTRACTED, CUSTOMER, ENGAGED, STAGE, People
 
 ONBOARDING = 99  # the job index of an onboarding, beyond any question
 ARRIVAL = decision_named("arrival at the desk")
 SERVICE = decision_named("time at the desk")
 TICKET = decision_named("ticket")
 CAUGHT = decision_named("caught by another touch point")
+
+
+@looped
+def accounts(people: People, week: int) -> int:
+    """Customers, and people who try or consider the product, those of this week included."""
+    accounts = 0
+    for person in range(people.standing.size):
+        stage = people.standing[person] & STAGE
+        known = (stage == CUSTOMER) | (stage == ENGAGED) | (stage == ATTRACTED)
+        accounts += known | (people.journey[person].attracted_week == week)
+    return accounts
 
 
 @looped

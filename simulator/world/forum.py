@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.chance import decision_named, happens, uniform
-from simulator.compiled import compiled, inlined
+from simulator.compiled import compiled, inlined, steady
 from simulator.world.bonds import NOBODY, Bonds, Meetings
 from simulator.world.columns import Array
 from simulator.world.people import MEMBER, RIVAL, STAGE, People
@@ -21,6 +21,7 @@ EVENT_COMPANION = decision_named("companion at an event")
 FRIEND = decision_named("friend")
 
 
+@steady
 class Crowd(NamedTuple):
     """Who is there this week.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from simulator.compiled import steady
 from simulator.quantities import Part, quantity
 from simulator.sources import GUESS
 
@@ -59,6 +60,7 @@ class Rival(Part):
     )
 
 
+@steady
 class Offers(NamedTuple):
     """The two offers as people see them this week.
 

@@ -39,9 +39,10 @@ class World:
     one row per person: whom it chatted with and who answered each of its questions this week,
     -1 for nobody; `census` was taken at the last close (on the first day: before it began);
     `has_met` is False until anybody could have a bond or belonging, `keeps_accounts` until a
-    programme keeps accounts of customers; `adoption_constant` and
-    `retention_constant` are solved for when the market is created (section 1.14 of the model);
-    `scratch` keeps room for numbers drawn ahead, `rows` for the people of a block.
+    programme keeps accounts of customers, and `remembers_leavers` where nobody can remember any;
+    `adoption_constant` and `retention_constant` are solved for when the market is created
+    (section 1.14 of the model); `scratch` keeps room for numbers drawn ahead, `rows` for the
+    people of a block.
     """
 
     market: Market
@@ -57,6 +58,7 @@ class World:
     adoption_constant: float = 0.0
     retention_constant: float = 0.0
     keeps_accounts: bool = False
+    remembers_leavers: bool = True
     scratch: dict[int, Array] = field(default_factory=dict)
     rows: Array = field(default_factory=block_of_rows)
 
@@ -95,6 +97,7 @@ class World:
             self.neighbours, self.blocks, Bonds(*(array.copy() for array in self.bonds)),
             self.encounters.copy(), self.company.copy(), self.census, self.has_met,
             self.adoption_constant, self.retention_constant, self.keeps_accounts,
+            self.remembers_leavers,
         )
 
 

@@ -56,7 +56,7 @@ IN_LEDGER = (
           "tickets = census.counts[ANSWERED_BY_COMPANY] + census.counts[UNRESOLVED]",
           "tickets = census.counts[ANSWERED_BY_COMPANY]"),
     Fault(LEDGER, "swap", "members are booked as guests of an event",
-          "won = cost * guests / (members + guests)", "won = cost * members / (members + guests)"),
+          "won = cost * guests / np.maximum", "won = cost * members / np.maximum"),
     Fault(LEDGER, "week", "revenue is at next week's price",
           "customers * prices_in(company, programmes, week).paid",
           "customers * prices_in(company, programmes, week + 1).paid"),
@@ -102,8 +102,8 @@ IN_METRICS = (
 )  # fmt: skip
 
 IN_RUNS = (
-    Fault("simulation.py", "lost", "copies of a moment share their rows",
-          "other._rows = list(self._rows)", "other._rows = self._rows"),
+    Fault("simulation.py", "lost", "copies of a moment share their weeks",
+          "other._weeks = list(self._weeks)", "other._weeks = self._weeks"),
     Fault("scenario.py", "week", "the twin loses the social cost a week late",
           "before = [segment for segment in plan if segment.start_week < week]",
           "week += 1\n    before = [segment for segment in plan if segment.start_week < week]"),

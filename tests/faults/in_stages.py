@@ -75,7 +75,7 @@ IN_ENGAGE = (
     Fault(ENGAGE, "sign", "unanswered questions are good for a community",
           "self_moderation * share - community.neglect * (1.0 - answered)",
           "self_moderation * share + community.neglect * (1.0 - answered)"),
-    Fault(ENGAGE, "lost", "account managers are not hired for leads",
+    Fault("world/desk.py", "lost", "account managers are not hired for leads",
           "known = (stage == CUSTOMER) | (stage == ENGAGED) | (stage == ATTRACTED)",
           "known = (stage == CUSTOMER) | (stage == ENGAGED)"),
     Fault(MEETING, "sign", "belonging grows by itself",

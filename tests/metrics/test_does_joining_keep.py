@@ -32,7 +32,7 @@ def customers(rows: list[tuple[int, int, int, str]], invited: list[int] | None =
         {"invited": invited or [0] * len(rows), "joined_week": table["joined_week"],
          "answers_total": 0, "expert_week": -1}
     )  # fmt: skip
-    return a_run()._replace(journeys=table, people=people)
+    return a_run()._replace(journeys=table, everybody=lambda: people)
 
 
 def test_members_and_others_are_compared_after_a_year() -> None:

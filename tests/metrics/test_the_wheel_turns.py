@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 import simulator as fw
+from simulator.history import HISTORY
 from simulator.metrics import measure
 from simulator.outcomes import Outcome
 from simulator.quantities import Value
-from simulator.simulation import HISTORY, Simulation
+from simulator.simulation import Simulation
 from tests.metrics_help import a_run
 
 SPELLS = ["person", "channel", "referrer", "attracted_week", "engaged_week", "adopted_week"]

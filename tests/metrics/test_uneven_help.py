@@ -45,7 +45,7 @@ def test_where_nobody_helps_nothing_is_told() -> None:
 def test_only_those_who_joined_count() -> None:
     people = pd.DataFrame({"joined_week": [3] * 10 + [-1] * 90,
                            "answers_total": [9, 1] + [0] * 98})  # fmt: skip
-    measured = measure(a_run()._replace(people=people.assign(expert_week=-1)))
+    measured = measure(a_run()._replace(everybody=lambda: people.assign(expert_week=-1)))
     assert measured["never_answered"] == 0.8
     assert measured["answers_top_10"] == 0.9
     assert measured["answers_top_1"] + measured["answers_next_9"] == measured["answers_top_10"]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from simulator.accounts import LEDGER_LINES, lines_of, lines_of_channel
-from simulator.ledger import CENTS, growth_budget, week_in_cents, weekly_commitments
+from simulator.ledger import CENTS, growth_budget, weekly_commitments, weeks_in_cents
 from simulator.quantities import Value, changed
 from simulator.scenario import Scenario
 from simulator.simulation import Simulation
@@ -43,15 +43,16 @@ def year(baseline: Scenario, changes: Mapping[str, Value]) -> dict[str, Array]:
 
 def test_gravity_of_the_orbit_models_own_example() -> None:
     """30 members whose pull is 441, then 504, then 666: +2.1 and +5.4 for each of them."""
-    months = [gravity(levels) for levels in ([16, 11, 1, 2], [14, 12, 2, 2], [11, 13, 3, 3])]
+    levels = np.array([[16, 11, 1, 2], [14, 12, 2, 2], [11, 13, 3, 3]])
+    months = gravity(levels.T)
     assert [30 * one for one in months] == pytest.approx([441, 504, 666])
     assert np.diff(months) == pytest.approx([2.1, 5.4])
 
 
 def test_gravity_is_between_all_exploring_and_all_leading() -> None:
-    assert gravity([7, 0, 0, 0]) == 1.0
-    assert gravity([0, 0, 0, 7]) == 100.0
-    assert math.isnan(gravity([0, 0, 0, 0]))
+    assert gravity(np.array([7, 0, 0, 0])) == 1.0
+    assert gravity(np.array([0, 0, 0, 7])) == 100.0
+    assert math.isnan(gravity(np.array([0, 0, 0, 0])))
 
 
 def test_every_member_has_one_level_each_week(busy_run: Simulation) -> None:
@@ -268,7 +269,7 @@ def test_events_collaborations_and_perks_are_booked_to_the_cent() -> None:
     ):  # fmt: skip
         census.counts[list(COUNTS).index(name)] = number
     cents = dict(
-        zip([line.name for line in LEDGER_LINES], week_in_cents(settings, census, 0), strict=True)
+        zip([line.name for line in LEDGER_LINES], weeks_in_cents(settings, census, 0), strict=True)
     )
     assert cents["cost_events"] + cents["cost_event_guests"] == (2500 + 20 * 40) * CENTS
     assert cents["cost_event_guests"] == (2500 + 20 * 40) * CENTS / 4

@@ -10,8 +10,8 @@ import pytest
 from simulator.quantities import Value
 from simulator.scenario import Plan, Scenario
 from simulator.simulation import Simulation
-from simulator.stages import engage
 from simulator.stages.retain import leaving
+from simulator.world import desk
 from simulator.world.people import (
     ATTRACTED,
     CUSTOMER,
@@ -65,13 +65,13 @@ def test_account_managers_are_hired_for_customers_trials_and_leads(busy_world: W
     people = busy_world.people
     people.standing[:] = STRANGER
     people.journey["attracted_week"] = -1
-    assert engage._accounts(people, WEEK) == 0
+    assert desk.accounts(people, WEEK) == 0
     for place, stage in enumerate((ATTRACTED, ENGAGED, CUSTOMER, RIVAL, FORMER)):
         people.standing[place] = stage
-    assert engage._accounts(people, WEEK) == 3
+    assert desk.accounts(people, WEEK) == 3
     people.journey["attracted_week"][5] = WEEK
     people.journey["attracted_week"][6] = WEEK - 1
-    assert engage._accounts(people, WEEK) == 4
+    assert desk.accounts(people, WEEK) == 4
 
 
 def test_customers_notice_a_price_that_rose_and_not_one_that_fell(

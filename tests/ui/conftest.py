@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 ROOT = Path(__file__).parents[2]
 ARGUMENTS = [
@@ -23,6 +25,12 @@ ARGUMENTS = [
 """Of Chromium, for a closed network."""
 HARMLESS = "Failed to evaluate Vue script and find module.exports"
 """A warning of Solara's own navigator."""
+
+DRESSED = """([theme, width]) => innerWidth === width
+  && document.documentElement.scrollWidth <= width
+  && document.documentElement.dataset.theme === theme
+  && document.getAnimations().every((one) => one.playState !== "running")"""
+"""A page has taken another theme and width, nothing of it sticks out, and no colour is between."""
 
 
 @dataclass
@@ -43,13 +51,16 @@ class Served:
         return f"{self.address}{path}{joint}t={self.token}"
 
 
-def started(*options: str) -> Served:
-    """`flywheel ui` as a process of its own, ready to answer."""
-    command = [sys.executable, "-m", "simulator", "ui", "--no-browser", *options]
+def started(
+    *options: str, program: Sequence[str] = (sys.executable, "-m", "simulator"),
+    folder: Path = ROOT,
+) -> Served:  # fmt: skip
+    """`flywheel ui` as a process of its own, in a folder, ready to answer."""
+    command = [*program, "ui", "--no-browser", *options]
     command += [] if "--port" in options else ["--port", "0"]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
     )
     line = process.stdout.readline()
     while line and not line.startswith("Open "):
@@ -137,6 +148,18 @@ class Watched:
             " && !document.querySelector('[data-testid=status]').textContent.trim()",
             timeout=60_000,
         )
+
+
+def is_open_to_everybody(page: Any) -> None:
+    """No violation that axe finds as the page is now, in both themes and two widths."""
+    assert page.locator("h1").count() == 1
+    for theme, width in itertools.product(("light", "dark"), (1280, 390)):
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_function(DRESSED, arg=[theme, width])
+        found = Axe().run(page).response["violations"]
+        told = [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
+        assert not told, (theme, width)
 
 
 @pytest.fixture(scope="session")

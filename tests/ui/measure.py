@@ -1,6 +1,7 @@
-"""How quick the pages are: `python -m tests.ui.measure [--loads 20] [--sessions 30]`.
+"""How quick the pages are: `python -m tests.ui.measure [PART ...] [--loads 20] [--sessions 30]`.
 
-Prints one line for each figure. Times are taken on this machine as it is; those of an empty Solara
+Parts are `loads`, `frames`, `answers`, `crowd` and `memory`; all if none is named. Prints one line
+for each figure. Times are taken on this machine as it is; those of an empty Solara
 page in the same minutes stand beside them, so that machines can be compared.
 """
 
@@ -15,11 +16,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterable
-from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.ui.conftest import ARGUMENTS, ROOT, Served, started, stopped
+from tests.ui.memory import opened_and_closed, resident
 
 EMPTY = """
 import os, sys
@@ -121,16 +122,9 @@ def frames(page: Page) -> None:
     say("playing", f"{drawn / (time.monotonic() - begin):.0f} frames/s")
 
 
-def memory(served: Served) -> float:
-    """Resident memory of the server process, MB."""
-    status = Path(f"/proc/{served.process.pid}/status").read_text(encoding="utf-8")
-    line = next(one for one in status.splitlines() if one.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
-
-
 def crowd(served: Served, browser: Browser, sessions: int, seconds: float) -> None:
     """Many sessions at once, each with a run every 5 s."""
-    before = memory(served)
+    before = resident(served.process.pid)
     contexts = [browser.new_context() for _ in range(sessions)]
     pages = [context.new_page() for context in contexts]
     wrong: list[str] = []
@@ -150,30 +144,40 @@ def crowd(served: Served, browser: Browser, sessions: int, seconds: float) -> No
         time.sleep(max(0.0, 5.0 - (time.monotonic() - round_began)))
     say(f"{sessions} sessions, a run every 5 s: p95 and median",
         f"{p95(times):.0f} ms {median(times):.0f} ms, {len(times)} runs, {len(wrong)} errors")
-    say("memory a session", f"{(memory(served) - before) / sessions:.1f} MB")
+    say("memory a session", f"{(resident(served.process.pid) - before) / sessions:.1f} MB")
     for context in contexts:
         context.close()
 
 
-def opened_and_closed(served: Served, browser: Browser, many: int) -> None:
-    """Memory of the server after many sessions against that after the first twenty."""
-    sizes: list[float] = []
-    for number in range(many):
-        loads(browser, served.link(), WHEEL, 1)
-        if number + 1 in (20, many):
-            time.sleep(3)
-            sizes.append(memory(served))
-    say(f"memory after {many} sessions against that after 20", f"{sizes[-1] / sizes[0]:.2f}")
+PARTS = {
+    "loads": lambda served, browser, given: first_pictures(browser, served, given.loads),
+    "frames": lambda served, browser, given: frames(settled(browser, served)),
+    "answers": lambda served, browser, given: answers(settled(browser, served), 20),
+    "crowd": lambda served, browser, given: crowd(served, browser, given.sessions, given.seconds),
+    "memory": lambda served, browser, given: opened_and_closed(browser, given.many, say),
+}
+
+
+def settled(browser: Browser, served: Served) -> Page:
+    """The page Run with its wheel turning."""
+    page = browser.new_page()
+    page.goto(served.link())
+    page.wait_for_function(WHEEL, timeout=60_000)
+    return page
 
 
 def main() -> None:
     """Measure and print."""
     asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("parts", nargs="*", metavar="PART")
     asked.add_argument("--loads", type=int, default=20)
     asked.add_argument("--sessions", type=int, default=30)
     asked.add_argument("--seconds", type=float, default=60.0)
     asked.add_argument("--many", type=int, default=200)
     given = asked.parse_args()
+    unknown = set(given.parts) - set(PARTS)
+    if unknown:
+        asked.error(f"no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     begin = time.monotonic()
     served = started()
     with urllib.request.urlopen(served.address + "flywheel/health") as answer:  # noqa: S310  # ours
@@ -184,18 +188,8 @@ def main() -> None:
             browser = tool.chromium.launch(
                 executable_path=shutil.which("chromium"), args=ARGUMENTS
             )
-            if given.loads:
-                first_pictures(browser, served, given.loads)
-            page = browser.new_page()
-            page.goto(served.link())
-            page.wait_for_function(WHEEL, timeout=60_000)
-            frames(page)
-            answers(page, 20)
-            page.close()
-            if given.sessions:
-                crowd(served, browser, given.sessions, given.seconds)
-            if given.many:
-                opened_and_closed(served, browser, given.many)
+            for name in given.parts or PARTS:
+                PARTS[name](served, browser, given)
             browser.close()
     finally:
         stopped(served)

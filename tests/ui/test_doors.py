@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
 
 import pytest
@@ -41,14 +41,13 @@ class Visitor:
         return "; ".join(f"{name}={value}" for name, value in cookies.items() if value)
 
     def ask(self, path, method="GET", body=None, **headers):
-        connection = HTTPConnection(self.host, int(self.port), timeout=20)
         own = {"Host": self.served.host, "Cookie": self.jar()}
         given = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body, headers=own | given)
-        answer = connection.getresponse()
-        told = {name.lower(): value for name, value in answer.getheaders()}
-        text = answer.read().decode("utf-8", "replace")
-        connection.close()
+        with closing(HTTPConnection(self.host, int(self.port), timeout=60)) as connection:
+            connection.request(method, path, body, headers=own | given)
+            answer = connection.getresponse()
+            told = {name.lower(): value for name, value in answer.getheaders()}
+            text = answer.read().decode("utf-8", "replace")
         return answer.status, told, text
 
     def knock(self, kernel="kernel-1", **changed):
@@ -252,13 +251,12 @@ def test_letting_others_in_needs_a_name_for_it():
 def test_without_a_key_everybody_comes_in_and_ctrl_c_ends_it():
     open_to_all = started("--no-token", "--workers", "1")
     try:
-        visitor = HTTPConnection(open_to_all.host, timeout=20)
-        for path, status in (("/", 200), ("/nothing", 404)):
-            visitor.request("GET", path)
-            answer = visitor.getresponse()
-            answer.read()
-            assert answer.status == status
-        visitor.close()
+        with closing(HTTPConnection(open_to_all.host, timeout=60)) as visitor:
+            for path, status in (("/", 200), ("/nothing", 404)):
+                visitor.request("GET", path)
+                answer = visitor.getresponse()
+                answer.read()
+                assert answer.status == status
     finally:
         said = stopped(open_to_all)
     assert open_to_all.process.returncode == 130

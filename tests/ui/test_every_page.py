@@ -19,6 +19,42 @@ NAMELESS = """() => [...document.querySelectorAll(
     || one.textContent.trim()))
   .map((one) => one.outerHTML.slice(0, 120))"""
 
+WORDLESS = """() => [...document.querySelectorAll("main input[type=range]")]
+  .filter((one) => one.checkVisibility() && !one.getAttribute("aria-valuetext"))
+  .map((one) => one.outerHTML.slice(0, 120))"""
+"""Sliders whose value is told as a bare number, without its unit."""
+MARK = """() => { const names = new Set();
+  for (const one of document.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex='0']")) {
+    if (!one.checkVisibility() || one.disabled) continue;
+    if (one.closest("[aria-hidden=true], [inert]")) continue;
+    if (one.type === "radio" && !one.checked && document.querySelector(
+      `input[type=radio][name="${one.name}"]:checked`)) continue;
+    if (one.type === "radio") { if (names.has(one.name)) continue; names.add(one.name); }
+    one.dataset.wanted = "yes";
+  }
+  return document.querySelectorAll("[data-wanted]").length; }"""
+"""What can be used with a pointer; of several to choose one from, the one chosen stands for all."""
+REACHED = """() => { const one = document.activeElement, box = one.getBoundingClientRect();
+  const first = one.dataset.wanted === "yes";
+  if (first) one.dataset.wanted = box.width && box.height ? "reached" : "unseen";
+  return first; }"""
+MISSED = """() => [...document.querySelectorAll("[data-wanted]:not([data-wanted=reached])")]
+  .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def missed_by_keyboard(page):
+    """What can be used on a page but never has the focus on the way with Tab."""
+    wanted = page.evaluate(MARK)
+    page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    idle = 0
+    for _ in range(2 * wanted + 20):
+        page.keyboard.press("Tab")
+        idle = 0 if page.evaluate(REACHED) else idle + 1
+        if idle > 15:
+            break
+    return page.evaluate(MISSED)
+
 
 def ways(page):
     """One way to look at each page in the quick run, all of them in the long one."""
@@ -45,3 +81,5 @@ def test_a_page_is_open_to_everybody(tab, served, name, theme, width, language):
     assert page.evaluate(NAMELESS) == []
     found = Axe().run(page).response["violations"]
     assert not [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+    assert page.evaluate(WORDLESS) == []
+    assert missed_by_keyboard(page) == []

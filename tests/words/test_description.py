@@ -1,8 +1,8 @@
 import pytest
 
 import simulator as fw
+from simulator.history import HISTORY
 from simulator.metrics import METRICS, TWIN_METRICS
-from simulator.simulation import HISTORY
 from simulator.strategy import levers, quantities
 from simulator.words.description import TOPICS, as_json, text
 

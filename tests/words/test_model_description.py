@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from simulator.history import HISTORY
 from simulator.metrics import METRICS, TWIN_METRICS
-from simulator.simulation import HISTORY
 from simulator.strategy import quantities
 from simulator.wheel import STAGES
 from simulator.words.odd import protocol

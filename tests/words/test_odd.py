@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from simulator.accounts import CHANNELS, LEDGER_LINES, Line
 from simulator.cli import main
+from simulator.history import HISTORY
 from simulator.metrics import METRICS, TWIN_METRICS
-from simulator.simulation import HISTORY
 from simulator.sources import Source
 from simulator.strategy import quantities
 from simulator.wheel import STAGES, Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from simulator.compiled import compiled, inlined, looped
+from simulator.compiled import compiled, inlined, looped, steady
 from simulator.world.ambassadors import becomes_ambassador
 from simulator.world.networks import Neighbours
 from simulator.world.people import CUSTOMER, ENGAGED, EXPERT, MEMBER, NEVER, STAGE, People
@@ -15,6 +15,7 @@ POINTS_PER_EVENT = 3.0  # for experts, who host the events they come to
 CONTRIBUTING = 2  # the level from which on a skilled member is an expert
 
 
+@steady
 class Situation(NamedTuple):
     """What everybody meets alike in one week of advocacy.
 

@@ -242,8 +242,9 @@ class Attract(Part):
         team = staffed(world.company.sales_team, week, self.sales_representatives)
         able = working(team, week, self.sales_ramp) * self.contacts_per_representative
         calls = math.floor(able)
-        luck = uniform(world.seed, COMPANY, week, ONE_CALL_MORE, 0)
-        calls += bool(happens(luck, able - calls))
+        if able > calls:
+            luck = uniform(world.seed, COMPANY, week, ONE_CALL_MORE, 0)
+            calls += bool(happens(luck, able - calls))
         if calls == 0:
             return -1.0
         places = np.empty(world.size)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from simulator.chance import decision_named, happens, uniform
-from simulator.compiled import compiled, inlined, looped
+from simulator.compiled import compiled, inlined, looped, steady
 from simulator.world.columns import Array
 from simulator.world.community import comes_round
 from simulator.world.people import MEMBER, People
@@ -17,6 +17,7 @@ ATTENDS = decision_named("wants to come to an event")
 EVENT_PLACE = decision_named("place in the line for an event")
 
 
+@steady
 class Event(NamedTuple):
     """What all members meet alike in the week of an event.
 

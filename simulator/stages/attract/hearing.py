@@ -14,7 +14,7 @@ from simulator.chance import (
     uniform,
     weekly_chance,
 )
-from simulator.compiled import compiled, inlined, looped
+from simulator.compiled import compiled, inlined, looped, steady
 from simulator.world.bonds import NOBODY
 from simulator.world.columns import Array
 from simulator.world.forum import goes_to_event
@@ -31,6 +31,7 @@ CALL_LIST = decision_named("call list of sales")
 AUDIENCE = decision_named("follows the expert of a collaboration")
 
 
+@steady
 class Situation(NamedTuple):
     """What every prospect meets alike in one week: hazards per week.
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
-
 from simulator.quantities import Part, quantity
 from simulator.sources import BENCHMARK, CHOICE, GUESS, JOYCE_KRAUT_2006, REN_2012
 from simulator.stages.engage import attaching
@@ -25,7 +23,6 @@ from simulator.world.bonds import kept_share
 from simulator.world.census import EXPERTS, MEMBERS
 from simulator.world.columns import Array
 from simulator.world.forum import Crowd
-from simulator.world.people import ATTRACTED, CUSTOMER, ENGAGED, STAGE, People
 from simulator.world.world import CHAT, Acting, World
 
 HEALTHY = 0.4  # health below which members meet bad experiences (section 1.7)
@@ -244,7 +241,8 @@ class Engage(Part):
         """Bonds and belonging of everybody, once there can be any."""
         held = world.company.events > 0
         belongs = held or (crowd.posts > 0 and self.belonging_gain > 0)
-        world.has_met |= belongs or not crowd.is_quiet or bool(world.bonds.kept.any())
+        if not world.has_met:
+            world.has_met = belongs or not crowd.is_quiet or bool(world.bonds.kept.any())
         if not world.has_met:
             return
         people, encounters = world.people, world.encounters
@@ -291,7 +289,7 @@ class Engage(Part):
     def _answer_officially(self, world: World, week: int, crowd: Crowd) -> None:
         people, company, caught = world.people, world.company, world.market.service.caught
         each = self.account_managers_per_customer
-        company.account_managers = each * _accounts(people, week) if each > 0 else 0.0
+        company.account_managers = each * desk.accounts(people, week) if each > 0 else 0.0
         if company.account_managers <= 0:
             company.account_jobs = 0
             if crowd.asked + crowd.tickets > 0:
@@ -323,13 +321,6 @@ class Engage(Part):
             world.company.peer_answer_chance, rules.record(),
         )
         world.company.health += rules.health_speed * (target - world.company.health)
-
-
-def _accounts(people: People, week: int) -> int:
-    """Customers, and people who try or consider the product, those of this week included."""
-    stage = people.standing & STAGE
-    known = (stage == CUSTOMER) | (stage == ENGAGED) | (stage == ATTRACTED)
-    return int(np.count_nonzero(known | (people.journey["attracted_week"] == week)))
 
 
 def answer_chance(room: float, asked: int) -> float:

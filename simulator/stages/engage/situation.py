@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from simulator.compiled import steady
 
+
+@steady
 class Situation(NamedTuple):
     """What everybody meets alike in one week of engagement.
 

@@ -13,7 +13,7 @@ from simulator.chance import (
     strikes,
     uniform,
 )
-from simulator.compiled import compiled, inlined, looped
+from simulator.compiled import compiled, inlined, looped, steady
 from simulator.world.bonds import Bonds
 from simulator.world.columns import Array
 from simulator.world.forum import OURS, RIVALS, bonds_felt, bonds_within
@@ -44,6 +44,7 @@ NO_LIMIT = 1e12
 WINDOW = 1  # position of "window" among the forms of contagion
 
 
+@steady
 class Situation(NamedTuple):
     """What all customers meet alike in one week.
 

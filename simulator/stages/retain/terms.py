@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from simulator.compiled import steady
 from simulator.world.programmes import in_cents, prices_in
 from simulator.world.world import World
 
 
+@steady
 class Terms(NamedTuple):
     """What all customers are offered and asked in one week; money in cents.
 
