@@ -129,7 +129,10 @@ class Dask:
     @property
     def deserted(self) -> bool:
         """Whether all workers are gone; the cluster may get new ones."""
-        return not self._connected().ncores()
+        try:
+            return not self._connected().ncores()
+        except OSError:  # the way there is lost, which the chunks under way will tell
+            return False
 
     def executor(self) -> Executor:
         """The executor of the cluster."""
