@@ -79,6 +79,8 @@ def _telling(columns: dict[str, NDArray[Any]], cases: NDArray[np.bool_]) -> dict
 def _too_little(cases: NDArray[np.bool_], columns: Mapping[str, Any]) -> str:
     if not columns:
         return "nothing varies in this study, so there is no box to look for"
+    if not cases.size:
+        return "it is undefined at every point"
     if cases.size < FEWEST_POINTS:
         return f"{cases.size} points are too few for a box ({FEWEST_POINTS} are needed)"
     if cases.sum() < FEWEST_CASES:
@@ -132,6 +134,8 @@ def said(name: str, limit: Limit) -> str:
 
 def sentence(finding: Finding) -> str:
     """What was found, in words."""
+    if not finding.cases.size:
+        return f"{finding.text}: cannot be told; {finding.note}."
     head = f"{finding.text}: at {finding.cases.sum()} of {finding.cases.size} points"
     if finding.note:
         return f"{head}; {finding.note}."

@@ -56,8 +56,7 @@ def indices_picture(
     axes.set_yticks(range(len(shown)), shown, fontsize=9, color=INK)
     axes.invert_yaxis()
     if len(strategies) > 1:
-        axes.legend(fontsize=8, loc="best", framealpha=0.8, edgecolor="none",
-                    ncols=1 + len(strategies) // 7)  # fmt: skip
+        _legend_above(axes)
     left_out = len(order) - len(shown)
     told = f"{METHODS[method][:1].upper()}{METHODS[method][1:]}{_unit(method, metric)}."
     if left_out > 0:
@@ -67,8 +66,18 @@ def indices_picture(
     return written(figure, path, f"What moves: {metric_named(metric).label}", told, source)
 
 
+def _legend_above(axes: Axes) -> None:
+    """Above the panels it hides nothing, wherever the values lie."""
+    number = len(axes.get_legend_handles_labels()[1])
+    legend = axes.legend(fontsize=8, loc="lower left", bbox_to_anchor=(-0.01, 1.0), frameon=False,
+                         ncols=min(4, number), borderaxespad=0.1)  # fmt: skip
+    legend.set_in_layout(False)  # it may be wider than its panel; empty lines keep its height
+    axes.set_title("\n" * (1 + (number - 1) // 4), fontsize=7)
+
+
 def _height(factors: int, strategies: int) -> float:
-    return 1.5 + factors * max(0.3, min(0.11 * strategies, 1.0))
+    above = 0.0 if strategies < 2 else 0.2 * (1 + (strategies - 1) // 4)
+    return 1.5 + above + factors * max(0.3, min(0.11 * strategies, 1.0))
 
 
 def _unit(method: str, metric: str) -> str:
@@ -82,9 +91,9 @@ def effects_picture(path: Path, table: pd.DataFrame, metric: str, source: str) -
         return None
     across = min(3, len(factors))
     lines = -(-len(factors) // across)
-    figure = blank(1.3 + 2.1 * lines)
-    grid: Any = figure.subplots(lines, across, sharey=True, squeeze=False)
     strategies = list(dict.fromkeys(table["strategy"]))
+    figure = blank(1.3 + 2.1 * lines + 0.2 * (1 + (len(strategies) - 1) // 4))
+    grid: Any = figure.subplots(lines, across, sharey=True, squeeze=False)
     for place, axes in enumerate(grid.flat):
         if place >= len(factors):
             axes.set_axis_off()
@@ -93,7 +102,7 @@ def effects_picture(path: Path, table: pd.DataFrame, metric: str, source: str) -
         axes.set_xlabel(_named(factors[place]), fontsize=8.5, color=INK)
         _metric_axis(axes.yaxis, metric)
     if len(strategies) > 1:
-        grid.flat[0].legend(fontsize=7.5, loc="best", framealpha=0.8, edgecolor="none")
+        _legend_above(grid.flat[0])
     told = "Mean over all points of the design with this value of one factor, whatever the others."
     return written(figure, path, f"Main effects on: {metric_named(metric).label}", told, source)
 

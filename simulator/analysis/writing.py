@@ -165,13 +165,15 @@ def _page(
     for metric, some in drawn.items():
         _metric_part(page, analysis, metric, some)
     page.heading("Where it happens", "where")
-    page.items([sentence(one) for one in analysis.findings] or ["No condition was asked for."])
+    told = [f"{number}: {sentence(one)}" for number, one in enumerate(analysis.findings, 1)]
+    page.items(told or ["No condition was asked for."])
     for path, text in found:
         page.picture(path, text)
     if analysis.findings:
         boxes = boxes_table(analysis.findings)
         if len(boxes):
-            page.table(boxes)
+            numbers = {one.text: number for number, one in enumerate(analysis.findings, 1)}
+            page.table(_narrow(boxes, numbers), "Boxes; all about them is in boxes.csv")
         page.paragraph(
             "Quasi-p: how likely so many cases in the box would be if this one limit told nothing; "
             "reproduced: share of ten samples of half of the points whose box has it too.",
@@ -179,6 +181,13 @@ def _page(
         )
     _rest(page, analysis)
     return page.text()
+
+
+def _narrow(boxes: pd.DataFrame, numbers: dict[str, int]) -> pd.DataFrame:
+    """What fits on a page: conditions by their numbers in the list above, no empty columns."""
+    empty = [name for name in ("kept", "unit") if set(boxes[name]) <= {"", "1"}]
+    named = boxes.assign(condition=boxes["condition"].map(numbers))
+    return named.drop(columns=["mass", *empty])
 
 
 def _metric_part(

@@ -50,7 +50,12 @@ def start(workers: int | None, port: int) -> None:
 
     number = workers or available_cores()
     make: Any = distributed.LocalCluster
-    dask.config.set({"distributed.scheduler.http.routes": []})  # no pages, not even of its health
+    dask.config.set({
+        "distributed.scheduler.http.routes": [],  # no pages, not even of its health
+        # A worker that died is made anew; on a busy machine that takes longer than Dask's 15 s,
+        # after which it would be given up for good.
+        "distributed.deploy.lost-worker-timeout": "10 minutes",
+    })  # fmt: skip
     warnings.filterwarnings("ignore", "Port .* is already in use")  # that of the pages
     with stopping(lambda _: None) as stop:
         with make(

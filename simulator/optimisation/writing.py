@@ -25,6 +25,8 @@ from simulator.words.writing import commented_yaml
 
 BEST, DATA = "best.yaml", "optimum.json"
 OPTIMISED = "optimised"
+UNTOLD = "no candidate has cost, retention and lock-in; more weeks or people make them known"
+"""Why a frontier may be empty."""
 
 
 def write_optimum(found: Optimum, folder: Path) -> dict[str, Any]:
@@ -95,8 +97,8 @@ def told(found: Optimum) -> list[str]:
             f"{row.shares} ({100 * float(str(row.probability_best)):.0f} %)"
             for row in some.itertuples()
         ))  # fmt: skip
-    lines.append(f"frontier of CAC, retention and lock-in: {len(found.frontier)} of "
-                 f"{len(found.searched)} candidates")  # fmt: skip
+    far = f"{len(found.frontier)} of {len(found.searched)} candidates"
+    lines.append(f"frontier of CAC, retention and lock-in: {far if found.frontier else UNTOLD}")
     return lines
 
 
@@ -113,19 +115,26 @@ def _alone(found: Optimum, place: int) -> tuple[tuple[float, ...], ...]:
 
 def _frontier_picture(found: Optimum, path: Path) -> None:
     """CAC against retention, coloured by lock-in; the frontier is filled, the rest is pale."""
+    table = found.searched.dropna(subset=["cac_blended", "retention_52"])
+    title = "What has to be given up for what"
+    if not len(table):
+        figure = blank(1.6)
+        figure.add_subplot().set_axis_off()
+        written(figure, path, title, f"Nothing to draw: {UNTOLD}.", _source(found))
+        return
     figure = blank(4.8)
     axes = figure.add_subplot()
     plain_axes(axes)
-    table = found.searched.dropna(subset=["cac_blended", "retention_52"])
     on = table["candidate"].isin(found.frontier).to_numpy()
     rest, front = table[~on], table[on]
     axes.scatter(rest["cac_blended"], 100 * rest["retention_52"], s=22, facecolors="none",
                  edgecolors=QUIET, linewidths=0.8)  # fmt: skip
     dots = axes.scatter(front["cac_blended"], 100 * front["retention_52"],
                         c=100 * front["lock_in"], s=48, cmap="viridis")  # fmt: skip
-    bar = figure.colorbar(dots, ax=axes, shrink=0.8)
-    bar.set_label("lock-in [points]", fontsize=8.5)
-    bar.ax.tick_params(labelsize=8, length=0)
+    if len(front):
+        bar = figure.colorbar(dots, ax=axes, shrink=0.8)
+        bar.set_label("lock-in [points]", fontsize=8.5)
+        bar.ax.tick_params(labelsize=8, length=0)
     best = table[table["candidate"] == found.best]
     axes.plot(best["cac_blended"], 100 * best["retention_52"], "o", markersize=13,
               markerfacecolor="none", markeredgecolor="#D55E00", markeredgewidth=1.8)  # fmt: skip
@@ -142,7 +151,7 @@ def _frontier_picture(found: Optimum, path: Path) -> None:
         "One dot a candidate. Filled: no other is better in cost, retention and lock-in at once "
         f"(by the worlds of the search). Ring: the best for {found.goal.label}."
     )
-    written(figure, path, "What has to be given up for what", said, _source(found))
+    written(figure, path, title, said, _source(found))
 
 
 def _shares_picture(found: Optimum, path: Path) -> None:

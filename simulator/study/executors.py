@@ -28,10 +28,15 @@ _PATIENCE = 15  # seconds until a cluster that does not answer is not there
 class Pool(Protocol):
     """Workers, and how to get new ones.
 
-    `workers` is their number; `apart` says that they are processes of their own.
+    `workers` is their number; `apart` says that they are processes of their own; `deserted` that
+    not one is left, and that others may come without our doing.
     """
 
     apart: bool
+
+    @property
+    def deserted(self) -> bool:
+        """Whether nobody is there to work."""
 
     @property
     def workers(self) -> int:
@@ -64,6 +69,7 @@ class Serial:
     """Only the process in which the study runs."""
 
     apart = False
+    deserted = False
     workers = 1
 
     def executor(self) -> Executor:
@@ -81,6 +87,7 @@ class Processes:
     """Processes of this machine; each has the compiled loops of this one if it can be forked."""
 
     apart = True
+    deserted = False
 
     def __init__(self, scenario: Scenario, workers: int | None = None) -> None:
         self.workers = workers or available_cores()
@@ -119,6 +126,14 @@ class Dask:
         """Threads of all workers at the moment; at least one."""
         return max(1, sum(self._connected().ncores().values()))
 
+    @property
+    def deserted(self) -> bool:
+        """Whether all workers are gone; the cluster may get new ones."""
+        try:
+            return not self._connected().ncores()
+        except OSError:  # the way there is lost, which the chunks under way will tell
+            return False
+
     def executor(self) -> Executor:
         """The executor of the cluster."""
         executor: Executor = self._connected().get_executor(pure=False)
@@ -152,6 +167,7 @@ class Made:
     """What a function makes, such as mpi4py's pool or that of another library."""
 
     apart = True
+    deserted = False
 
     def __init__(self, make: Callable[[], Executor], workers: int | None = None) -> None:
         self._make = make

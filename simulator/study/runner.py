@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import pickle
+import time
+from collections.abc import Callable
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -27,6 +29,7 @@ from simulator.study.runs import OK, POISONED, TIMEOUT, unlived, work_of
 from simulator.study.stopping import Stop
 
 _WAIT = 0.5  # seconds between looks at whether somebody asked to stop
+_QUIET = 10.0  # seconds without any news, after which one asks whether workers are left
 _MOST_BREAKS = 30  # deaths in a row without a single chunk done
 
 
@@ -43,16 +46,18 @@ class Runner:
         whether somebody asked to stop
     progress
         is told how far it is
+    say
+        gets lines for the reader
     size
         runs in a chunk, chosen from the time they take if None; results do not depend on it
     """
 
     def __init__(
         self, study: Study, folder: Path, ledger: Ledger, pool: Pool, stop: Stop,
-        progress: Progress, size: int | None = None,
+        progress: Progress, say: Callable[[str], None], size: int | None = None,
     ) -> None:
         self.study, self.folder, self.ledger = study, folder, ledger
-        self.pool, self.stop, self.progress = pool, stop, progress
+        self.pool, self.stop, self.progress, self.say = pool, stop, progress, say
         self._work = work_of(study)
         self._pickled = pickle.dumps(self._work)
         self._fingerprint = study.fingerprint()
@@ -60,6 +65,8 @@ class Runner:
         self._flying: dict[Future[Report], Batch] = {}
         self._broken = False
         self._breaks = 0
+        self._heard = time.monotonic()
+        self._waits = False
         counts = ledger.statuses()
         self._done = sum(counts.values())
         self._failed = self._done - counts.get(OK, 0)
@@ -101,6 +108,21 @@ class Runner:
             for future in done:
                 self._land(future)
             self.progress.tell(self._done, self._failed)
+            if self._deserted(heard=bool(done)) and self.stop:
+                self.pool.close(now=True)  # what is under way there will never be done
+                break
+
+    def _deserted(self, *, heard: bool) -> bool:
+        """True if nothing comes and no worker is left; a cluster may get others, so one waits."""
+        now = time.monotonic()
+        if heard or now - self._heard < _QUIET:
+            self._heard = now if heard else self._heard
+            return False
+        deserted = self.pool.deserted
+        if deserted and not self._waits:
+            self.say("no worker is there; waiting for one (Ctrl-C ends this, nothing is lost)")
+        self._waits = deserted
+        return deserted
 
     def _launch(self) -> None:
         """Fill the window: two chunks for each worker, so that none waits for the next."""

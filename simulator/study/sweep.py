@@ -126,7 +126,7 @@ def sweep(
                 if done:
                     told(f"{done:,} of {wanted.runs:,} runs are done already")
                 shown = progress(wanted.runs, done) if progress else Silent()
-                Runner(wanted, place, ledger, pool, stop, shown, options.chunk).run()
+                Runner(wanted, place, ledger, pool, stop, shown, told, options.chunk).run()
             remove_orphans(place, wanted, ledger)
             counts = ledger.statuses()
         complete = sum(counts.values()) == wanted.runs

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from simulator.analysis.analyse import analyze
 from simulator.analysis.conditions import condition
+from simulator.analysis.findings import sentence
 from simulator.analysis.page import Page
 from simulator.cli import main
 from simulator.complaints import ScenarioError
@@ -138,6 +139,13 @@ def test_undefined_values_are_counted_and_never_zero(folder):
     assert any("retention_52 is undefined in 32 of 64 runs" in one for one in found.notes)
     table = found.indices[found.indices["metric"] == "retention_52"]
     assert set(table["points"]) == {16}
+
+
+def test_a_condition_that_can_be_told_nowhere_is_said_to_be_so(folder):
+    found = analyze(folder("sobol", 32, lambda task: (math.nan, planted(task)[1])))
+    told = [sentence(one) for one in found.findings]
+    assert any("cannot be told; it is undefined at every point" in one for one in told), told
+    assert not any("0 of 0" in one for one in told)
 
 
 def test_the_command_writes_tables_pictures_and_a_page_that_needs_nothing_else(folder):

@@ -171,3 +171,15 @@ def test_the_command_finds_a_mix_in_a_small_market(tmp_path):
     assert data["goal"] == "customers"
     assert sum(row["probability_best"] for row in data["finals"]) == pytest.approx(1)
     assert json.loads((tmp_path / "x" / "optimum.json").read_text()) == data
+    assert data["frontier"] == []  # 20 weeks are too few for a retention after 52
+
+
+def test_a_frontier_that_is_not_known_is_not_drawn_but_said(found, tmp_path):
+    empty = found.searched.assign(retention_52=float("nan"))
+    unknown = found._replace(searched=empty, frontier=())
+    write_optimum(unknown, tmp_path)
+    assert any("no candidate has cost, retention and lock-in" in line for line in told(unknown))
+    drawn, full = tmp_path / "frontier.png", tmp_path / "full"
+    full.mkdir()
+    write_optimum(found, full)
+    assert drawn.stat().st_size < (full / "frontier.png").stat().st_size

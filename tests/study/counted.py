@@ -4,11 +4,14 @@ Workers that are forked have it from their parent; those of a Dask cluster impor
 """
 
 import os
+import time
 
 from simulator.study import chunks
 
 COUNTED = "RUNS_ARE_COUNTED_IN"
 """The variable of the surroundings that names the file."""
+LASTING = "RUNS_LAST_SECONDS"
+"""The one that says how long each run lasts at least, without any work."""
 
 
 def count_in(path):
@@ -18,6 +21,7 @@ def count_in(path):
     def counted(work, task, folder):
         with open(path, "a", encoding="ascii") as file:  # a short line is written at once
             file.write(f"{task.run}\n")
+        time.sleep(float(os.environ.get(LASTING, "0")))
         return real(work, task, folder)
 
     chunks.lived = counted

@@ -4,13 +4,16 @@ import random
 import signal
 import threading
 
+import dask
 import distributed
 import pytest
 
-from tests.study.counted import COUNTED
+from simulator.study.sweep import Options, sweep
+from tests.study.counted import COUNTED, LASTING
 from tests.study.study_help import canonical_files, small, swept
-from tests.study.test_killing import BUSY, begun_twice
+from tests.study.test_killing import BUSY, begun_twice, times_begun
 
+PATIENT = {"distributed.deploy.lost-worker-timeout": "10 minutes"}
 FIGURES = logging.getLogger(__name__)
 
 
@@ -38,6 +41,26 @@ def test_a_dask_cluster_gives_the_same_bytes(cluster, study, finished, tmp_path)
     assert canonical_files(tmp_path / "x") == canonical_files(finished.results.folder)
 
 
+def test_without_any_worker_one_waits_and_says_so(study, finished, tmp_path, monkeypatch):
+    """Asked to stop then, it stops, and goes on when there is one."""
+    monkeypatch.setattr("simulator.study.runner._QUIET", 0.5)
+    told = []
+
+    def say(line):
+        told.append(line)
+        if line.startswith("no worker is there"):
+            signal.raise_signal(signal.SIGINT)
+
+    with local(0) as empty:
+        options = Options(address(empty), chunk=7)
+        stopped = sweep(study, tmp_path / "x", options, say=say)
+        assert (stopped.stopped, stopped.signal, stopped.done) == (True, signal.SIGINT, 0)
+        assert sum("no worker" in line for line in told) == 1
+        threading.Timer(1.5, empty.scale, (1,)).start()
+        assert sweep(study, tmp_path / "x", options, say=told.append).result == finished.result
+    assert canonical_files(tmp_path / "x") == canonical_files(finished.results.folder)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("workers", [1, 2, 4])
 @pytest.mark.parametrize("chunk", [1, 7, 64])
@@ -61,15 +84,20 @@ def test_a_cluster_that_loses_a_worker_every_two_seconds_gives_the_same_bytes(
     killed = []
 
     def reap(cluster):
+        """Every two seconds; on a slow machine when runs began since the last one died."""
+        seen = 0
         while len(killed) < 15 and not over.wait(2.0):
-            nanny = chance.choice(list(cluster.workers.values()))
-            if nanny.process is not None and nanny.pid:
-                os.kill(nanny.pid, signal.SIGKILL)
-                killed.append(nanny.pid)
+            at_work = [one for one in cluster.workers.values()
+                       if one.process is not None and one.process.status.name == "running"]
+            if at_work and times_begun(counted) > seen:
+                killed.append(chance.choice(at_work).pid)
+                os.kill(killed[-1], signal.SIGKILL)
+                seen = times_begun(counted)
 
     counted = tmp_path / "runs.txt"
     monkeypatch.setenv(COUNTED, str(counted))
-    with local(4, preload=["tests.study.counted"]) as cluster:
+    monkeypatch.setenv(LASTING, "0.25")
+    with dask.config.set(PATIENT), local(4, preload=["tests.study.counted"]) as cluster:
         reaper = threading.Thread(target=reap, args=(cluster,))
         reaper.start()
         try:

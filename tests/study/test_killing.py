@@ -179,22 +179,30 @@ def test_two_signals_stop_at_once(undisturbed, tmp_path):
     assert same(folder, undisturbed)
 
 
+def times_begun(counted):
+    """How often a run was begun so far."""
+    return counted.read_bytes().count(b"\n") if counted.exists() else 0
+
+
 @LINUX
 @pytest.mark.long
 def test_twenty_kills_of_workers_and_coordinators_in_turn_change_nothing(undisturbed, tmp_path):
+    """Each comes when some more runs were begun: never while a process is still being made."""
     path, folder, chance = write(tmp_path, BUSY), tmp_path / "x", random.Random(3)  # noqa: S311  # no secret
-    kills, process, size = 0, None, 0
-    counted, in_flight = tmp_path / "runs.txt", 0
-    for turn in range(40):
+    counted, in_flight, process, size = tmp_path / "runs.txt", 0, None, 0
+    for turn in range(20):
         if process is None:
             size = chance.choice([1, 4, 9])
             process = begun(path, folder, "-j", "2", "--chunk", str(size), counted=counted)
-        time.sleep(chance.uniform(0.05, 0.4) if runs_done(folder) else 2.5)
-        if process.poll() is not None:
-            break
+        wanted, end = times_begun(counted) + chance.randint(1, 18), time.monotonic() + 120
+        while times_begun(counted) < wanted or not children(process.pid):
+            assert process.poll() is None, "it was done before 20 kills"
+            assert time.monotonic() < end
+            time.sleep(0.002)
+        time.sleep(chance.uniform(0, 0.02))
         before = runs_done(folder)
-        if turn % 2 and (workers := children(process.pid)):
-            os.kill(chance.choice(workers), signal.SIGKILL)
+        if turn % 2:
+            os.kill(chance.choice(children(process.pid)), signal.SIGKILL)
             in_flight += size
         else:
             in_flight += IN_FLIGHT * size
@@ -203,12 +211,8 @@ def test_twenty_kills_of_workers_and_coordinators_in_turn_change_nothing(undistu
             process.communicate()
             process = None
             assert gone(workers)
-        kills += 1
         assert runs_done(folder) >= before  # nothing that was done is lost
-        if kills == 20:
-            break
-    assert kills == 20, f"only {kills} kills before the study was done"
-    ended(process or begun(path, folder, "-j", "2", counted=counted), 0)
+    ended(process, 0)
     assert same(folder, undisturbed)
     redone = begun_twice(counted)
     FIGURES.info("20 kills, %d runs begun again, %d in flight", redone, in_flight)
