@@ -91,6 +91,10 @@ class Complaints:
         self._found: list[Problem] = []
         self._files: dict[str, int] = {}
 
+    def __len__(self) -> int:
+        """How many mistakes were found so far."""
+        return len(self._found)
+
     def reads(self, file: str) -> None:
         """Say that this file is read now: complaints come in the order of files."""
         self._files.setdefault(file, len(self._files))

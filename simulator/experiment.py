@@ -26,14 +26,8 @@ from simulator.quantities import Value
 from simulator.results import edges_of, outcome_of
 from simulator.scenario import Plan, Scenario, changed_from
 from simulator.simulation import Simulation
-from simulator.verdict import (
-    COMPARED_METRICS,
-    differences,
-    plain,
-    ranking,
-    sentence,
-    summary,
-)
+from simulator.statements import Joined, Statement, Term, written
+from simulator.verdict import COMPARED_METRICS, differences, ranking, statements, summary
 
 LOCK_IN_WEEKS = 52  # how long after the launch defection is counted
 SOCIAL_COST = "switching.social_cost"
@@ -57,7 +51,8 @@ class Comparison:
     `rows`: strategy, replicate, metric, value; `weekly`: the history of every run;
     `retention`: the Kaplan-Meier curve of every run; `journeys`: every spell; `summary` and
     `differences`: means with 95 % intervals, and paired differences; `ranking`: how probable it
-    is that each strategy is best; `verdict`: in words. `asked` is the number of worlds that was
+    is that each strategy is best; `statements`: what the verdict says, sentence by sentence, and
+    `verdict` in English. `asked` is the number of worlds that was
     wanted, more than `replicates` if it was stopped before; `precision` tells how a comparison to
     a precision ended, None for one of a fixed number of worlds.
     """
@@ -73,9 +68,14 @@ class Comparison:
     summary: pd.DataFrame
     differences: pd.DataFrame
     ranking: pd.DataFrame
-    verdict: str
+    statements: tuple[Statement, ...]
     asked: int
     precision: Precision | None = None
+
+    @property
+    def verdict(self) -> str:
+        """Who does better and how sure it is, in plain English."""
+        return written(self.statements)
 
     @property
     def looks(self) -> tuple[int, ...]:
@@ -185,14 +185,14 @@ def comparison_of(
     means = summary(tables.rows, looks)
     apart = differences(tables.rows, COMPARED_METRICS, looks)
     worlds = int(tables.rows["replicate"].nunique())
-    said = [sentence(apart, means), *unlike_contracts(scenario, names)]
+    said = [*statements(apart, means), *unlike_contracts(scenario, names)]
     if precision:
-        said.append(precision.sentence(worlds))
+        said.append(precision.statement(worlds))
     elif worlds < asked:
-        said.append(f"It was stopped after {worlds} of {asked} worlds.")
+        said.append(Statement("stopped", {"done": worlds, "asked": asked}))
     return Comparison(
         scenario, tuple(names), seed, worlds, *tables, means, apart, ranking(tables.rows),
-        " ".join(said), asked, precision,
+        tuple(said), asked, precision,
     )  # fmt: skip
 
 
@@ -246,16 +246,13 @@ class _Ending:
         return found.suffices(len(worlds))
 
 
-def unlike_contracts(scenario: Scenario, names: Sequence[str]) -> list[str]:
+def unlike_contracts(scenario: Scenario, names: Sequence[str]) -> list[Statement]:
     """Says so if the strategies bind their customers for different terms."""
     terms = {name: round(scenario.plan(name)[0].settings.adopt.contract) for name in names}
     if len(set(terms.values())) < 2:
         return []
-    told = ", ".join(f"{plain(name)} {weeks} weeks" for name, weeks in terms.items())
-    return [
-        f"Contracts differ ({told}), and who stays follows from them too: "
-        "`--set adopt.contract=4` compares all at 4 weeks."
-    ]
+    told = tuple(Term(name, weeks) for name, weeks in terms.items())
+    return [Statement("contracts", {"terms": Joined("between_terms", told)})]
 
 
 def compile_everything(scenario: Scenario) -> None:

@@ -16,7 +16,8 @@ import pandas as pd
 
 from simulator.estimators.looks import Floats, level_of_each, planned_looks
 from simulator.metrics import metric_named
-from simulator.verdict import by_world, estimate, plain
+from simulator.statements import Fact, Joined, Looks, Spoken, Statement, Strategy
+from simulator.verdict import by_world, estimate
 
 PRECISE_METRICS: Final = ("cac_blended", "retention_52")
 """Whose differences are made precise if nobody says."""
@@ -115,24 +116,22 @@ class Precision(NamedTuple):
         goal = Goal(data["wanted"], tuple(data["metrics"]), tuple(data["looks_planned"]))
         return cls(goal, tuple(reaches), data["looks"], data["ended_by"])
 
-    def sentence(self, worlds: int) -> str:
+    def statement(self, worlds: int) -> Statement:
         """How many worlds it took, or how far it came."""
-        wanted, widest = f"{100 * self.goal.wanted:.3g} %", self.widest
-        about = " and ".join(metric_named(name).label for name in self.goal.metrics)
-        looked = "once" if self.looked == 1 else f"{self.looked} times"
-        allowed = f"looked {looked}, which the intervals allow for"
+        widest, metrics = self.widest, tuple(Spoken(name, is_title=True)
+                                             for name in self.goal.metrics)  # fmt: skip
+        told: dict[str, Fact] = {"worlds": worlds, "metrics": Joined("between_metrics", metrics)}
         if widest is None:
-            return f"No difference in {about} is defined in half of the {worlds} worlds."
+            return Statement("precision_nothing", told)
+        told |= {"wanted": f"{100 * self.goal.wanted:.3g}", "looked": Looks(self.looked)}
         if self.reached:
-            return (
-                f"Needed {worlds} paired worlds to know the differences in {about} to {wanted} "
-                f"of the metric ({allowed})."
-            )
-        known = f"{100 * widest.relative:.2g} % in {metric_named(widest.metric).label}, "
-        return (
-            f"The precision of {wanted} was not reached in {worlds} paired worlds, as "
-            f"{ENDINGS[self.ended_by]}: {known}{plain(widest.a)} - {plain(widest.b)} ({allowed})."
-        )
+            return Statement("precision_reached", told)
+        told |= {
+            "known": f"{100 * widest.relative:.2g}", "a": Strategy(widest.a),
+            "b": Strategy(widest.b), "metric": Spoken(widest.metric, is_title=True),
+        }  # fmt: skip
+        del told["metrics"]
+        return Statement(f"precision_missed_{self.ended_by}", told)
 
 
 def goal_of(wanted: float, metrics: Sequence[str], most: int) -> Goal:

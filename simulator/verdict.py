@@ -6,7 +6,7 @@ difference inside a world is far less noisy than the difference of two averages.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Final, NamedTuple
 
@@ -18,6 +18,8 @@ from scipy.special import stdtrit
 from simulator.estimators.looks import chance_of_no_difference, level_of_each
 from simulator.estimators.ranking import chances_of_being_best, holm
 from simulator.metrics import Metric, metric_named
+from simulator.statements import Fact, Gap, Level, Listed, Spoken, Statement, Strategy, written
+from simulator.statements import plain as plain
 
 Floats = NDArray[np.float64]
 NAN: Final = float("nan")
@@ -199,7 +201,12 @@ def _pairing(a: Floats, b: Floats, apart: Floats) -> tuple[float, float]:
 
 
 def sentence(differences: pd.DataFrame, summary: pd.DataFrame) -> str:
-    """The verdict in plain words: a sentence each on cost, retention and lock-in, and caveats.
+    """The verdict in plain English: what `statements` says of the same tables."""
+    return written(statements(differences, summary))
+
+
+def statements(differences: pd.DataFrame, summary: pd.DataFrame) -> list[Statement]:
+    """The verdict: a sentence each on cost, retention and lock-in, and caveats.
 
     Who leads is said only if the 95 % interval of the paired difference to every other strategy
     leaves out 0, also with Holm's correction for the number of pairs; otherwise no difference is
@@ -213,48 +220,43 @@ def sentence(differences: pd.DataFrame, summary: pd.DataFrame) -> str:
     """
     present = set(summary["metric"])
     spoken = [_finding(name, differences, summary) for name in VERDICT_METRICS if name in present]
-    return " ".join([*spoken, *_caveats(differences, summary)])
+    return [*spoken, *_caveats(differences, summary)]
 
 
-def plain(strategy: str) -> str:
-    """A strategy's name as it is spoken: without underscores."""
-    return strategy.replace("_", " ")
-
-
-def _finding(name: str, differences: pd.DataFrame, summary: pd.DataFrame) -> str:
+def _finding(name: str, differences: pd.DataFrame, summary: pd.DataFrame) -> Statement:
     metric = metric_named(name)
-    means = _means(name, summary)
+    means, title = _means(name, summary), Spoken(name, is_title=True)
     if not means:
-        return f"{metric.label} is undefined for every strategy."
+        return Statement("undefined", {"metric": title})
     leader, *others = sorted(means, key=lambda s: means[s], reverse=metric.better == "high")
-    told = {s: f"{plain(s)} ({metric.text(means[s])})" for s in (leader, *others)}
+    told = {one: Level(one, name, means[one]) for one in (leader, *others)}
     if not others:
-        return f"{metric.label} is defined for {told[leader]} only."
+        return Statement("only", {"metric": title, "strategy": told[leader]})
     leads = {other: _lead(name, leader, other, differences) for other in others}
     if all(np.isnan(lead.low) for lead in leads.values()):
-        return f"{metric.label} in too few worlds for an interval: {_listed(told.values())}."
+        return Statement("too_few_worlds", {"metric": title, "strategies": _listed(told, told)})
     level = [leader, *(other for other in others if not leads[other].sure)]
     if len(level) == 1:
         return _leading(metric, told[leader], others[0], leads[others[0]])
-    found = f"No difference in {_spoken(metric)} is seen between "
-    found += _listed(told[strategy] for strategy in level)
-    behind = [told[strategy] for strategy in others if strategy not in level]
-    worse = "higher" if metric.better == "low" else "lower"
-    return f"{found}; {worse}: {_listed(behind)}." if behind else f"{found}."
+    values: dict[str, Fact] = {"metric": Spoken(name), "level": _listed(told, level)}
+    behind = [strategy for strategy in others if strategy not in level]
+    if not behind:
+        return Statement("no_difference", values)
+    key = "no_difference_higher" if metric.better == "low" else "no_difference_lower"
+    return Statement(key, {**values, "behind": _listed(told, behind)})
 
 
-def _leading(metric: Metric, leader: str, second: str, lead: _Lead) -> str:
-    best, more = ("lowest", "less") if metric.better == "low" else ("highest", "more")
-    by, low, high = (metric.difference_text(x) for x in (lead.mean, lead.low, lead.high))
-    return (
-        f"{leader[:1].upper()}{leader[1:]} has the {best} {_spoken(metric)}: {by} {more} than "
-        f"{plain(second)} (95 % interval {low} to {high}), better in {lead.better_in:.0f} of "
-        f"{lead.of} worlds."
-    )
+def _listed(told: Mapping[str, Level], names: Iterable[str]) -> Listed:
+    return Listed(tuple(told[name] for name in names))
 
 
-def _spoken(metric: Metric) -> str:
-    return metric.label if metric.label[:2].isupper() else metric.label.lower()
+def _leading(metric: Metric, leader: Level, second: str, lead: _Lead) -> Statement:
+    gaps = {name: Gap(metric.name, value) for name, value in zip(
+        ("by", "low", "high"), (lead.mean, lead.low, lead.high), strict=True)}  # fmt: skip
+    return Statement("lowest" if metric.better == "low" else "highest", {
+        "leader": leader, "metric": Spoken(metric.name), "second": Strategy(second), **gaps,
+        "better_in": f"{lead.better_in:.0f}", "of": lead.of,
+    })  # fmt: skip
 
 
 class _Lead(NamedTuple):
@@ -295,30 +297,30 @@ def _means(name: str, summary: pd.DataFrame) -> dict[str, float]:
     return dict(zip(rows["strategy"], rows["mean"].astype(float), strict=True))
 
 
-def _caveats(differences: pd.DataFrame, summary: pd.DataFrame) -> list[str]:
+def _caveats(differences: pd.DataFrame, summary: pd.DataFrame) -> list[Statement]:
     said = []
     rows = summary[summary["metric"].isin(VERDICT_METRICS) & (summary["n"] > 0)]
     columns = [rows[name].tolist() for name in ("metric", "strategy", "n", "undefined")]
     for metric, strategy, known, undefined in zip(*columns, strict=True):
         if undefined:
-            said.append(
-                f"{metric_named(metric).label} of {plain(strategy)} is undefined in {undefined} "
-                f"of {known + undefined} worlds."
-            )
+            said.append(Statement("partly_undefined", {
+                "metric": Spoken(metric, is_title=True), "strategy": Strategy(strategy),
+                "undefined": undefined, "of": known + undefined,
+            }))  # fmt: skip
     return said + _booking(differences, summary) + _paying_back(summary)
 
 
-def _paying_back(summary: pd.DataFrame) -> list[str]:
+def _paying_back(summary: pd.DataFrame) -> list[Statement]:
     """Says so if on average nobody earns back what winning a customer costs."""
     rows = summary[summary["metric"] == "ltv_to_cac"]
     if rows.empty or not (rows["mean"] < 1).all():
         return []
-    who = "no strategy" if len(rows) > 1 else f"{plain(str(rows['strategy'].iloc[0]))} does not"
-    verb = "earns" if len(rows) > 1 else "earn"
-    return [f"On average {who} {verb} back what winning a customer costs (LTV:CAC below 1)."]
+    if len(rows) > 1:
+        return [Statement("no_payback", {})]
+    return [Statement("no_payback_of", {"strategy": Strategy(str(rows["strategy"].iloc[0]))})]
 
 
-def _booking(differences: pd.DataFrame, summary: pd.DataFrame) -> list[str]:
+def _booking(differences: pd.DataFrame, summary: pd.DataFrame) -> list[Statement]:
     """Says so if who is cheapest surely changes with the booking of the community's cost."""
     none, full = "cac_community_none", "cac_community_full"
     if not {none, full} <= set(differences["metric"]):
@@ -332,12 +334,4 @@ def _booking(differences: pd.DataFrame, summary: pd.DataFrame) -> list[str]:
     leads = _lead(none, at_none, at_full, differences), _lead(full, at_full, at_none, differences)
     if not all(lead.sure for lead in leads):
         return []
-    return [
-        "Who has the lowest CAC depends on how much of the community's cost is booked to "
-        f"acquisition: {plain(at_none)} at none of it, {plain(at_full)} at all of it."
-    ]
-
-
-def _listed(names: Iterable[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
+    return [Statement("booking", {"none": Strategy(at_none), "full": Strategy(at_full)})]

@@ -16,6 +16,7 @@ import simulator as fw
 from simulator import experiment, receipt
 from simulator.cli import main
 from simulator.precision import Precision, goal_of, reaches_of, size_of
+from simulator.statements import written
 from simulator.words.surety import pairing_sentence
 
 SMALL = ("--people", "90", "--weeks", "30", "--strategies", "sales_led,product_led")
@@ -113,7 +114,7 @@ def test_what_is_rarely_defined_is_not_waited_for():
     rows = rows_of(a=[0.5, 0.6, nan, nan, nan], b=[0.5, 0.4, 0.5, 0.5, 0.5])
     found = Precision(goal, reaches_of(rows, goal), 1, "precision")
     assert found.widest is None
-    assert "No difference" in found.sentence(5)
+    assert "No difference" in written([found.statement(5)])
     assert Precision.from_json(json.loads(json.dumps(found.as_json()))).as_json() == found.as_json()
 
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calibration.observed import WEEKS_IN, Observed
+from simulator.calibration.kinds import WEEKS_IN
+from simulator.calibration.observed import Observed
 from simulator.complaints import Problem, ScenarioError
 from simulator.estimators.bass import BassFit, fit_bass
 from simulator.experiment import seed_of

@@ -7,11 +7,14 @@ import math
 from pathlib import Path
 from typing import NamedTuple
 
-from simulator.complaints import Complaints, Place, ScenarioError
-from simulator.scenario_files.file import Node, plain_value
-from simulator.scenario_files.text import Text, decoded, label_of, read_bytes
+from simulator.complaints import Complaints, Place
+from simulator.scenario_files.file import Entry, Node, plain_value
+from simulator.scenario_files.text import LONGEST_LINE, Text, decoded, label_of, read_bytes
 
 MOST_ROWS = 10_000
+LARGEST = 1e12
+"""The largest number that can be meant; sums of more would lose their last digits."""
+_OTHERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 class Cell(NamedTuple):
@@ -22,52 +25,87 @@ class Cell(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Columns by name, all equally long; `place` is where the table stands as a whole."""
+    """Columns by name, all equally long, with at least one row.
+
+    `headings` are the places of the names, `place` is where the table stands as a whole.
+    """
 
     columns: dict[str, list[Cell]]
+    headings: dict[str, Place]
     place: Place
-    source: str
-
-    @property
-    def rows(self) -> int:
-        """Number of rows."""
-        return len(next(iter(self.columns.values()), []))
 
 
 def read_csv(path: Path, complaints: Complaints) -> Table | None:
     """Read a CSV file: a line of names, then numbers; lines that begin with # are skipped.
 
-    Returns None after complaints.
+    Returns None after complaints that leave no table.
+
+    Raises
+    ------
+    simulator.complaints.ScenarioError
+        if the file is not there, or no text
     """
     label = label_of(path)
-    try:
-        source = decoded(read_bytes(path, label), label)
-    except ScenarioError as error:
-        complaints.extend(error.problems)
-        return None
+    source = decoded(read_bytes(path, label), label)
     lines = [(number, line) for number, line in enumerate(source.lines, 1)
              if line.strip() and not line.lstrip().startswith("#")]  # fmt: skip
     if not lines:
         complaints.add(Place(label), "", "empty", "the file has no lines with data")
         return None
-    names = _cells(source, *lines[0])
-    columns: dict[str, list[Cell]] = {}
-    for cell in names:
-        if cell.written in columns or not cell.written:
-            message = "this column is there twice" if cell.written else "this column has no name"
-            complaints.add(cell.place, cell.written, "duplicate", message)
-        columns.setdefault(cell.written, [])
+    if not _readable(source, lines, complaints):
+        return None
+    headings = _headings(_cells(source, *lines[0]), complaints)
+    columns: dict[str, list[Cell]] = {name: [] for name, _ in headings if name}
     for number, line in lines[1 : MOST_ROWS + 1]:
         cells = _cells(source, number, line)
-        if len(cells) != len(names):
-            message = f"the first line has {len(names)} columns, this one {len(cells)}"
+        if len(cells) != len(headings):
+            message = f"the first line has {len(headings)} columns, this one {len(cells)}"
             complaints.add(source.place(number, 1, len(line)), "", "wrong_number", message)
             continue
-        for name, cell in zip(names, cells, strict=True):
-            columns[name.written].append(cell)
+        for (name, _), cell in zip(headings, cells, strict=True):
+            if name:
+                columns[name].append(cell)
     if len(lines) > MOST_ROWS + 1:
-        complaints.add(source.place(lines[-1][0], 1), "", "too_many", f"over {MOST_ROWS:,} rows")
-    return Table(columns, source.place(lines[0][0], 1, len(lines[0][1])), label)
+        place = source.place(lines[MOST_ROWS + 1][0], 1)
+        complaints.add(place, "", "too_many", f"over {MOST_ROWS:,} rows")
+    if not any(columns.values()):
+        return None
+    place = source.place(lines[0][0], 1, len(lines[0][1]))
+    return Table(columns, {name: at for name, at in headings if name}, place)
+
+
+def _readable(source: Text, lines: list[tuple[int, str]], complaints: Complaints) -> bool:
+    """Complains about what is no table of numbers between commas."""
+    for number, line in lines:
+        if len(line) > LONGEST_LINE:
+            message = f"this line has more than {LONGEST_LINE:,} characters"
+            complaints.add(source.place(number, 1), "", "long_line", message)
+            return False
+    number, first = lines[0]
+    for other, name in _OTHERS.items():
+        if other in first and "," not in first:
+            message = f"the columns are separated by {name} here"
+            hint = "save the table with commas between columns, and points in numbers"
+            place = source.place(number, first.index(other) + 1)
+            complaints.add(place, "", "separator", message, hint)
+            return False
+    if len(lines) == 1:
+        message = "the table has no rows"
+        complaints.add(source.place(number, 1, len(first)), "", "empty", message)
+    return len(lines) > 1
+
+
+def _headings(cells: list[Cell], complaints: Complaints) -> list[tuple[str, Place]]:
+    """Names of the columns in small letters; empty for a column that is not read."""
+    found: list[tuple[str, Place]] = []
+    for cell in cells:
+        name = cell.written.lower()
+        if name in [one for one, _ in found] or not name:
+            message = "this column is there twice" if name else "this column has no name"
+            complaints.add(cell.place, cell.written, "duplicate", message)
+            name = ""
+        found.append((name, cell.place))
+    return found
 
 
 def _cells(source: Text, number: int, line: str) -> list[Cell]:
@@ -82,34 +120,40 @@ def _cells(source: Text, number: int, line: str) -> list[Cell]:
     return cells
 
 
-def inline(node: Node, names: dict[str, Node], path: str, complaints: Complaints) -> Table | None:
+def inline(
+    node: Node, entries: dict[str, Entry], path: str, complaints: Complaints
+) -> Table | None:
     """A table written as lists: column -> values; a single number is meant for every row.
 
-    Returns None after complaints.
+    Returns None after complaints that leave no table.
     """
     columns: dict[str, list[Cell]] = {}
-    lists = [one.value for one in names.values() if isinstance(one.value, tuple)]
+    lists = [one.value.value for one in entries.values() if isinstance(one.value.value, tuple)]
     rows = max((len(one) for one in lists), default=1)
-    for name, value in names.items():
+    for name, (_, value) in entries.items():
         if isinstance(value.value, (int, float)) and not isinstance(value.value, bool):
             columns[name] = [Cell(value.written, value.place)] * rows
-            continue
-        if not isinstance(value.value, tuple):
+        elif isinstance(value.value, tuple):
+            columns[name] = [Cell(one.written or str(one), one.place) for one in value.value]
+        else:
             message = f"a column is a list of numbers (you wrote {value})"
             complaints.add(value.place, f"{path}.{name}", "wrong_type", message)
-            return None
-        columns[name] = [Cell(one.written, one.place) for one in value.value]
+    if len(columns) < len(entries):
+        return None
     sizes = {name: len(cells) for name, cells in columns.items()}
     if len(set(sizes.values())) > 1:
         told = ", ".join(f"{name} {size}" for name, size in sizes.items())
         message = f"the columns are not equally long ({told})"
         complaints.add(node.place, path, "wrong_number", message)
         return None
-    return Table(columns, node.place, path)
+    if not rows:
+        complaints.add(node.place, path, "empty", "the table has no rows")
+        return None
+    return Table(columns, {name: key.place for name, (key, _) in entries.items()}, node.place)
 
 
 def numbers(
-    table: Table, name: str, complaints: Complaints, *, low: float = 0.0, high: float = math.inf,
+    table: Table, name: str, complaints: Complaints, *, low: float = 0.0, high: float = LARGEST,
     whole: bool = False, rising: bool = False,
 ) -> list[float]:
     """The numbers of a column, each checked; complaints for those that are wrong.
@@ -126,6 +170,11 @@ def numbers(
         whether only whole numbers make sense
     rising
         whether each must be larger than the one before
+
+    Returns
+    -------
+    list of float
+        NaN where no number is written
     """
     found: list[float] = []
     for cell in table.columns[name]:
@@ -133,7 +182,7 @@ def numbers(
         if value is None:
             message = f"a number is needed (you wrote {cell.written[:40] or 'nothing'})"
         elif not low <= value <= high:
-            span = f"{low:g} to {high:g}" if math.isfinite(high) else f"{low:g} or more"
+            span = f"{low:g} to {high:g}" if high < LARGEST or value > high else f"{low:g} or more"
             message = f"this must be {span} (you wrote {cell.written[:40]})"
         elif whole and value != round(value):
             message = f"a whole number is needed (you wrote {cell.written[:40]})"

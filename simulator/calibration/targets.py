@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulator.accounts import CHANNELS
-from simulator.calibration.observed import WEEKS_IN, Observed
+from simulator.calibration.kinds import WEEKS_IN
+from simulator.calibration.observed import Observed
 from simulator.history import HISTORY
 from simulator.outcomes import Outcome, survival
 from simulator.scenario import Scenario

@@ -71,7 +71,8 @@ def optimise(
     space = room.space_of(market, names, phases, budget)
     effort = search.Effort(candidates, worlds, fresh, seed, workers)
     metric = search.goal_named(goal)
-    details = {"scenario": market.canonical(), "of": [goal, budget, names, phases, effort]}
+    what = [goal, budget, names, phases, effort._replace(workers=None)]  # whoever works on it
+    details = {"scenario": market.canonical(), "of": what}
     folder = out or default_folder(f"optimise-{goal}", details)
     shared.announce_compiling()
     with naming(folder):

@@ -70,7 +70,7 @@ def sweep(
         click.echo(json.dumps(_as_json(swept), indent=1))
     else:
         click.echo(_text(swept, study, out, chosen))
-    if swept.signal:
+    if swept.stopped and swept.signal:
         sys.exit(STOPPED + swept.signal)
     if swept.failed:
         sys.exit(FAILED_RUNS)
@@ -106,7 +106,7 @@ def _as_json(swept: Swept) -> dict[str, object]:
 def _text(swept: Swept, study: str, out: Path | None, chosen: Options) -> str:
     folder, runs = swept.results.folder, swept.results.study.runs
     ended = ", ".join(f"{number:,} {status}" for status, number in swept.counts.items())
-    if swept.done < runs:
+    if swept.stopped:
         words = ["flywheel", "sweep", study, *(["--out", str(out)] if out else [])]
         if chosen.executor != "processes":
             words += ["--executor", str(chosen.executor)]

@@ -131,7 +131,30 @@ def kaplan_meier(entry: ArrayLike | None, until: ArrayLike, event: ArrayLike) ->
     starts, ends, happened = _checked(entry, until, np.asarray(event, dtype=bool))
     time, place = np.unique(ends[happened], return_inverse=True)
     events = np.bincount(place, minlength=time.size).astype(np.float64)
-    at_risk = _at_risk(starts, ends, time)
+    last = float(ends.max()) if ends.size else 0.0
+    return _curve(time, _at_risk(starts, ends, time), events, last)
+
+
+def kaplan_meier_of_counts(until: ArrayLike, left: ArrayLike, seen: ArrayLike) -> SurvivalCurve:
+    """The same from a table of counts, for people watched from the start.
+
+    Parameters
+    ----------
+    until
+        times, rising, shape (times,)
+    left, seen
+        how many left at each time, and how many were last seen staying then, shape (times,)
+    """
+    times, gone, stayed = (np.asarray(one, dtype=np.float64) for one in (until, left, seen))
+    watched = np.cumsum((gone + stayed)[::-1], dtype=np.float64)[::-1]
+    happened = gone > 0
+    there = np.flatnonzero(gone + stayed)
+    last = float(times[there[-1]]) if there.size else 0.0
+    return _curve(times[happened], watched[happened], gone[happened], last)
+
+
+def _curve(time: Floats, at_risk: Floats, events: Floats, last: float) -> SurvivalCurve:
+    """The estimate from who was at risk and who left at each time somebody left."""
     survival: Floats = np.cumprod(1 - events / at_risk, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         greenwood = np.sqrt(np.cumsum(events / (at_risk * (at_risk - events))))
@@ -141,7 +164,6 @@ def kaplan_meier(entry: ArrayLike | None, until: ArrayLike, event: ArrayLike) ->
     unknown = survival == 0
     for column in (error, low, high):
         column[unknown] = np.nan
-    last = float(ends.max()) if ends.size else 0.0
     return SurvivalCurve(time, at_risk, events, survival, error, low, high, last)
 
 

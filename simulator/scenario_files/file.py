@@ -136,7 +136,7 @@ def _no_map(source: Text, event: NodeEvent) -> ScenarioError:
 def _check_document(source: Text, event: DocumentStartEvent, *, first: bool) -> None:
     place = _event_place(source, event)
     if not first:
-        raise refused_at(place, "documents", "a file holds one scenario; a second begins here")
+        raise refused_at(place, "documents", "a file holds one document; a second begins here")
     if event.version not in (None, (1, 2), [1, 2]) or event.tags:
         raise refused_at(place, "directive", "directives (lines that begin with %) are not used")
 
@@ -221,26 +221,26 @@ def _refuse_machinery(event: Any, place: Place) -> None:
         raise refused_at(
             place,
             "alias",
-            f"aliases (*{shortened(str(event.anchor), 20)}) are not used in scenarios",
+            f"aliases (*{shortened(str(event.anchor), 20)}) are not used here",
             "write the value itself; text with a * needs quotes",
         )
     if getattr(event, "anchor", None) is not None:
         raise refused_at(
             place,
             "anchor",
-            "anchors (&name) are not used in scenarios",
+            "anchors (&name) are not used here",
             "write the value itself; text with a & needs quotes",
         )
     if getattr(event, "tag", None) is not None:
         raise refused_at(
             place,
             "tag",
-            "tags (!name) are not used in scenarios",
+            "tags (!name) are not used here",
             "write the value itself; text with a ! needs quotes",
         )
     if isinstance(event, ScalarEvent) and event.value == "<<" and not event.style:
         raise refused_at(
-            place, "merge", "merge keys (<<) are not used in scenarios", "share by based_on instead"
+            place, "merge", "merge keys (<<) are not used here", "share by based_on instead"
         )
 
 

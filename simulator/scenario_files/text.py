@@ -74,7 +74,7 @@ def read_bytes(path: Path, name: str) -> bytes:
 def _opened(path: Path, name: str) -> Any:
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
-        raise refused(name, "not_a_file", "this is a folder; name the scenario file in it")
+        raise refused(name, "not_a_file", "this is a folder; name the file in it")
     if not stat.S_ISREG(mode):
         raise refused(name, "not_a_file", "this is not a regular file")
     return path.open("rb")
@@ -96,7 +96,7 @@ def refused_at(place: Place, code: str, message: str, hint: str = "") -> Scenari
 def decoded(data: bytes, name: str) -> Text:
     """The text of a file; raises `ScenarioError` if it is too large or no plain UTF-8."""
     if len(data) > MOST_BYTES:
-        raise refused(name, "too_large", "the file is larger than 256 kB; no scenario needs that")
+        raise refused(name, "too_large", "the file is larger than 256 kB; none needs that")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0\0\0" in data[:8]:
         message = "the file is written in UTF-16 or UTF-32; save it as UTF-8"
         raise refused_at(Place(name, 1, 1), "encoding", message)
@@ -132,7 +132,7 @@ def refuse_bombs(source: Text) -> None:
             message = f"this line has more than {MOST_BRACKETS} opening brackets"
             raise refused_at(source.place(number, 1), "too_deep", message)
     if len(_SEPARATORS.findall(source.text)) > MOST_ENTRIES:
-        message = f"the file has more than {MOST_ENTRIES:,} entries; no scenario needs that"
+        message = f"the file has more than {MOST_ENTRIES:,} entries; none needs that"
         raise refused_at(source.place(1, 1), "too_many", message)
 
 

@@ -21,7 +21,7 @@ import numpy as np
 from simulator.experiment import seed_of
 from simulator.quantities import Quantity, Value
 from simulator.scenario import Scenario
-from simulator.study.sampling import sampled
+from simulator.study.sampling import points_of, sampled
 
 Kind = Literal["grid", "list", "latin_hypercube", "sobol", "saltelli", "morris"]
 SAMPLED = ("latin_hypercube", "sobol", "saltelli", "morris")
@@ -173,6 +173,15 @@ class Study:
             tuple(factor.at(float(unit)) for factor, unit in zip(self.factors, row, strict=True))
             for row in self.unit_points
         )
+
+    @property
+    def size(self) -> int:
+        """Number of points, told without making them: they may be too many to be made."""
+        if self.listed or self.kind == "list":
+            return len(self.listed)
+        if self.kind == "grid":
+            return math.prod(len(factor.values) for factor in self.factors)
+        return self.samples * points_of(self.kind, len(self.factors), self.second_order)
 
     @cached_property
     def seeds(self) -> tuple[int, ...]:

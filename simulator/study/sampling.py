@@ -17,6 +17,13 @@ def salib_is_missing() -> bool:
     return importlib.util.find_spec("SALib") is None
 
 
+def points_of(kind: str, factors: int, second_order: bool) -> int:
+    """Points that one sample of a kind has, see `sampled`."""
+    if kind == "saltelli":
+        return 2 * factors + 2 if second_order else factors + 2
+    return factors + 1 if kind == "morris" else 1
+
+
 def sampled(
     kind: str, factors: int, samples: int, seed: int, *, levels: int, second_order: bool
 ) -> Any:

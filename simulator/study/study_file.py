@@ -83,9 +83,8 @@ def _as_study(problem: Problem) -> Problem:
     if problem.code == "empty":
         return problem._replace(message="the file is empty; a study begins with its question")
     said = problem.message.replace("name: My market", "question: What if ...?")
-    said = said.replace("no scenario", "no study").replace("one scenario", "one study")
     return problem._replace(
-        message=said.replace("a scenario", "a study").replace("the scenario file", "the file"),
+        message=said.replace("a scenario", "a study"),
         hint=problem.hint.replace("share by based_on instead", "write it out"),
     )
 
@@ -122,7 +121,7 @@ class _Reading:
             "kind": kind,
             "factors": factors,
             "samples": self._samples(kind),
-            "levels": int(self._number("levels", _LEVELS, 4)),
+            "levels": self._levels(),
             "second_order": self._switch("second_order"),
             "listed": listed,
             "replicates": int(self._number("replicates", _REPLICATES, 1)),
@@ -139,8 +138,10 @@ class _Reading:
 
     def _whole(self, parts: dict[str, Any], scenario: Scenario) -> Study:
         study = Study(scenario=scenario, **parts)
-        if study.runs > MOST_RUNS:
-            message = f"this design has {study.runs:,} runs; at most {MOST_RUNS:,}"
+        runs = study.size * len(study.strategies) * study.replicates
+        if runs > MOST_RUNS:
+            told = f"{runs:,}" if runs < 10**15 else f"over 10^{len(str(runs)) - 1}"
+            message = f"this design has {told} runs; at most {MOST_RUNS:,}"
             self.complaints.add(self.root.place, "design", "too_many", message)
             self.complaints.raise_any()
         return replace(study, notes=(*scenario.notes, *self.checked.notes, *_notes(study)))
@@ -211,6 +212,14 @@ class _Reading:
             self.complaints.add(self.root.place, "samples", "missing_entry", message, hint)
         self._belongs("samples", kind in SAMPLED, " or ".join(SAMPLED))
         return int(self._number("samples", _SAMPLES, 1))
+
+    def _levels(self) -> int:
+        levels = int(self._number("levels", _LEVELS, 4))
+        if levels % 2:
+            message = f"Morris' grid has an even number of levels (you wrote {levels})"
+            place = self.root.entries["levels"].value.place
+            self.complaints.add(place, "levels", "out_of_bounds", message)
+        return levels
 
     def _limits(self) -> Limits:
         entry = self.root.entries.get("limits")

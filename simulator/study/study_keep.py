@@ -63,6 +63,9 @@ def _names(
         return known
     nodes = node.value if isinstance(node.value, tuple) else (node,)
     path = f"keep.{part}"
+    if not nodes:
+        message = "the list is empty"
+        checked.complaints.add(node.place, path, "missing_entry", message, "or leave it out")
     for one in nodes:
         if one.value not in known:
             message = f"there is nothing of this name among the {part} (you wrote {one})"
@@ -90,5 +93,8 @@ def _weeks(node: Node, length: int, checked: Checked) -> tuple[int, ...]:
         return tuple(range(length - 1, -1, -int(step)))[::-1] if step is not None else ()
     week = declared("week", "week", 0, length - 1, whole=True)
     nodes = node.value if isinstance(node.value, tuple) else (node,)
+    if not nodes:
+        message = "the list is empty"
+        checked.complaints.add(node.place, "keep.weeks", "missing_entry", message)
     found = [checked.value(week, one, "keep.weeks") for one in nodes]
     return tuple(sorted({int(one) for one in found if one is not None}))

@@ -41,12 +41,13 @@ class VaryReader:
         if other in entries:
             message = f"the design {self.kind} is given by `{wanted}`"
             self.complaints.add(entries[other].key.place, other, "not_together", message)
-        if wanted not in entries:
+        elif wanted not in entries:
             message = "what varies is missing"
             hint = "write vary: {rival.quality: [0.4, 0.6, 0.8]}"
             if self.kind == "list":
                 hint = "write points: [{rival.quality: 0.4}, {rival.quality: 0.8}]"
             self.complaints.add(self.root.place, wanted, "missing_entry", message, hint)
+        if wanted not in entries:
             return (), ()
         node = entries[wanted].value
         return self._points(node) if self.kind == "list" else (self._factors(node), ())
@@ -114,6 +115,10 @@ class VaryReader:
         values = [self.checked.value(quantity, one, path) for one in nodes]
         if not values:
             self.complaints.add(node.place, path, "missing_entry", "the list is empty")
+        if len(values) == 1 and self.kind in SAMPLED:
+            message = "one value does not vary"
+            hint = "write a range, such as {from: 0.1, to: 0.5}"
+            self.complaints.add(node.place, path, "too_few", message, hint)
         good = [value for value in values if value is not None]
         for place, value in enumerate(good):
             if value in good[:place]:
@@ -187,11 +192,11 @@ class VaryReader:
         if entry.value.value != "log":
             message = f"the scale is linear or log (you wrote {entry.value})"
             self.complaints.add(entry.value.place, f"{path}.scale", "not_a_choice", message)
-        elif low <= 0:
+            return False
+        if low <= 0:
             message = f"a log scale begins above 0 (it begins at {low:g})"
             self.complaints.add(entry.value.place, f"{path}.scale", "out_of_bounds", message)
-            return False
-        return True
+        return low > 0
 
     def _stepped(self, factor: Factor, node: Node, path: str) -> Factor | None:
         """In a grid a range becomes values; in a sample it stays a range."""
@@ -216,18 +221,30 @@ class VaryReader:
 
     def _points(self, node: Node) -> tuple[_Factors, _Points]:
         if not isinstance(node.value, tuple) or not node.value:
-            message = f"points are a list of maps (you wrote {node})"
+            message = "the list is empty"
+            if not isinstance(node.value, tuple):
+                message = f"points are a list of maps (you wrote {node})"
             hint = "write points: [{rival.quality: 0.4}, {rival.quality: 0.8}]"
             self.complaints.add(node.place, "points", "wrong_type", message, hint)
             return (), ()
         names = tuple(node.value[0].entries)
         found = [self._point(one, names, f"points.{n}") for n, one in enumerate(node.value, 1)]
+        self._no_point_twice(node.value, found)
         known = [quantities()[name] for name in names if name in quantities()]
         factors = tuple(
             Factor(quantity, tuple(dict.fromkeys(point[place] for point in found if point)))
             for place, quantity in enumerate(known)
         )
         return factors, tuple(point for point in found if point)
+
+    def _no_point_twice(self, nodes: tuple[Node, ...], points: list[tuple[Value, ...]]) -> None:
+        """The same point again would be the same runs again, and no further worlds."""
+        first: dict[tuple[Value, ...], int] = {}
+        for number, (node, point) in enumerate(zip(nodes, points, strict=True), 1):
+            if point and first.setdefault(point, number) != number:
+                message = f"this point stands here twice (it is point {first[point]} too)"
+                hint = "more worlds at a point are `replicates`"
+                self.complaints.add(node.place, f"points.{number}", "duplicate", message, hint)
 
     def _point(self, node: Node, names: tuple[str, ...], path: str) -> tuple[Value, ...]:
         if not node.entries:

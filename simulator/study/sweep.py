@@ -52,8 +52,8 @@ class Options(NamedTuple):
 class Swept(NamedTuple):
     """What became of a sweep: the results, how many runs ended in which way, who stopped it.
 
-    `signal` is the number of the signal that stopped it, 0 if it ended by itself; `result` is
-    the result hash, empty while runs are missing.
+    `signal` is the number of the signal to stop that came, 0 if none did; the runs may have been
+    done nevertheless. `result` is the result hash, empty while runs are missing.
     """
 
     results: Results
@@ -70,6 +70,11 @@ class Swept(NamedTuple):
     def failed(self) -> int:
         """Number of runs that did not live all their weeks."""
         return self.done - self.counts.get(OK, 0)
+
+    @property
+    def stopped(self) -> bool:
+        """True if runs are missing."""
+        return self.done < self.results.study.runs
 
 
 def sweep(
@@ -127,7 +132,7 @@ def sweep(
         complete = sum(counts.values()) == wanted.runs
         results = open_study(place)
         result = finish(results, counts) if complete else write_manifest(results, counts)
-    return Swept(results, counts, 0 if complete else stop.signal, result)
+    return Swept(results, counts, stop.signal, result)
 
 
 def _wanted(study: Study | str | Path, folder: str | Path | None) -> tuple[Study, Path]:

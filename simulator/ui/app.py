@@ -8,8 +8,11 @@ from typing import Any, Final
 
 import solara
 
+from simulator.endings import version
+from simulator.provenance import DISTRIBUTION
 from simulator.shipped import library
 from simulator.ui.components import TopBar, box
+from simulator.ui.measures import scenario_called
 from simulator.ui.pages import (
     about,
     compare,
@@ -81,19 +84,30 @@ def Frame(name: str, page: Callable[[], Any]) -> None:
             for one in PAGES
         ],
         here=here,
-        scenarios=list(library()),
+        scenarios={one: scenario_called(session.language, one) for one in library()},
         scenario="" if session.text else session.scenario,
         seed=session.seed,
         language=session.language,
         languages=dict(LANGUAGES),
         link=link if len(link) <= LONGEST_LINK else "",
         locked=locked,
+        caption=_caption(session),
         event_scenario=choose,
         event_seed=seed,
         event_language=speak,
     )
     main = box(page(), tag="main", kind="fw-main-area", id="main", tabindex="-1")
     box(bar, main, kind="fw")
+
+
+def _caption(session: Session) -> str:
+    """What a picture that is saved is of."""
+    language = session.language
+    name = say(language, "frame.own")
+    if not session.text:
+        name = scenario_called(language, session.scenario)
+    made = f"{DISTRIBUTION} {version()}"
+    return say(language, "frame.caption", scenario=name, seed=session.seed, made=made)
 
 
 def _framed(page: Page) -> Callable[[], Any]:

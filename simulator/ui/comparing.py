@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 
 from simulator.complaints import ScenarioError
-from simulator.experiment import World, comparison_of, live_world
+from simulator.experiment import Comparison, World, comparison_of, live_world
 from simulator.metrics import turning
 from simulator.precision import MOST_WORLDS, PRECISE_METRICS, Goal, Precision, goal_of, standing
 from simulator.quantities import Value
 from simulator.receipt import as_json
 from simulator.scenario import Scenario, read, read_text
 from simulator.scenario_files.values import plain
+from simulator.statements import Statement
 from simulator.ui.state import MOST_PEOPLE, Session, TroubleError, is_shown_smaller, market_of
 from simulator.words.writing import commented_yaml
 
@@ -46,16 +47,16 @@ def live_worlds(
 
     Yields after each strategy `part`, the share of the world that is done; after each world
     `replicate`, `rows` (its metrics), `weekly` (strategy -> series -> values), `seconds`, and
-    `compared`, which is what `flywheel compare --json` says of all worlds so far; with a goal
-    what `flywheel compare --precision --json` says, stopped there where it would go on. `before`
-    are the rows of the worlds before the first: with a goal, first comes a `part` with what they
-    say, up to the look at which they were enough.
+    `compared`, which is what `flywheel compare --json` says of all worlds so far, with the
+    `statements` of its verdict; with a goal what `flywheel compare --precision --json` says,
+    stopped there where it would go on. `before` are the rows of the worlds before the first: with
+    a goal, first comes a `part` with what they say, up to the look at which they were enough.
     """
     rows, used = [] if before is None else [before], time.process_time()
     if goal and before is not None:
         enough = _enough(before, goal, first)
         some = before[before["replicate"] < (enough or first)]
-        yield {"part": 0.0, "compared": _compared(scenario, names, seed, some, goal)}
+        yield {"part": 0.0} | _compared(scenario, names, seed, some, goal)
         if enough:
             return
     for replicate in range(first, until):
@@ -68,8 +69,8 @@ def live_worlds(
         rows.append(pd.concat([world.rows for world in lived], ignore_index=True))
         found = _compared(scenario, names, seed, pd.concat(rows, ignore_index=True), goal)
         yield {"replicate": replicate, "rows": rows[-1], "weekly": weekly,
-               "compared": found, "seconds": time.monotonic() - began}  # fmt: skip
-        is_enough = goal is not None and found["partial"] is None
+               "seconds": time.monotonic() - began} | found  # fmt: skip
+        is_enough = goal is not None and found["compared"]["partial"] is None
         if is_enough or time.process_time() - used > LONGEST_TURN:
             return
 
@@ -87,12 +88,21 @@ def _enough(rows: pd.DataFrame, goal: Goal, worlds: int) -> int:
 def _compared(
     scenario: Scenario, names: tuple[str, ...], seed: int, rows: pd.DataFrame, goal: Goal | None
 ) -> dict[str, Any]:
-    worlds, none = int(rows["replicate"].nunique()), pd.DataFrame()
-    precision = standing(rows, goal, worlds) if goal else None
+    """What is `compared`, and the `statements` of its verdict."""
+    none = pd.DataFrame()
+    found = comparison_so_far(scenario, names, seed, World(rows, none, none, none), goal)
+    return {"compared": as_json(found), "statements": found.statements}
+
+
+def comparison_so_far(
+    scenario: Scenario, names: Sequence[str], seed: int, tables: World, goal: Goal | None
+) -> Comparison:
+    """What lived worlds say: of a goal, as if it had been stopped here where it would go on."""
+    worlds = int(tables.rows["replicate"].nunique())
+    precision = standing(tables.rows, goal, worlds) if goal else None
     goes_on = precision is not None and precision.ended_by == "stopped"
     asked = precision.goal.looks[-1] if precision and goes_on else worlds
-    tables = World(rows, none, none, none)
-    return as_json(comparison_of(scenario, names, seed, tables, asked, precision))
+    return comparison_of(scenario, names, seed, tables, asked, precision)
 
 
 def _series(scenario: Scenario, name: str, table: pd.DataFrame) -> dict[str, Any]:
@@ -116,16 +126,20 @@ class Kept:
     def __init__(self) -> None:
         self.worlds: tuple[dict[str, Any], ...] = ()
         self.compared: dict[str, Any] | None = None
+        self.statements: tuple[Statement, ...] = ()
         self.part = 0.0
 
     def take(self, piece: Mapping[str, Any]) -> float:
         """Keep a piece of `live_worlds`; returns the number of worlds and the part of the next."""
         if "replicate" not in piece:
             self.part = piece["part"]
-            self.compared = piece.get("compared", self.compared)
         elif piece["replicate"] == len(self.worlds):  # else it was kept from another task
             self.worlds = (*self.worlds, dict(piece))
-            self.compared, self.part = piece["compared"], 0.0
+            self.part = 0.0
+        else:
+            return len(self.worlds) + self.part
+        self.compared = piece.get("compared", self.compared)
+        self.statements = piece.get("statements", self.statements)
         return len(self.worlds) + self.part
 
     @property

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
-from simulator.metrics import metric_named
 from simulator.scenario import Plan, Scenario
 from simulator.scenario_files.values import plain
 from simulator.strategy import quantities
@@ -14,9 +14,10 @@ from simulator.ui.controls import GROUPS, control, controls, values_of
 from simulator.ui.dated_text import RefusedError
 from simulator.ui.dating import RIVAL, Block, datable, launch_of
 from simulator.ui.leaving_out import WITH, WITHOUT
+from simulator.ui.measures import NOTHING, gap_told, metric_title, told
 from simulator.ui.state import Session
 from simulator.ui.warning import Warned
-from simulator.ui.words import part, say
+from simulator.ui.words import say
 
 LANE_WORDS: Final = {
     "budget": "timeline.lane_budget", "price": "timeline.lane_price",
@@ -36,11 +37,10 @@ REFUSAL_WORDS: Final = {
     "out_of_range": "timeline.out_of_range", "ends_first": "timeline.ends_first",
     "no_quantity": "timeline.no_quantity", "twice": "timeline.twice",
     "no_change": "timeline.no_change", "no_choice": "timeline.no_choice",
-    "no_strategy": "timeline.no_strategy",
+    "no_strategy": "timeline.no_strategy", "not_unfolded": "timeline.not_unfolded",
 }  # fmt: skip
 FIELD_WORDS: Final = {"start": "timeline.start", "end": "timeline.end_field",
                       "length": "timeline.lasts", "cost": "timeline.cost"}  # fmt: skip
-NOTHING = "\u2013"
 _KEPT = ("name", "group", "title", "unit", "meaning", "kind", "choices", "low", "high")
 
 
@@ -123,32 +123,19 @@ def summary(session: Session, market: Scenario, blocks: Sequence[Block]) -> str:
 # the effect of one
 
 
-def metric_title(name: str, language: str) -> str:
-    """A compared metric as the page Compare calls it."""
-    return part(language, "compare")[f"metric_{name}"]
-
-
 def row(one: Mapping[str, Any], language: str) -> dict[str, str]:
     """An effect as a row of the table."""
-    metric, better = metric_named(one["metric"]), NOTHING
-    sides = {side: NOTHING if one[side] is None else metric.text(one[side])
-             for side in (WITH, WITHOUT)}  # fmt: skip
-
-    def write(value: float) -> str:
-        return _unsigned(metric.difference_text(value))
+    metric, better = one["metric"], NOTHING
+    sides = {side: told(language, metric, one[side]) for side in (WITH, WITHOUT)}
+    write = partial(gap_told, language, metric)
 
     if one["better_in"] is not None and one["of"]:
         better = say(language, "compare.better_in", n=round(one["better_in"]), of=one["of"])
     return {
-        "name": one["metric"], "title": metric_title(one["metric"], language), **sides,
+        "name": metric, "title": metric_title(language, metric), **sides,
         "mean": NOTHING if one["mean"] is None else write(one["mean"]), "better": better,
         "range": NOTHING if one["low"] is None else f"{write(one['low'])} … {write(one['high'])}",
     }  # fmt: skip
-
-
-def _unsigned(text: str) -> str:
-    """Without a minus before what is rounded to nothing."""
-    return text if any(digit in text for digit in "123456789") else text.replace("-", "")
 
 
 def table(found: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
@@ -164,9 +151,9 @@ def effect_summary(found: Sequence[Mapping[str, Any]], done: int, language: str)
     seen = [one for one in found if one["low"] is not None and not one["low"] <= 0 <= one["high"]]
     if not seen:
         return say(language, "timeline.nothing_seen", n=done)
-    told = []
+    effects = []
     for one in seen:
         sign = "+" if one["mean"] > 0 else ""
-        apart = metric_named(one["metric"]).difference_text(one["mean"])
-        told.append(f"{metric_title(one['metric'], language)} {sign}{apart}")
-    return say(language, "timeline.seen", n=done, effects="; ".join(told))
+        apart = gap_told(language, one["metric"], one["mean"])
+        effects.append(f"{metric_title(language, one['metric'])} {sign}{apart}")
+    return say(language, "timeline.seen", n=done, effects="; ".join(effects))

@@ -20,6 +20,7 @@ from simulator.timeline import ONE_OFF, Shock
 from simulator.ui.controls import checked_changes
 from simulator.ui.dated_text import RefusedError, added, dated, reason, removed, rewritten, said
 from simulator.ui.state import Session, TroubleError, market_of, plan_of
+from simulator.ui.unfolding import unfolded
 
 LAUNCH: Final = "rival.launch_week"
 RIVAL: Final = "rival"
@@ -223,6 +224,11 @@ def put(
     if block.own is None:
         raise RefusedError("from_base")
     return session if new == old else _with_text(session, rewritten(text, block.own, new))
+
+
+def take_over(session: Session) -> Session:
+    """The session with all dates of its market in its own text; raises `RefusedError`."""
+    return _with_text(session, unfolded(session))
 
 
 def take_out(session: Session, block: Block) -> Session:

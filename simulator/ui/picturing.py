@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -10,9 +11,9 @@ import numpy as np
 from simulator.metrics import metric_named
 from simulator.strategy import quantities
 from simulator.ui.controls import control
-from simulator.ui.words import of_metrics, of_quantities, part, say
+from simulator.ui.measures import NOTHING, gap_told, metric_title, strategy_title, told
+from simulator.ui.words import of_quantities, say
 
-NOTHING: Final = "\u2013"
 METHOD_WORDS: Final = {
     "sobol_total": "experiments.sobol_total",
     "sobol_first": "experiments.sobol_first",
@@ -40,17 +41,6 @@ Spec = dict[str, Any]
 Rows = Sequence[Mapping[str, Any]]
 
 
-def metric_title(language: str, metric: str) -> str:
-    """What a metric is called."""
-    return of_metrics(language).get(metric, metric_named(metric).label)
-
-
-def strategy_title(language: str, strategy: str) -> str:
-    """What a strategy is called."""
-    words = part(language, "strategy_name")
-    return words.get(strategy, strategy.replace("_", " ").capitalize())
-
-
 def factor_title(language: str, name: str) -> str:
     """What a quantity is called, with its unit; of whom it is where its own words do not say."""
     known = control(quantities()[name], (), language)
@@ -60,17 +50,13 @@ def factor_title(language: str, name: str) -> str:
     return f"{title} ({known['unit']})" if known["unit"] else title
 
 
-def told(metric: str, value: float | None) -> str:
-    """A value of a metric as people read it, with its unit."""
-    return NOTHING if value is None else metric_named(metric).text(value)
-
-
-def with_range(metric: str, row: Mapping[str, Any]) -> str:
+def with_range(language: str, metric: str, row: Mapping[str, Any]) -> str:
     """A mean and its interval, where there is one."""
-    middle = told(metric, row["mean"])
+    write = partial(told, language, metric)
+    middle = write(row["mean"])
     if row["mean"] is None or row["low"] is None:
         return middle
-    return f"{middle} ({told(metric, row['low'])} … {told(metric, row['high'])})"
+    return f"{middle} ({write(row['low'])} … {write(row['high'])})"
 
 
 def map_spec(
@@ -80,6 +66,7 @@ def map_spec(
     cells = [one for one in shape["cells"] if one["strategy"] == strategy]
     two = bool(shape["other"])
     name, title = strategy_title(language, strategy), metric_title(language, metric)
+    write = partial(told, language, metric)
     columns = list(dict.fromkeys(one["value"] for one in cells))
     lines = list(dict.fromkeys(one["other_value"] for one in cells)) if two else [name]
     lines = lines[::-1]  # upwards, as on a map
@@ -91,21 +78,21 @@ def map_spec(
          "shade": None if one["mean"] is None else
          (one["mean"] - low) / (high - low) if high > low else 0.5,
          "short": _short(metric, one["mean"]),
-         "told": say(language, "experiments.cell", value=told(metric, one["mean"]),
+         "told": say(language, "experiments.cell", value=write(one["mean"]),
                      n=one["points"])}
         for one in cells
     ]  # fmt: skip
     across = factor_title(language, shape["factor"])
     down = factor_title(language, shape["other"]) if two else ""
     head = [across, *([down] if two else []), title, say(language, "experiments.points")]
-    rows = [[one["value"], *([one["other_value"]] if two else []), told(metric, one["mean"]),
+    rows = [[one["value"], *([one["other_value"]] if two else []), write(one["mean"]),
              str(one["points"])] for one in cells]  # fmt: skip
     return {
         "kind": "map", "title": say(language, "experiments.of", metric=title, name=name),
         "note": "", "file": f"map-{strategy}", "rows": [head, *rows],
         "summary": _map_summary(language, metric, strategy, cells, (across, down)),
         "across": {"title": across, "labels": columns}, "down": {"title": down, "labels": lines},
-        "cells": drawn, "key": [told(metric, low), told(metric, high)] if known else [],
+        "cells": drawn, "key": [write(low), write(high)] if known else [],
     }  # fmt: skip
 
 
@@ -120,11 +107,12 @@ def _map_summary(
         ends = [f"{titles[0]} = {one['value']}"]
         return ", ".join([*ends, f"{titles[1]} = {one['other_value']}"] if titles[1] else ends)
 
+    write = partial(told, language, metric)
     lowest, highest = (best(known, key=lambda one: one["mean"]) for best in (min, max))
     return say(
         language, "experiments.map_line", metric=metric_title(language, metric),
-        name=strategy_title(language, strategy), high=told(metric, highest["mean"]),
-        high_at=place(highest), low=told(metric, lowest["mean"]), low_at=place(lowest),
+        name=strategy_title(language, strategy), high=write(highest["mean"]),
+        high_at=place(highest), low=write(lowest["mean"]), low_at=place(lowest),
     )  # fmt: skip
 
 
@@ -148,20 +136,21 @@ def lines_spec(
         for row in lines
     ]  # fmt: skip
     title, name = metric_title(language, metric), strategy_title(language, strategy)
+    write = partial(told, language, metric)
     axes = [
         {"title": factor_title(language, one["name"]), "ticks": _ticks(one)}
         for one in shape["axes"]
     ]
-    axes.append({"title": title, "ticks": [{"at": 0.0, "label": told(metric, low)},
-                                           {"at": 1.0, "label": told(metric, high)}]})  # fmt: skip
+    axes.append({"title": title, "ticks": [{"at": 0.0, "label": write(low)},
+                                           {"at": 1.0, "label": write(high)}]})  # fmt: skip
     head = [say(language, "experiments.point"), *(one["title"] for one in axes)]
     on = sum(one["on"] for one in drawn)
     key = "experiments.best_low" if is_low else "experiments.best_high"
-    legend = say(language, key, metric=title, value=told(metric, edge))
+    legend = say(language, key, metric=title, value=write(edge))
     return {
         "kind": "lines", "title": say(language, "experiments.lines", metric=title, name=name),
         "note": "", "file": f"lines-{strategy}", "axes": axes, "lines": drawn,
-        "rows": [head, *([str(row[0]), *_named(row[1:-1], shape["axes"]), told(metric, row[-1])]
+        "rows": [head, *([str(row[0]), *_named(row[1:-1], shape["axes"]), write(row[-1])]
                          for row in lines)],
         "legend": [legend, say(language, "experiments.other_points")],
         "summary": say(language, "experiments.lines_line", n=len(lines), on=on, best=legend),
@@ -195,7 +184,8 @@ def bars_spec(language: str, metric: str, strategy: str, indices: Rows) -> Spec 
                     for method in family)  # fmt: skip
     order = sorted(main, key=lambda name: -abs(main[name]["value"] or 0.0))
     bars = [
-        {"title": factor_title(language, name), "told": _index(family[0], metric, main[name]),
+        {"title": factor_title(language, name),
+         "told": _index(language, family[0], metric, main[name]),
          **{end: main[name][end] for end in ("value", "low", "high")},
          "other": beside[name]["value"] if name in beside else None}
         for name in order[:MOST_BARS]
@@ -231,9 +221,9 @@ def on_one_axis(specs: Sequence[Spec]) -> list[Spec]:
     return [{**one, **ends} for one in specs]
 
 
-def _index(method: str, metric: str, row: Mapping[str, Any]) -> str:
+def _index(language: str, method: str, metric: str, row: Mapping[str, Any]) -> str:
     is_in_units = method.startswith("morris")
-    write = metric_named(metric).difference_text if is_in_units else "{:.2f}".format
+    write = partial(gap_told, language, metric) if is_in_units else "{:.2f}".format
     if row["value"] is None:
         return NOTHING
     if row["low"] is None:

@@ -182,10 +182,14 @@ def market_of(session: Session) -> Scenario:
     return market
 
 
+def whole_market_of(session: Session) -> Scenario:
+    """The same with all its people, for a session of which `market_of` has a market."""
+    return _whole("" if session.text else session.scenario, session.text)
+
+
 def is_shown_smaller(session: Session, market: Scenario) -> bool:
     """True if the market has more people than the pages show of it."""
-    whole = _whole("" if session.text else session.scenario, session.text)
-    return whole is not market
+    return whole_market_of(session) is not market
 
 
 @functools.lru_cache(maxsize=32)

@@ -13,15 +13,13 @@ from simulator.study.progress import duration
 from simulator.ui.components import box
 from simulator.ui.components.experiments import StudyChart
 from simulator.ui.components.retention import TableCard, percent
+from simulator.ui.measures import NOTHING, metric_title, strategy_title
 from simulator.ui.picturing import (
-    NOTHING,
     bars_spec,
     factor_title,
     lines_spec,
     map_spec,
-    metric_title,
     on_one_axis,
-    strategy_title,
     with_range,
 )
 from simulator.ui.state import Session
@@ -142,7 +140,7 @@ def Means(
     titles = [strategy_title(language, one) for one in strategies]
     known = {(one["metric"], one["strategy"]): one for one in means["all"]}
     rows = [[metric_title(language, one),
-             *(with_range(one, known[one, name]) for name in strategies)]
+             *(with_range(language, one, known[one, name]) for name in strategies)]
             for one in facts["metrics"]]  # fmt: skip
     notes = [say(language, "experiments.means_note", n=facts["replicates"])]
     if facts["replicates"] == 1:
@@ -172,7 +170,7 @@ def _by_factor(
         parts.setdefault((one["factor"], one["value"]), {})[one["strategy"]] = one
     return [
         [factor_title(language, factor), value, str(next(iter(found.values()))["points"]),
-         *(with_range(metric, found[name]) for name in strategies)]
+         *(with_range(language, metric, found[name]) for name in strategies)]
         for (factor, value), found in parts.items()
     ]  # fmt: skip
 

@@ -11,6 +11,7 @@ import pandas as pd
 from simulator.experiment import unlike_contracts
 from simulator.metrics.registry import value_text
 from simulator.scenario import Scenario
+from simulator.statements import written
 from simulator.verdict import plain
 from simulator.verdicts.lockin_figures import NAMES, Found
 from simulator.verdicts.lockin_worlds import BLOCKS
@@ -171,7 +172,7 @@ def caveats_of(scenario: Scenario, strategies: Sequence[str], found: Found) -> t
     ]
     if parts:
         said.append(f"The longer parts were lived in fewer worlds: {' and '.join(parts)}.")
-    return (*said, *unlike_contracts(scenario, strategies))
+    return (*said, *(written([one]) for one in unlike_contracts(scenario, strategies)))
 
 
 def _share(row: Row) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from simulator.experiment import unlike_contracts
 from simulator.outcomes import QUARTER
 from simulator.scenario import Scenario
+from simulator.statements import written
 from simulator.verdict import plain
 from simulator.verdicts.budgets import ALL
 
@@ -146,7 +147,7 @@ def caveats_of(
     ]
     if "product" not in cuts and ALL not in cuts:
         said.pop(2)
-    return (*said, *unlike_contracts(scenario, strategies))
+    return (*said, *(written([one]) for one in unlike_contracts(scenario, strategies)))
 
 
 def _share(row: Row) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simulator.estimators.survival import aalen_johansen, kaplan_meier
+from simulator.estimators.survival import aalen_johansen, kaplan_meier, kaplan_meier_of_counts
 
 
 def test_constant_leaving_gives_the_geometric_curve_within_three_standard_errors() -> None:
@@ -40,6 +40,18 @@ def test_curve_and_interval_agree_with_scipy_on_tied_and_censored_times(seed: in
     at = theirs.quantiles[theirs.probabilities < 1]
     assert curve.on(at, "low") == pytest.approx(interval.low.evaluate(at), abs=1e-9)
     assert curve.on(at, "high") == pytest.approx(interval.high.evaluate(at), abs=1e-9)
+
+
+def test_a_table_of_counts_gives_the_curve_of_its_people() -> None:
+    chance = np.random.default_rng(5)
+    left, seen = chance.integers(0, 9, 12), chance.integers(0, 5, 12)
+    left[[2, 7]], seen[[2, 11]], left[11] = 0, 0, 0
+    times = np.arange(12) * 2.5
+    until = np.repeat(np.concatenate((times, times)), np.concatenate((left, seen)))
+    theirs = kaplan_meier(None, until, np.repeat([True, False], [left.sum(), seen.sum()]))
+    mine = kaplan_meier_of_counts(times, left, seen)
+    for one, other in zip(mine, theirs, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-13)
 
 
 def test_late_entries_count_as_at_risk_only_after_they_came() -> None:

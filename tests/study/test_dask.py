@@ -1,3 +1,4 @@
+import logging
 import os
 import random
 import signal
@@ -6,8 +7,11 @@ import threading
 import distributed
 import pytest
 
+from tests.study.counted import COUNTED
 from tests.study.study_help import canonical_files, small, swept
-from tests.study.test_killing import BUSY
+from tests.study.test_killing import BUSY, begun_twice
+
+FIGURES = logging.getLogger(__name__)
 
 
 @pytest.fixture
@@ -17,10 +21,10 @@ def cluster():
         yield running
 
 
-def local(workers):
+def local(workers, **more):
     return distributed.LocalCluster(
         n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1",
-        dashboard_address="127.0.0.1:0", silence_logs=50,
+        dashboard_address="127.0.0.1:0", silence_logs=50, **more,
     )  # fmt: skip
 
 
@@ -49,7 +53,9 @@ def test_no_combination_changes_a_byte(executor, chunk, workers, study, finished
 
 
 @pytest.mark.long
-def test_a_cluster_that_loses_a_worker_every_two_seconds_gives_the_same_bytes(tmp_path):
+def test_a_cluster_that_loses_a_worker_every_two_seconds_gives_the_same_bytes(
+    tmp_path, monkeypatch
+):
     study, chance, over = small(BUSY), random.Random(4), threading.Event()  # noqa: S311
     calm = swept(study, tmp_path / "calm", "processes", 10, workers=2)
     killed = []
@@ -61,7 +67,9 @@ def test_a_cluster_that_loses_a_worker_every_two_seconds_gives_the_same_bytes(tm
                 os.kill(nanny.pid, signal.SIGKILL)
                 killed.append(nanny.pid)
 
-    with local(4) as cluster:
+    counted = tmp_path / "runs.txt"
+    monkeypatch.setenv(COUNTED, str(counted))
+    with local(4, preload=["tests.study.counted"]) as cluster:
         reaper = threading.Thread(target=reap, args=(cluster,))
         reaper.start()
         try:
@@ -72,3 +80,7 @@ def test_a_cluster_that_loses_a_worker_every_two_seconds_gives_the_same_bytes(tm
     assert len(killed) >= 3
     assert other.counts == {"ok": 400}
     assert other.result == calm.result
+    assert canonical_files(tmp_path / "x") == canonical_files(calm.results.folder)
+    redone = begun_twice(counted)
+    FIGURES.info("%d kills, %d runs begun again", len(killed), redone)
+    assert redone <= len(killed) * 2 * 4 * 4  # two chunks of 4 runs for each of 4 workers

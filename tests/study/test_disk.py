@@ -76,7 +76,7 @@ def test_a_full_disk_in_a_worker_is_told_by_the_command(tmp_path):
 
 
 @pytest.mark.skipif(not ROOT or not shutil.which("mount"), reason="only root may mount")
-def test_a_disk_of_3_megabytes_fills_up_and_the_study_goes_on_elsewhere(tmp_path):
+def test_a_disk_of_3_megabytes_fills_up_and_the_study_goes_on_there_and_elsewhere(tmp_path):
     wanted = swept(small(LARGE), tmp_path / "wanted", "processes", 4, workers=2)
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -93,6 +93,11 @@ def test_a_disk_of_3_megabytes_fills_up_and_the_study_goes_on_elsewhere(tmp_path
         assert "MB free" in done.stderr
         assert 0 < sum(open_study(disk / "x").counts().values()) < 120
         moved = shutil.copytree(disk / "x", tmp_path / "moved")
+        subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+        done = started(*words, "--out", str(disk / "x"))
+        assert done.returncode == 0, done.stderr
+        assert open_study(disk / "x").result_hash() == wanted.result
+        assert canonical_files(disk / "x") == canonical_files(wanted.results.folder)
     finally:
         subprocess.run(["umount", disk], check=True)
     done = started(*words, "--out", str(moved))

@@ -1,5 +1,6 @@
 """Workers and coordinators that are killed at any moment: the results stay the same."""
 
+import logging
 import os
 import random
 import signal
@@ -11,6 +12,7 @@ import pytest
 
 from simulator.study.ledger import Ledger
 from simulator.study.reading import open_study
+from tests.study.counted import COUNTED
 from tests.study.study_help import (
     TEXT,
     canonical_files,
@@ -22,9 +24,12 @@ from tests.study.study_help import (
     write,
 )
 
+FIGURES = logging.getLogger(__name__)
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 BUSY = TEXT.replace("replicates: 5", "replicates: 50").replace("people: 60", "people: 600")
 """400 runs of some 15 ms."""
+IN_FLIGHT = 2 * 2
+"""Chunks that two workers have at most: each does one and has one waiting."""
 
 
 def children(pid):
@@ -42,10 +47,16 @@ def children(pid):
     return found
 
 
-def begun(path, folder, *words):
+def begun(path, folder, *words, counted=None):
+    """`flywheel sweep` in a process of its own; `counted` is a file for the runs that begin."""
+    words = command("sweep", path, "--out", folder, *words)
+    more = {}
+    if counted:
+        words[words.index("simulator")] = "tests.study.counted"
+        more = {COUNTED: str(counted)}
     return subprocess.Popen(
-        command("sweep", path, "--out", folder, *words), env=surroundings(),
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        words, env=surroundings(**more), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, start_new_session=True,
     )  # fmt: skip
 
 
@@ -72,6 +83,13 @@ def ended(process, code):
     out, err = process.communicate(timeout=120)
     assert process.returncode == code, (out, err)
     return out, err
+
+
+def begun_twice(counted):
+    """How many runs were begun more often than once; all of the study were begun."""
+    runs = counted.read_text(encoding="ascii").split()
+    assert len(set(runs)) == 400
+    return len(runs) - 400
 
 
 def gone(pids, patience=10):
@@ -106,7 +124,8 @@ def chunks_of(folder):
 @LINUX
 def test_a_killed_worker_and_a_killed_coordinator_change_nothing(undisturbed, tmp_path):
     path, folder = write(tmp_path, BUSY), tmp_path / "x"
-    process = begun(path, folder, "-j", "2", "--chunk", "10")
+    counted = tmp_path / "runs.txt"
+    process = begun(path, folder, "-j", "2", "--chunk", "10", counted=counted)
     until_done(folder, 30, process)
     os.kill(children(process.pid)[0], signal.SIGKILL)
     done = until_done(folder, 70, process)
@@ -116,11 +135,10 @@ def test_a_killed_worker_and_a_killed_coordinator_change_nothing(undisturbed, tm
     assert gone(workers)
     assert 70 <= done < 400
     before = runs_done(folder)
-    ended(begun(path, folder, "-j", "2", "--chunk", "7"), 0)
+    ended(begun(path, folder, "-j", "2", "--chunk", "7", counted=counted), 0)
     assert same(folder, undisturbed)
     assert before >= done
-
-
+    assert 0 <= begun_twice(counted) <= 10 + IN_FLIGHT * 10
 
 
 @LINUX
@@ -165,17 +183,21 @@ def test_two_signals_stop_at_once(undisturbed, tmp_path):
 @pytest.mark.long
 def test_twenty_kills_of_workers_and_coordinators_in_turn_change_nothing(undisturbed, tmp_path):
     path, folder, chance = write(tmp_path, BUSY), tmp_path / "x", random.Random(3)  # noqa: S311  # no secret
-    kills, process = 0, None
+    kills, process, size = 0, None, 0
+    counted, in_flight = tmp_path / "runs.txt", 0
     for turn in range(40):
-        size = str(chance.choice([1, 4, 9]))
-        process = process or begun(path, folder, "-j", "2", "--chunk", size)
+        if process is None:
+            size = chance.choice([1, 4, 9])
+            process = begun(path, folder, "-j", "2", "--chunk", str(size), counted=counted)
         time.sleep(chance.uniform(0.05, 0.4) if runs_done(folder) else 2.5)
         if process.poll() is not None:
             break
         before = runs_done(folder)
         if turn % 2 and (workers := children(process.pid)):
             os.kill(chance.choice(workers), signal.SIGKILL)
+            in_flight += size
         else:
+            in_flight += IN_FLIGHT * size
             workers = children(process.pid)
             process.kill()
             process.communicate()
@@ -186,5 +208,8 @@ def test_twenty_kills_of_workers_and_coordinators_in_turn_change_nothing(undistu
         if kills == 20:
             break
     assert kills == 20, f"only {kills} kills before the study was done"
-    ended(process or begun(path, folder, "-j", "2"), 0)
+    ended(process or begun(path, folder, "-j", "2", counted=counted), 0)
     assert same(folder, undisturbed)
+    redone = begun_twice(counted)
+    FIGURES.info("20 kills, %d runs begun again, %d in flight", redone, in_flight)
+    assert 0 < redone <= in_flight

@@ -1,4 +1,5 @@
 import re
+import time
 
 import pytest
 
@@ -6,10 +7,13 @@ from simulator.complaints import ScenarioError
 from simulator.metrics import METRICS, TWIN_METRICS
 from simulator.quantities import Value
 from simulator.strategy import quantities
+from simulator.study.design import SAMPLED
 from simulator.study.study_file import read_study, read_study_text
 from tests.study.study_help import REPOSITORY, TEXT, small
 
 BEGIN = "question: What if?\n"
+ONE = "vary: {rival.quality: [0.1]}\n"
+SOBOL = BEGIN + "design: sobol\nsamples: 4\n"
 
 
 def problems(text, **more):
@@ -122,6 +126,48 @@ MISTAKES = [
     (BEGIN + "vary: {rival.quality: [0.1]}\nscenario: no.yaml", "3:11", "no such file"),
     (BEGIN + "vary: {rival.quality: [0.1]}\npeople: 0", "3:9", "too low"),
     (BEGIN + "vary: {rival.quality: {scale: log, steps: 2}}", "2:31", "begins above 0"),
+    ("question: ''\n" + ONE, "1:11", "this must be a text (you wrote an empty text)"),
+    ("question: 3\n" + ONE, "1:11", "this must be a text"),
+    (BEGIN + ONE + "seed: 1\nseed: 2", "4:1", "this name stands here twice"),
+    (BEGIN + "vary: &a {rival.quality: [0.1]}", "2:7", "anchors (&name) are not used here"),
+    (BEGIN + "vary: !!map {rival.quality: [0.1]}", "2:7", "tags (!name) are not used here"),
+    (BEGIN + "vary: {rival.quality: [0.1, 0.2}", "2:23", "the closing ] is missing"),
+    (BEGIN + "vary:\n\trival.quality: [0.1]", "3:1", "use spaces to indent"),
+    (BEGIN + ONE + "---\na: 1", "3:1", "a second begins here"),
+    (BEGIN + "vary: rival.quality", "2:7", "a map of quantities and where they vary"),
+    (BEGIN + "vary: {rival.quality: []}", "2:23", "the list is empty"),
+    (BEGIN + "vary: {rival.quality: [[0.1]]}", "2:24", "a number is needed (you wrote a list)"),
+    (BEGIN + "vary: {rival.quality: [.nan]}", "2:24", "this is not a finite number"),
+    (BEGIN + "vary: {rival.quality: [3 weeks]}", "2:24", "a plain number has no unit like weeks"),
+    (BEGIN + "vary: {rival.launch_week: [3.5]}", "2:28", "a whole number is needed"),
+    (BEGIN + "vary: {rival.quality: {steps: 1}}", "2:31", "this is too low (you wrote 1)"),
+    (BEGIN + "vary: {rival.quality: {steps: 3, scale: lg}}", "2:41", "linear or log"),
+    (BEGIN + "vary: {rival.quality: {from: 0.1, within: 2 %}}", "2:23", "`within` stands alone"),
+    (BEGIN + "vary: {rival: {quality: [0.1]}}", "2:8", "write whole names"),
+    (BEGIN + "vary: {guesses: {within: 10 %, steps: 2}}", "1:1", "this design has over 10^"),
+    (BEGIN + "points: []", "2:9", "the list is empty"),
+    (BEGIN + "points: [1]", "2:10", "a point is a map"),
+    (BEGIN + "points: [{rival.quality: 0.1}, {rival.quality: 0.1}]", "2:32", "(it is point 1 too)"),
+    (BEGIN + "design: list\n" + ONE, "3:1", "the design list is given by `points`"),
+    (SOBOL + "vary: {rival.quality: {steps: 3}}", "4:24", "has samples, no steps"),
+    (SOBOL + "vary: {rival.quality: [0.1]}", "4:23", "one value does not vary"),
+    (BEGIN + "design: sobol\nsamples: 2.5\nvary: {rival.quality: }", "3:10", "whole number"),
+    (BEGIN + "design: morris\nsamples: 4\nlevels: 3\nvary: {rival.quality: }", "4:9", "even"),
+    (BEGIN + "design: saltelli\nsamples: 4\nsecond_order: sure\nvary: {rival.quality: }", "4:15",
+     "this is true or false"),
+    (BEGIN + ONE + "strategies: []", "3:13", "the list is empty"),
+    (BEGIN + ONE + "strategies: {sales_led: 1}", "3:13", "names are needed here"),
+    (BEGIN + ONE + "changes: [rival.price]", "3:10", "changes are a map"),
+    (BEGIN + ONE + "changes: {rival.pric: 3}", "3:11", "did you mean 'rival.price'?"),
+    (BEGIN + ONE + "changes: {rival.price: -3}", "3:24", "this is too low (you wrote -3)"),
+    (BEGIN + ONE + "keep: all", "3:7", "this is a map of metrics"),
+    (BEGIN + ONE + "keep: {metric: [cac_blended]}", "3:8", "did you mean 'metrics'?"),
+    (BEGIN + ONE + "keep: {metrics: []}", "3:17", "the list is empty"),
+    (BEGIN + ONE + "keep: {weeks: {evry: 3}}", "3:15", "write {every: 13}"),
+    (BEGIN + ONE + "keep: {tables: [peple]}", "3:17", "did you mean 'people'?"),
+    (BEGIN + ONE + "limits: {megabytes: -5}", "3:21", "this is too low"),
+    (BEGIN + ONE + "weeks: 0", "3:8", "this is too low (you wrote 0)"),
+    (BEGIN + ONE + "scenario: [baseline]", "3:11", "the scenario must be a text"),
 ]  # fmt: skip
 
 
@@ -129,6 +175,27 @@ MISTAKES = [
 def test_a_mistake_is_told_with_its_place_and_what_would_be_right(text, place, said):
     found = [str(one) for one in problems(text, name="s.yaml")]
     assert any(one.startswith(f"s.yaml:{place}: ") and said in one for one in found), found
+
+
+def test_there_are_more_than_40_kinds_of_broken_studies():
+    assert len({said for _, _, said in MISTAKES}) > 40
+    assert max(len(problems(text)) for text, _, _ in MISTAKES) <= 2  # one, and what follows of it
+
+
+def test_a_study_that_no_memory_could_hold_is_refused_at_once():
+    begun = time.process_time()
+    problems(BEGIN + "vary: {guesses: {within: 10 %, steps: 9}}")
+    problems(SOBOL + "replicates: 1000000\nvary: {guesses: }")
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("kind", SAMPLED)
+def test_the_size_of_a_sample_is_told_before_it_is_made(kind):
+    study = small(design=kind, samples=4, vary="{rival.quality: , rival.price: }", changes=None)
+    assert study.size == len(study.points)
+    both = small(design="saltelli", samples=4, second_order="true", changes=None,
+                 vary="{rival.quality: , rival.price: }")  # fmt: skip
+    assert both.size == len(both.points) == 4 * 6
 
 
 def test_all_mistakes_are_told_at_once():

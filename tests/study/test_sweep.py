@@ -66,14 +66,22 @@ def test_any_executor_of_the_caller_will_do(study, finished, tmp_path):
         assert executor.submit(int).result() == 0
 
 
-def test_the_hash_seed_of_python_changes_nothing(finished, tmp_path):
+@pytest.mark.parametrize("around", [
+    {"PYTHONHASHSEED": "77"},
+    *(pytest.param(one, marks=pytest.mark.long) for one in (
+        {"PYTHONHASHSEED": "0"}, {"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "3"},
+        {"PYTHONHASHSEED": "4294967295", "TZ": "Asia/Seoul"}, {"LC_ALL": "C", "TZ": "UTC+11"},
+        {"PYTHONHASHSEED": "1234", "NUMBA_NUM_THREADS": "1", "PYTHONUTF8": "0"},
+    )),
+], ids=str)  # fmt: skip
+def test_neither_the_hash_seed_nor_place_nor_threads_change_a_byte(around, finished, tmp_path):
     program = (
         "import sys\nfrom tests.study.study_help import small, swept\n"
         "print(swept(small(), sys.argv[1], 'processes', None, workers=2).result)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path / "x")], capture_output=True, text=True,
-        env=surroundings(PYTHONHASHSEED="77"), check=True,
+        env=surroundings(**around), check=True,
     )  # fmt: skip
     assert done.stdout.strip() == finished.result
     assert canonical_files(tmp_path / "x") == canonical_files(finished.results.folder)

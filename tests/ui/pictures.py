@@ -1,6 +1,7 @@
 """Pictures of the pages, to look at and for the README: `python -m tests.ui.pictures FOLDER`.
 
-Each page in both themes and two widths; `--readme` makes the small ones that are committed.
+Each page in both themes, two widths and all languages, or those of `--only` and `--language`;
+`--readme` makes the small ones that are committed.
 """
 
 from __future__ import annotations
@@ -8,18 +9,28 @@ from __future__ import annotations
 import argparse
 import shutil
 import tempfile
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
 from simulator.ui.app import PAGES
 from simulator.ui.state import Session, packed
+from simulator.ui.words import FIRST, LANGUAGES
 from tests.study.study_help import small, swept
 from tests.ui.conftest import ARGUMENTS, ROOT, Served, started, stopped
 
 WEEK = 171
+THEMES, WIDTHS = ("light", "dark"), (1280, 390)
+README = [(FIRST, "light", 1280)]
 STUDY = "rival_quality"
+WORLDS = 5
+"""Of a comparison, before it is stopped and pictured."""
+SMALL = {"people.size": 300}
 SHOWN = {
+    "compare": Session(changes=SMALL),
+    "retention": Session(changes=SMALL),
     "run": Session(strategy="community_led", seed=3),
     "network": Session(strategy="community_led", view={"person": 1233}),
     "timeline": Session(scenario="five_steps", strategy="five_steps"),
@@ -48,6 +59,19 @@ def picture(
         timeout=120_000,
     )
     page.wait_for_timeout(1500)
+    if path == "/compare":
+        page.locator("[data-testid=compare-choice]").wait_for()
+        page.wait_for_function(
+            f"+document.querySelector('[data-testid=compare-choice]').dataset.done >= {WORLDS}",
+            timeout=300_000,
+        )
+        page.get_by_test_id("compare-stop").click()
+    page.wait_for_function(
+        "![...document.querySelectorAll('main [role=status], main .fw-small')].some((one) =>"
+        " one.innerText.trim().endsWith('…'))"
+        " && !document.querySelector('[data-testid=compare-choice][data-running=yes]')",
+        timeout=300_000,
+    )
     page.screenshot(path=file, full_page=whole)
     context.close()
 
@@ -60,11 +84,27 @@ def studies(folder: Path) -> str:
     return str(folder)
 
 
+def taken(
+    browser: Browser, served: Served, page: Any, session: Session, given: argparse.Namespace,
+    language: str, theme: str, width: int,
+) -> None:  # fmt: skip
+    """One picture of the size and under the name that is asked for."""
+    kind = "" if given.readme else f"_{language}_{theme}_{width}"
+    picture(
+        browser, served, page.path, session.having(language=language),
+        given.folder / f"page_{page.name}{kind}.png", theme=theme, width=width,
+        height=760 if given.readme else 844, whole=not given.readme,
+        scale=0.75 if given.readme else 1.0,
+    )  # fmt: skip
+
+
 def main() -> None:
     """Make them all."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("folder", type=Path, nargs="?", default=ROOT / "experiments" / "pictures")
     asked.add_argument("--readme", action="store_true")
+    asked.add_argument("--only", nargs="+", choices=[page.name for page in PAGES])
+    asked.add_argument("--language", nargs="+", choices=list(LANGUAGES), default=list(LANGUAGES))
     given = asked.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     home = tempfile.TemporaryDirectory()
@@ -75,16 +115,11 @@ def main() -> None:
                 executable_path=shutil.which("chromium"), args=ARGUMENTS
             )
             for page in PAGES:
+                if given.only and page.name not in given.only:
+                    continue
                 session = SHOWN.get(page.name, Session())
-                kinds = [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)]
-                for theme, width in kinds[:1] if given.readme else kinds:
-                    size = "" if given.readme else f"_{theme}_{width}"
-                    picture(
-                        browser, served, page.path, session,
-                        given.folder / f"page_{page.name}{size}.png", theme=theme, width=width,
-                        height=760 if given.readme else 844, whole=not given.readme,
-                        scale=0.75 if given.readme else 1.0,
-                    )
+                for kind in README if given.readme else product(given.language, THEMES, WIDTHS):
+                    taken(browser, served, page, session, given, *kind)
             browser.close()
     finally:
         stopped(served)

@@ -23,12 +23,13 @@ def box(*children: Any, tag: str = "div", kind: str = "", **attributes: str) -> 
 
 @solara.component_vue("topbar.vue", vuetify=False)
 def TopBar(
-    words: Words, pages: Sequence[Mapping[str, str]], here: str, scenarios: Sequence[str],
+    words: Words, pages: Sequence[Mapping[str, str]], here: str, scenarios: Mapping[str, str],
     scenario: str, seed: int, language: str, languages: Mapping[str, str], link: str,
-    locked: bool, event_scenario: Event, event_seed: Event, event_language: Event,
+    locked: bool, caption: str, event_scenario: Event, event_seed: Event, event_language: Event,
 ) -> None:
     """Brand, menu, scenario, seed, share, theme, language; keeps the address in step.
 
+    `scenarios` are names and what they are called; `caption` stands below pictures that are saved.
     `locked` forbids to choose another scenario or seed.
     """
 

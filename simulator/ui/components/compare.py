@@ -31,10 +31,21 @@ def ComparePlay(
     """Which weekly series; play the single worlds, one after the other."""
 
 
+@solara.component_vue("compare_report.vue", vuetify=False)
+def CompareReport(
+    words: Words, note: str, status: str, share: float, ready: bool, running: bool, html: str,
+    event_make: Event,
+) -> None:
+    """Make a report, stop making it, save it; `html` is empty until it is made."""
+
+
 @solara.component_vue("compare_tables.vue", vuetify=False)
 def CompareTables(
-    words: Words, verdict: str, verdict_note: str, names: Sequence[Mapping[str, str]],
+    words: Words, verdict: Sequence[str], verdict_note: str, names: Sequence[Mapping[str, str]],
     metrics: Sequence[Mapping[str, Any]], pairs: Sequence[Mapping[str, Any]],
     rows: Sequence[Sequence[Any]], command: str, command_note: str,
 ) -> None:
-    """The verdict, means with intervals, paired differences, the command, a CSV of `rows`."""
+    """The verdict sentence by sentence, means with intervals, paired differences, the command.
+
+    `rows` are what is downloaded as CSV.
+    """

@@ -13,11 +13,13 @@ from simulator.ui.components import Event, Words
 @solara.component_vue("network.vue", vuetify=False)
 def NetworkPicture(
     words: Words, network_of: Mapping[str, Any], chosen: int, status: str, running: bool,
-    stopped: bool, event_pick: Event, event_stop: Event,
+    stopped: bool, grouped: bool, groups: Mapping[str, Any], event_pick: Event,
+    event_stop: Event, event_group: Event,
 ) -> None:  # fmt: skip
     """People as marks on a canvas and as a list; `network_of` is what `knowing.know` yields.
 
     `chosen` is the person a link points at, -1 for nobody; `event_pick` hears who is picked.
+    `groups` is what `grouping.group` yields, empty before; `grouped` colours by it.
     """
 
 

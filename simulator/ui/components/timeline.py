@@ -18,12 +18,13 @@ def Lanes(
     strategies: Sequence[Mapping[str, Any]], strategy: str, launched: bool,
     history: Mapping[str, bool], refused: Mapping[str, Any], edits: int, summary: str,
     yaml: str, event_put: Event, event_remove: Event, event_undo: Event, event_redo: Event,
-    event_effect: Event, event_strategy: Event,
+    event_effect: Event, event_own: Event, event_strategy: Event,
 ) -> None:  # fmt: skip
     """Lanes, a table of the same, the fields of the block that is chosen, undo and redo.
 
     `event_put` is called with `{id, week, until, lasts, entries, because, cost, strategies}`, of
-    which those are given that change; without `id` it is a new block.
+    which those are given that change; without `id` it is a new block. `event_own` asks for the
+    dates of the base in the text itself.
     """
 
 

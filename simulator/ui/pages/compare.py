@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import solara
 
-from simulator.metrics import metric_named
 from simulator.scenario import Scenario
 from simulator.ui.comparing import (
     GOAL,
@@ -21,8 +21,23 @@ from simulator.ui.comparing import (
     yaml_of,
 )
 from simulator.ui.components import Chart, CodeDrawer, box
-from simulator.ui.components.compare import CompareChoice, ComparePlay, CompareTables
+from simulator.ui.components.compare import (
+    CompareChoice,
+    ComparePlay,
+    CompareReport,
+    CompareTables,
+)
+from simulator.ui.measures import (
+    NOTHING,
+    gap_told,
+    metric_title,
+    scenario_title,
+    strategy_title,
+    told,
+    verdict_told,
+)
 from simulator.ui.playing import Troubles, failure_of
+from simulator.ui.report_making import told_of, use_report
 from simulator.ui.state import (
     MOST_PEOPLE,
     Session,
@@ -47,20 +62,8 @@ from simulator.verdict import COMPARED_METRICS
 MOST = 4
 COLOURS = {"sales_led": "sales", "product_led": "product", "community_led": "community"}
 OTHERS = ("hybrid", "other-1", "accent", "ink")
-NOTHING, MINUS = "\u2013", "\u2212"
+MINUS = "\u2212"
 DASHES = ("", "8 4", "2 4", "10 3 2 3")
-METRIC_WORDS = {
-    "customers": "compare.metric_customers",
-    "cac_blended": "compare.metric_cac_blended",
-    "cac_community_none": "compare.metric_cac_community_none",
-    "cac_community_full": "compare.metric_cac_community_full",
-    "payback_weeks": "compare.metric_payback_weeks",
-    "ltv_to_cac": "compare.metric_ltv_to_cac",
-    "retention_52": "compare.metric_retention_52",
-    "defection_52": "compare.metric_defection_52",
-    "lock_in": "compare.metric_lock_in",
-    "profit": "compare.metric_profit",
-}
 SERIES_WORDS = {
     "customers": "compare.series_customers",
     "members": "compare.series_members",
@@ -142,17 +145,35 @@ def _Compared(market: Scenario) -> None:
         if lived.kept.compared:
             shown = [look for look in looks if look.chosen]
             _Picture(lived.kept, lived.done, shown)
-            _Tables(lived.kept.compared, shown, _verdict(lived),
+            _Tables(lived.kept.compared, shown, _verdict(lived, language),
                     command_of(session, names, lived.kept.compared))
+            _Report(market, names, lived)
             _Code(market, names, lived.kept.compared, lived.is_running)
 
 
-def _verdict(lived: Lived) -> str:
-    """The verdict; how a precision was missed is not said while it is still sought."""
-    told, precision = lived.kept.compared or {}, lived.kept.precision
-    if not (precision and lived.is_running):
-        return str(told["verdict"])
-    return str(told["verdict"]).removesuffix(precision.sentence(told["replicates"])).strip()
+def _verdict(lived: Lived, language: str) -> list[str]:
+    """The verdict, sentence by sentence.
+
+    How a precision was missed is not said while it is still sought.
+    """
+    said = lived.kept.statements
+    if lived.is_running:
+        said = tuple(one for one in said if not one.is_about_precision)
+    return [verdict_told(language, [one]) for one in said]
+
+
+@solara.component
+def _Report(market: Scenario, names: tuple[str, ...], lived: Lived) -> None:
+    session, _ = use_session()
+    making = use_report(market, names, session.seed, lived)
+    with box(kind="fw-compared"):
+        Troubles(failure_of(making.progress))
+        CompareReport(
+            words=dict(part(session.language, "compare")), share=making.share,
+            note=say(session.language, "compare.report_note", n=making.wanted),
+            status=told_of(making, lived, session.language), ready=not lived.is_running,
+            running=making.is_running, html=making.html, event_make=making.ask,
+        )  # fmt: skip
 
 
 @solara.component
@@ -171,18 +192,13 @@ def _Code(
     )  # fmt: skip
 
 
-def _title(language: str, strategy: str) -> str:
-    words = part(language, "strategy_name")
-    return words.get(strategy, strategy.replace("_", " ").capitalize())
-
-
 def _looks(language: str, market: Scenario, chosen: Sequence[str]) -> list[Look]:
     free, found = list(OTHERS), []
     for name in market.strategy_names():
         is_chosen = name in chosen
         colour = COLOURS.get(name) or (free.pop(0) if is_chosen and free else "muted")
         dash = DASHES[chosen.index(name)] if is_chosen else ""
-        found.append(Look(name, _title(language, name), colour, dash, is_chosen))
+        found.append(Look(name, strategy_title(language, name), colour, dash, is_chosen))
     return found
 
 
@@ -194,8 +210,9 @@ def _Heading(session: Session, market: Scenario) -> None:
         notes += " " + say(language, "compare.changed", n=len(session.changes))
     if is_shown_smaller(session, market_of(session)):
         notes += " " + say(language, "run.scaled", n=f"{MOST_PEOPLE:,}")
+    title = scenario_title(language, session, market)
     with box(kind="fw-heading"):
-        box(say(language, "compare.heading", scenario=market.name), tag="h1")
+        box(say(language, "compare.heading", scenario=title), tag="h1")
         box(notes, tag="p")
 
 
@@ -238,13 +255,13 @@ def _bands(language: str) -> list[dict[str, str]]:
 
 @solara.component
 def _Tables(
-    compared: Mapping[str, Any], looks: list[Look], verdict: str, command: str
+    compared: Mapping[str, Any], looks: list[Look], verdict: Sequence[str], command: str
 ) -> None:
     session, _ = use_session()
     language = session.language
     titles = {look.name: look.title for look in looks}
     metrics = [
-        {"name": metric, "title": say(language, METRIC_WORDS[metric]),
+        {"name": metric, "title": metric_title(language, metric),
          "cells": [_mean(name, metric, compared["strategies"][name].get(metric), language)
                    for name in titles]}
         for metric in COMPARED_METRICS
@@ -268,28 +285,27 @@ def _note(compared: Mapping[str, Any], language: str) -> str:
     return say(language, key, n=compared["replicates"])
 
 
-def _range(low: float | None, high: float | None, write: Any) -> str:
+def _range(low: float | None, high: float | None, write: Callable[[float], str]) -> str:
     return NOTHING if low is None or high is None else f"{write(low)} … {write(high)}"
 
 
-def _mean(name: str, metric: str, told: Any, language: str) -> dict[str, str]:
-    write = metric_named(metric).text
-    if not told or told["mean"] is None:
+def _mean(name: str, metric: str, found: Any, language: str) -> dict[str, str]:
+    write = partial(told, language, metric)
+    if not found or found["mean"] is None:
         return {"name": name, "mean": NOTHING, "range": ""}
-    note = say(language, "compare.defined", n=told["n"])
-    interval = _range(told["low"], told["high"], write)
-    return {"name": name, "mean": write(told["mean"]), "range": f"{interval} · {note}"}
+    range_ = say(language, "compare.defined", n=found["n"])
+    if found["low"] is not None:
+        range_ = f"{_range(found['low'], found['high'], write)} · {range_}"
+    return {"name": name, "mean": write(found["mean"]), "range": range_}
 
 
 def _apart(row: Mapping[str, Any], language: str) -> dict[str, str]:
-    metric = metric_named(row["metric"])
-    write = metric.difference_text
-    better = NOTHING
+    metric, better = row["metric"], NOTHING
+    write = partial(gap_told, language, metric)
     if row["better_in"] is not None and row["of"]:
         better = say(language, "compare.better_in", n=row["better_in"], of=row["of"])
     return {
-        "name": row["metric"], "title": say(language, METRIC_WORDS[row["metric"]]),
-        "mean": NOTHING if row["mean"] is None else write(row["mean"]),
+        "name": metric, "title": metric_title(language, metric), "mean": write(row["mean"]),
         "range": _range(row["low"], row["high"], write), "better": better,
     }  # fmt: skip
 

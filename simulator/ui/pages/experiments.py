@@ -10,7 +10,8 @@ import solara
 
 from simulator.ui.components import TroubleBox, box
 from simulator.ui.components.experiments import StudyChoice, StudyExport, StudyList
-from simulator.ui.picturing import factor_title, metric_title, strategy_title
+from simulator.ui.measures import metric_title, strategy_title
+from simulator.ui.picturing import factor_title
 from simulator.ui.playing import Troubles, failure_of, status_of
 from simulator.ui.state import Session, TroubleError
 from simulator.ui.studies import MAKING, list_studies, runs_dir

@@ -11,7 +11,9 @@ from simulator.accounts import CHANNELS
 from simulator.scenario import Plan, Scenario
 from simulator.ui.components import CodeDrawer, Player, box
 from simulator.ui.components.network import Leaders, NetworkPicture, PersonCard
+from simulator.ui.grouping import group
 from simulator.ui.knowing import know
+from simulator.ui.measures import scenario_title, strategy_title
 from simulator.ui.narrating import narrate
 from simulator.ui.playing import (
     Looked,
@@ -33,12 +35,13 @@ CHOSEN_BY_NAME: Final = (
     "network.rival", "network.former", "network.outside", "network.member", "network.expert",
     "network.who", "network.stage", "network.role", "network.known", "network.bonds",
     "network.held", "network.brought", "network.bought", "network.reach", "network.connected",
-    "network.bringing",
+    "network.bringing", "network.group",
 )  # fmt: skip
 """Words that the components choose by the names of stages, roles and columns."""
 WHO_BROUGHT_WHOM: Final = 'print(run.journeys[run.journeys["referrer"] >= 0])\n'
 """The last line of the program that makes this page's numbers."""
 _PERSON = "person"  # in a session's view: who is picked
+_COLOUR = "colour"  # in a session's view: `group` colours by the communities found
 
 
 @solara.component
@@ -65,12 +68,11 @@ def Page() -> None:
 def _Heading(session: Session, market: Scenario) -> None:
     language = session.language
     strategy = strategy_of(session, market)
-    names = part(language, "strategy_name")
-    name = say(language, "run.mixed")
-    if isinstance(strategy, str):
-        name = names.get(strategy, strategy.replace("_", " ").capitalize())
+    mixed = say(language, "run.mixed")
+    name = strategy_title(language, strategy) if isinstance(strategy, str) else mixed
+    title = scenario_title(language, session, market)
     with box(kind="fw-heading"):
-        box(say(language, "network.heading", strategy=name, scenario=market.name), tag="h1")
+        box(say(language, "network.heading", strategy=name, scenario=title), tag="h1")
         box(say(language, "network.note", seed=session.seed), tag="p")
 
 
@@ -89,6 +91,9 @@ def _Living(
     is_told = bool(known.get("start")) and person >= 0
     mine = f"story:{key}:{person}"
     telling = use_task(narrate if is_told else None, (*asked, person), mine)
+    grouped = session.view.get(_COLOUR) == "group"
+    circles = f"groups:{key}"
+    grouping = use_task(group if grouped else None, (plan, session.seed), circles)
     status = say(language, "network.stopped") if stopped == key else (
         status_of(knowing, f"network:{key}", language))  # fmt: skip
 
@@ -96,8 +101,13 @@ def _Living(
         if isinstance(given, int | float) and -1 <= given < plan[0].settings.people.size:
             change(session.having(view={**session.view, _PERSON: int(given)}))
 
+    def colour(by_group: Any) -> None:
+        rest = {one: value for one, value in session.view.items() if one != _COLOUR}
+        change(session.having(view=rest | ({_COLOUR: "group"} if by_group is True else {})))
+
+    failures = map(failure_of, (knowing, telling, grouping))
     with box(kind="fw-playing"):
-        Troubles(looked.trouble, played.failure, failure_of(knowing), failure_of(telling))
+        Troubles(looked.trouble, played.failure, *failures)
         Player(words=dict(part(language, "player")), world=played.world, flags=flags_of(market),
                status=played.status)  # fmt: skip
         with box(kind="fw-network"):
@@ -105,7 +115,8 @@ def _Living(
             NetworkPicture(
                 words=words, network_of=_still(known, key), chosen=person, status=status,
                 running=bool(status) and stopped != key, stopped=stopped == key,
-                event_pick=pick, event_stop=lambda stop: set_stopped(key if stop else ""),
+                grouped=grouped, groups=_content(grouping, circles), event_pick=pick,
+                event_group=colour, event_stop=lambda stop: set_stopped(key if stop else ""),
             )
             names = part(language, "channel")
             PersonCard(

@@ -12,6 +12,7 @@ from simulator.strategy import quantities, setting
 from simulator.ui.components import box
 from simulator.ui.components.retention import Curves, RivalPanel, TableCard, percent
 from simulator.ui.controls import checked_changes
+from simulator.ui.measures import scenario_title, strategy_title
 from simulator.ui.playing import Troubles, failure_of, status_of, use_look
 from simulator.ui.state import Session, key_of
 from simulator.ui.staying import PRICES, WITHIN, hold, stay
@@ -91,15 +92,11 @@ def _launch(session: Session, market: Scenario) -> int:
     return int(value) if isinstance(value, int | float) else -1
 
 
-def _title(session: Session, name: str) -> str:
-    known = part(session.language, "strategy_name")
-    return known.get(name, name.replace("_", " ").capitalize())
-
-
 @solara.component
 def _Heading(session: Session, market: Scenario, worlds: int) -> None:
+    title = scenario_title(session.language, session, market)
     with box(kind="fw-heading"):
-        box(say(session.language, "retention.heading", scenario=market.name), tag="h1")
+        box(say(session.language, "retention.heading", scenario=title), tag="h1")
         box(say(session.language, "retention.note", n=worlds, seed=session.seed), tag="p")
 
 
@@ -130,7 +127,7 @@ def _Panel(
     never = {**session.changes, "rival.launch_week": -1}
     RivalPanel(
         words=dict(part(session.language, "retention")), fields=_fields(session, market),
-        names=[{"name": one, "title": _title(session, one), "on": one in names}
+        names=[{"name": one, "title": strategy_title(session.language, one), "on": one in names}
                for one in market.strategies],
         worlds=_worlds(session), status=status, running=bool(status) and not stopped,
         stopped=stopped, event_launch=launch,
@@ -185,7 +182,7 @@ def _frame(session: Session, title: str, file: str, **more: Any) -> dict[str, An
 def _survival(session: Session, found: Mapping[str, Any]) -> dict[str, Any]:
     language, series, spoken = session.language, [], []
     for name, one in found.items():
-        title = _title(session, name)
+        title = strategy_title(session.language, name)
         median = say(language, "retention.no_median") if one["median"] is None else (
             say(language, "retention.median", n=f"{one['median']:.0f}"))  # fmt: skip
         series.append({
@@ -204,7 +201,7 @@ def _survival(session: Session, found: Mapping[str, Any]) -> dict[str, Any]:
         note=say(language, "retention.survival_note"),
         summary=" ".join(spoken) or say(language, "retention.too_few"),
         riskTitle=say(language, "retention.at_risk"),
-        risk=[{"label": _title(session, name), "numbers": one["at_risk"]}
+        risk=[{"label": strategy_title(session.language, name), "numbers": one["at_risk"]}
               for name, one in found.items()],
     )  # fmt: skip
 
@@ -222,10 +219,10 @@ def _exits(session: Session, name: str, one: Mapping[str, Any]) -> dict[str, Any
          "told": percent(last["nothing"]), "values": one["nothing"], "low": rival, "high": both,
          "area": True},
     ]  # fmt: skip
-    title = say(language, "retention.exits", name=_title(session, name))
+    title = say(language, "retention.exits", name=strategy_title(session.language, name))
     return _frame(
         session, title, f"exits-{name}", series=series, whole=True,
-        summary=say(language, "retention.exits_line", name=_title(session, name),
+        summary=say(language, "retention.exits_line", name=strategy_title(session.language, name),
                     age=max(0, len(rival) - 1), rival=percent(last["rival"]),
                     nothing=percent(last["nothing"])),
     )  # fmt: skip
@@ -248,7 +245,7 @@ def _Cohorts(session: Session, name: str, cohorts: Sequence[Any]) -> None:
         [str(first + 1), str(count[first]), *(share.get((first, age)) for age in ages)]
         for first in firsts
     ]  # fmt: skip
-    title = say(language, "retention.cohorts", name=_title(session, name))
+    title = say(language, "retention.cohorts", name=strategy_title(session.language, name))
     note = "retention.cohorts_note" if rows else "retention.too_few"
     TableCard(title, say(language, note), head, rows, f"cohorts-{name}", is_heat=True)
 
@@ -268,7 +265,7 @@ def _LockIn(session: Session, found: Mapping[str, Any], has_rival: bool) -> None
             for name, one in found.items():
                 Curves(words=words, spec=_defection(session, name, one))
         with box(kind="fw-side"):
-            names = [_title(session, name) for name in found]
+            names = [strategy_title(session.language, name) for name in found]
             TableCard(say(language, "retention.why"), say(language, "retention.why_note"),
                    [say(language, "retention.held_by"), *names],
                    [[say(language, key), *(one["blocks"][block] for one in found.values())]
@@ -294,7 +291,7 @@ def _Warning(session: Session, found: Mapping[str, Any]) -> None:
         for name, one in found.items():
             figures = one["figures"]
             box(say(
-                language, "retention.not_loyal", name=_title(session, name), weeks=WITHIN,
+                language, "retention.not_loyal", name=strategy_title(language, name), weeks=WITHIN,
                 stayed=percent(figures["stayed"]), now=percent(figures["leaving_chance"]),
                 friends=percent(figures["leaving_chance_with_friends"]),
                 twin=percent(figures["stayed_for_company"]),
@@ -311,12 +308,12 @@ def _defection(session: Session, name: str, one: Mapping[str, Any]) -> dict[str,
         {"name": "free", "label": say(language, "retention.without_cost"), "told": told[1],
          "colour": "muted", "dash": "3 4", "values": free},
     ]  # fmt: skip
-    title = say(language, "retention.defection", name=_title(session, name))
+    title = say(language, "retention.defection", name=strategy_title(session.language, name))
     return _frame(
         session, title, f"defection-{name}", series=series,
         axis=say(language, "retention.since_launch"),
         head=say(language, "retention.since_launch"),
         note=say(language, "retention.defection_note", n=one["customers"]),
-        summary=say(language, "retention.defection_line", name=_title(session, name),
+        summary=say(language, "retention.defection_line", name=strategy_title(language, name),
                     weeks=WITHIN, own=told[0], free=told[1]),
     )  # fmt: skip

@@ -29,6 +29,7 @@ from simulator.ui.controls import (
     controls,
     values_of,
 )
+from simulator.ui.measures import scenario_title, strategy_title
 from simulator.ui.playing import Looked, Troubles, flags_of, use_look, use_world
 from simulator.ui.showing import python_of, yaml_of
 from simulator.ui.state import MOST_PEOPLE, Session, is_shown_smaller, plan_of, strategy_of
@@ -83,19 +84,15 @@ def _Heading(session: Session, market: Scenario) -> None:
     language = session.language
     strategy = strategy_of(session, market)
     name = say(language, "run.mixed") if isinstance(strategy, Mapping) or strategy is None else (
-        _title(language, strategy))  # fmt: skip
+        strategy_title(language, strategy))  # fmt: skip
+    title = scenario_title(language, session, market)
     with box(kind="fw-heading"):
-        heading = say(language, "run.heading", strategy=name, scenario=market.name)
+        heading = say(language, "run.heading", strategy=name, scenario=title)
         box(heading, tag="h1")
         notes = say(language, "run.one_world", seed=session.seed)
         if is_shown_smaller(session, market):
             notes += " " + say(language, "run.scaled", n=f"{MOST_PEOPLE:,}")
         box(notes, tag="p")
-
-
-def _title(language: str, strategy: str) -> str:
-    words = part(language, "strategy_name")
-    return words.get(strategy, strategy.replace("_", " ").capitalize())
 
 
 @solara.component
@@ -107,7 +104,7 @@ def _Levers(session: Session, change: Any, market: Scenario, plan: Plan) -> None
     shown = [one for one in market.strategy_names()
              if one in market.strategies or one == "balanced"]  # fmt: skip
     names = [
-        {"name": one, "title": _title(language, one), "line": lines.get(one, ""),
+        {"name": one, "title": strategy_title(language, one), "line": lines.get(one, ""),
          "pure": one in market.strategies}
         for one in shown
     ]  # fmt: skip

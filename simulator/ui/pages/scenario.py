@@ -15,6 +15,7 @@ from simulator.scenario_files.text import MOST_BYTES, decoded
 from simulator.shipped import library
 from simulator.ui.components import box
 from simulator.ui.components.scenario import Editor
+from simulator.ui.measures import scenario_called
 from simulator.ui.playing import Troubles, failure_of, status_of
 from simulator.ui.reading import NAME, look_over
 from simulator.ui.state import Session
@@ -123,7 +124,7 @@ def _texts() -> dict[str, str]:
 def _library(language: str) -> list[dict[str, str]]:
     told = stories(language)
     return [
-        {"name": name, "title": name.replace("_", " "), "story": told.get(name, ""),
+        {"name": name, "title": scenario_called(language, name), "story": told.get(name, ""),
          "question": "" if name in told else read(name).question}
         for name in library()
     ]  # fmt: skip

@@ -39,9 +39,11 @@ from simulator.ui.dating import (
     put,
     restored,
     take_out,
+    take_over,
     text_of,
 )
 from simulator.ui.leaving_out import WITH, WITHOUT, leave_out, markets_of, python_of
+from simulator.ui.measures import scenario_title, strategy_title
 from simulator.ui.playing import Troubles, failure_of, use_look
 from simulator.ui.runs import crew
 from simulator.ui.state import (
@@ -93,8 +95,9 @@ def _Heading(session: Session, market: Scenario) -> None:
     notes = say(language, "timeline.lead")
     if is_shown_smaller(session, market):
         notes += " " + say(language, "run.scaled", n=f"{MOST_PEOPLE:,}")
+    title = scenario_title(language, session, market)
     with box(kind="fw-heading"):
-        box(say(language, "timeline.heading", scenario=market.name), tag="h1")
+        box(say(language, "timeline.heading", scenario=title), tag="h1")
         box(notes, tag="p")
 
 
@@ -161,8 +164,10 @@ def _editing(
         if name in market.strategy_names():
             change(session.having(strategy=name, mix={}))
 
-    return {"event_put": hear_put, "event_remove": hear_remove, "event_effect": effect,
-            "event_strategy": choose}  # fmt: skip
+    return {
+        "event_put": hear_put, "event_remove": hear_remove, "event_effect": effect,
+        "event_own": lambda _: edit(lambda: take_over(session)), "event_strategy": choose,
+    }  # fmt: skip
 
 
 def _block(blocks: Sequence[Block], key: Any) -> Block | None:
@@ -176,9 +181,8 @@ def _launching(given: Mapping[str, Any]) -> Block | None:
 
 def _strategies(session: Session, market: Scenario) -> dict[str, Any]:
     language, chosen = session.language, strategy_of(session, market)
-    told = part(language, "strategy_name")
     listed = [
-        {"name": one, "title": told.get(one, one.replace("_", " ").capitalize()),
+        {"name": one, "title": strategy_title(language, one),
          "pure": one in market.strategies}
         for one in market.strategy_names()
     ]  # fmt: skip

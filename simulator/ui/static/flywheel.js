@@ -4,6 +4,7 @@
   "use strict";
   if (window.flywheel) return;
 
+  const BELOW = 24; // room for the caption of a picture that is saved
   const GEAR = 10; // customers brought by customers, per 100, in one full turn of the wheel
   const listeners = new Map();
   const clock = {
@@ -155,7 +156,7 @@
   function share(value, digits) {
     if (value === null || value === undefined || !isFinite(value)) return "–";
     const most = digits === undefined ? (Math.abs(value) < 0.1 ? 1 : 0) : digits;
-    return format(value, { style: "percent", maximumFractionDigits: most, minimumFractionDigits: digits || 0 });
+    return format(100 * value, { maximumFractionDigits: most, minimumFractionDigits: digits || 0 }) + "\u00a0%";
   }
 
   function shown(value, unit) {
@@ -217,29 +218,41 @@
     });
     copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
     const box = svg.getBoundingClientRect();
+    const high = box.height + (flywheel.caption ? BELOW : 0);
     copy.setAttribute("width", box.width);
-    copy.setAttribute("height", box.height);
+    copy.setAttribute("height", high);
+    copy.setAttribute("viewBox", "0 0 " + box.width + " " + high);
     const paper = document.createElementNS("http://www.w3.org/2000/svg", "rect");
     paper.setAttribute("width", "100%");
     paper.setAttribute("height", "100%");
     paper.setAttribute("fill", colour("card"));
     copy.insertBefore(paper, copy.firstChild);
+    if (flywheel.caption) {
+      const told = document.createElementNS("http://www.w3.org/2000/svg", "text");
+      told.setAttribute("x", "4");
+      told.setAttribute("y", String(high - 7));
+      told.setAttribute("style", "font: 11px sans-serif; stroke: none; fill: " + colour("ink"));
+      told.textContent = flywheel.caption;
+      copy.appendChild(told);
+    }
     return new XMLSerializer().serializeToString(copy);
   }
 
-  function png(svg, name) {
-    const box = svg.getBoundingClientRect();
+  function png(svg, name) { painted(inked(svg), name); }
+
+  function painted(text, name) {
+    // A drawing as points, two for one.
     const image = new Image();
     image.onload = () => {
       const canvas = document.createElement("canvas");
-      canvas.width = box.width * 2;
-      canvas.height = box.height * 2;
+      canvas.width = image.width * 2;
+      canvas.height = image.height * 2;
       const pen = canvas.getContext("2d");
       pen.scale(2, 2);
-      pen.drawImage(image, 0, 0, box.width, box.height);
+      pen.drawImage(image, 0, 0, image.width, image.height);
       canvas.toBlob((blob) => save(name, blob));
     };
-    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(inked(svg));
+    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
   }
 
   // theme: kept in this browser only
@@ -264,7 +277,8 @@
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", dress);
   dress();
 
-  window.flywheel = {
+  const flywheel = window.flywheel = {
+    caption: "", painted, // below pictures that are saved: what they are of
     GEAR, clock, pointed, on, tell, play, pause, seek, step, setSpeed, show, still, last, valueAt, speedAt,
     number, money, share, shown, fill, colour, strategyColour, save, csv, png, inked, theme, setTheme,
   };

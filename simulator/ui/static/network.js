@@ -8,6 +8,7 @@
   const [MEMBER, EXPERT] = [8, 16]; // flags of a standing, as in simulator/world/people.py
   const [BOND, LINK] = [4, 5]; // numbers that tell of one bond, and of one link
   const ROOM = 10000; // the picture's radius in the numbers of the places
+  const GROUPS = 7; // communities that have a colour; the others have one together
   const NEAR = 80; // degrees by which a neighbour may be off the direction of an arrow key
 
   class Network {
@@ -182,16 +183,17 @@
   // the drawing: `view` has scale (points for a unit of the places) and the place x, y of the middle
 
   function drawNetwork(pen, net, view, looks) {
-    const { width, height, colours, picked, hovered, isTied } = looks;
+    const { width, height, colours, picked, hovered, isTied, groups } = looks;
     pen.clearRect(0, 0, width, height);
     const across = (place) => width / 2 + (net.x[place] - view.x) * view.scale;
     const down = (place) => height / 2 + (net.y[place] - view.y) * view.scale;
-    const scene = { pen, net, across, down, colours, size: sizeOf(net, view), width, height };
+    const scene = { pen, net, across, down, colours, size: sizeOf(net, view), width, height, found: groups };
     const chosen = net.place(picked) >= 0 ? picked : net.place(hovered) >= 0 ? hovered : -1;
     const tree = picked >= 0 && net.place(picked) >= 0 ? net.tree(picked) : { up: [], down: [] };
     if (isTied && chosen < 0) drawTies(scene);
     const bright = brightOf(net, chosen, tree);
     drawPeople(scene, (place) => !bright || !bright.has(place), bright ? 0.22 : 1);
+    if (groups) drawNumbers(scene);
     if (!bright) return;
     drawOwn(scene, chosen, tree);
     drawPeople(scene, (place) => bright.has(place), 1);
@@ -241,30 +243,47 @@
   }
 
   function drawPeople(scene, isMeant, strength) {
-    const { pen, net, across, down, colours, size, width, height } = scene;
+    const { pen, net, across, down, colours, size, width, height, found: parted } = scene;
     const groups = new Map(); // one path for all who look alike
     for (let place = 0; place < net.shown; place += 1) {
       if (!isMeant(place)) continue;
       const [x, y] = [across(place), down(place)];
       if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
-      const name = net.stage(place) + 10 * ROLES.indexOf(net.role(place));
+      const name = (parted ? Math.min(parted[place], GROUPS) : net.stage(place)) + 10 * ROLES.indexOf(net.role(place));
       if (!groups.has(name)) groups.set(name, []);
       groups.get(name).push([x, y]);
     }
     pen.globalAlpha = strength;
     for (const name of [...groups.keys()].sort((one, other) => one - other)) {
-      const colour = colours["node-" + STAGES[name % 10]];
+      const kind = name % 10;
+      const isQuiet = parted ? kind === GROUPS : name === 0;
+      const colour = !parted ? colours["node-" + STAGES[kind]] : kind < GROUPS ? colours["group-" + (kind + 1)] : colours["node-stranger"];
       const role = ROLES[Math.floor(name / 10)];
       pen.beginPath();
-      const own = name === 0 ? 0.7 * size : size; // strangers are many, and stand back
+      const own = isQuiet ? 0.7 * size : size; // strangers are many, and stand back
       groups.get(name).forEach(([x, y]) => shapeOf(pen, role, x, y, own));
-      pen.lineWidth = name === 0 ? 1 : role === "outside" ? Math.max(1.4, size * 0.45) : 1;
+      pen.lineWidth = isQuiet ? 1 : role === "outside" ? Math.max(1.4, size * 0.45) : 1;
       pen.strokeStyle = role === "outside" ? colour : colours.card;
       pen.fillStyle = role === "outside" ? colours.card : colour;
       pen.fill();
       pen.stroke();
     }
     pen.globalAlpha = 1;
+  }
+
+  function drawNumbers({ pen, net, across, down, colours, found }) {
+    // The number of each coloured community in the middle of its people.
+    const sums = Array.from({ length: GROUPS }, () => [0, 0, 0]);
+    for (let place = 0; place < net.shown; place += 1) {
+      const sum = sums[found[place]];
+      if (sum) { sum[0] += across(place); sum[1] += down(place); sum[2] += 1; }
+    }
+    Object.assign(pen, { font: "700 17px sans-serif", textAlign: "center", lineWidth: 4, strokeStyle: colours.card, fillStyle: colours.ink });
+    sums.forEach(([x, y, n], number) => {
+      if (!n) return;
+      pen.strokeText(String(number + 1), x / n, y / n + 6);
+      pen.fillText(String(number + 1), x / n, y / n + 6);
+    });
   }
 
   function drawOwn({ pen, net, across, down, colours, size }, chosen, tree) {
@@ -326,5 +345,5 @@
   flywheel.clock.person = -1;
   flywheel.clock.network = null;
   flywheel.on("week", (clock) => { if (clock.network) clock.network.turn(Math.floor(clock.week)); });
-  flywheel.network = { ROOM, STAGES, take, pick, draw: drawNetwork };
+  flywheel.network = { ROOM, STAGES, GROUPS, take, pick, draw: drawNetwork };
 })();

@@ -45,8 +45,18 @@ def of_metrics(language: str) -> Mapping[str, str]:
     return _file("metrics_", language)
 
 
+def of_statements(language: str) -> Mapping[str, str]:
+    """How the statements of a verdict (`say.<key>`), what they are made of (`phrase.<key>`) and
+    values in a unit (`unit.<unit>`) are written; English has none: `simulator.statements` has it.
+    """
+    return _file("statements_", language)
+
+
 def stories(language: str) -> Mapping[str, str]:
-    """What each shipped scenario asks, by its name, where a language has it; English has none."""
+    """What each shipped scenario asks (by its name) and is called (`title.<name>`).
+
+    Where a language has it; English has none.
+    """
     return _file("stories_", language)
 
 
@@ -66,9 +76,13 @@ def part(language: str, *names: str) -> Mapping[str, str]:
 def say(language: str, key: str, **values: object) -> str:
     """The words under a key, with `{name}` replaced by the values given.
 
+    Where `n` is 1, those under `<key>_one`, if there are any.
+
     Raises
     ------
     KeyError
         if there are no such words
     """
-    return catalogue(language)[key].format(**values)
+    words = catalogue(language)
+    one = f"{key}_one"
+    return words[one if values.get("n") in (1, "1") and one in words else key].format(**values)

@@ -1,0 +1,90 @@
+"""Measures: metrics, strategies and verdicts as a language of the pages names and writes them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+
+from simulator.metrics import metric_named
+from simulator.scenario import Scenario
+from simulator.statements import ENGLISH, Language, Statement, written
+from simulator.ui.state import Session
+from simulator.ui.words import FIRST, of_metrics, of_statements, part, stories
+
+NOTHING = "\u2013"
+"""Stands where there is no value."""
+
+
+def metric_title(language: str, metric: str) -> str:
+    """What a metric is called."""
+    return of_metrics(language).get(metric, metric_named(metric).label)
+
+
+def strategy_title(language: str, strategy: str) -> str:
+    """What a strategy is called."""
+    words = part(language, "strategy_name")
+    return words.get(strategy, strategy.replace("_", " ").capitalize())
+
+
+def scenario_title(language: str, session: Session, market: Scenario) -> str:
+    """What a market is called; an own text is called as it says."""
+    usual = market.name
+    return usual if session.text else stories(language).get(f"title.{session.scenario}", usual)
+
+
+def scenario_called(language: str, name: str) -> str:
+    """What a shipped scenario is called in a list; in English after its file."""
+    return stories(language).get(f"title.{name}", name.replace("_", " "))
+
+
+def told(language: str, metric: str, value: float | None) -> str:
+    """A value of a metric as people read it, with its unit."""
+    if value is None:
+        return NOTHING
+    known = metric_named(metric)
+    return _in_unit(language, known.text(value), known.unit)
+
+
+def gap_told(language: str, metric: str, value: float | None) -> str:
+    """A difference in a metric as people read it, with its unit."""
+    if value is None:
+        return NOTHING
+    known = metric_named(metric)
+    unit = "points" if known.unit.startswith("share") else known.unit
+    return _in_unit(language, known.difference_text(value), unit)
+
+
+def verdict_told(language: str, statements: Iterable[Statement]) -> str:
+    """A verdict; in English what the command line says."""
+    return written(statements, _writing(language))
+
+
+def _in_unit(language: str, english: str, unit: str) -> str:
+    """A number with an English unit, with the unit of a language where it has another one."""
+    if not any(digit in english for digit in "123456789"):
+        english = english.replace("-0", "0")  # what is rounded to nothing has no sign
+    number, _, behind = english.partition(" ")
+    if not behind:
+        return english
+    words, first = of_statements(language), unit.partition("/")[0]
+    pattern = words.get(f"unit.{unit}", words.get(f"unit.{first}", ""))
+    return pattern.format(n=number) if pattern else english
+
+
+@functools.cache
+def _writing(language: str) -> Language:
+    words = of_statements(language)
+    if language == FIRST or not words:
+        return ENGLISH
+    kinds: dict[str, dict[str, str]] = {"say": {}, "phrase": {}}
+    for key, text in words.items():
+        kind, _, name = key.partition(".")
+        kinds.setdefault(kind, {})[name] = text
+    return Language(
+        kinds["say"], kinds["phrase"],
+        lambda name: strategy_title(language, name),
+        lambda name, is_title: metric_title(language, name),
+        lambda metric, value: told(language, metric, value),
+        lambda metric, value: gap_told(language, metric, value),
+        ", ".join,
+    )  # fmt: skip
