@@ -1,8 +1,9 @@
 """How quick the pages are: `python -m tests.ui.measure [PART ...] [--loads 20] [--sessions 30]`.
 
-Parts are `loads`, `frames`, `answers`, `crowd` and `memory`; all if none is named. Prints one line
-for each figure. Times are taken on this machine as it is; those of an empty Solara
-page in the same minutes stand beside them, so that machines can be compared.
+Parts are `loads`, `frames`, `answers`, `crowd` and `memory`; all if none is named. With `--program`
+an installed flywheel is measured in place of this checkout. Prints one line for each figure. Times
+are taken on this machine as it is; those of an empty Solara page in the same minutes stand beside
+them, so that machines can be compared.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterable
+from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -170,6 +173,7 @@ def main() -> None:
     """Measure and print."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("parts", nargs="*", metavar="PART")
+    asked.add_argument("--program", type=Path)
     asked.add_argument("--loads", type=int, default=20)
     asked.add_argument("--sessions", type=int, default=30)
     asked.add_argument("--seconds", type=float, default=60.0)
@@ -179,7 +183,8 @@ def main() -> None:
     if unknown:
         asked.error(f"no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     begin = time.monotonic()
-    served = started()
+    installed = {"program": (str(given.program),), "folder": Path(tempfile.gettempdir())}
+    served = started(**installed if given.program else {})
     with urllib.request.urlopen(served.address + "flywheel/health") as answer:  # noqa: S310  # ours
         answer.read()
     say("server ready", f"{time.monotonic() - begin:.1f} s")

@@ -77,6 +77,7 @@ def test_a_page_is_open_to_everybody(tab, served, name, theme, width, language):
     page.wait_for_timeout(1500)  # what is computed may still come; whatever is there must be right
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.documentElement.lang") == language
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(NAMELESS) == []
     found = Axe().run(page).response["violations"]

@@ -56,7 +56,7 @@ def finished(work, task, clock):
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
     """A folder with a Sobol study, a copy with a damaged shard, one that was stopped, a Morris."""
-    folder = tmp_path_factory.mktemp("runs")
+    folder = tmp_path_factory.mktemp("runs_in_a_folder_with_a_long_name_and_no_place_to_break")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runs, "_finished", finished)
         swept(plans.study("sobol", 64), folder / "whole", chunk=32)
