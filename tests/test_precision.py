@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 import simulator as fw
-from simulator import experiment, receipt
+from simulator import charts, experiment, receipt
 from simulator.cli import main
 from simulator.precision import Precision, goal_of, reaches_of, size_of
 from simulator.statements import written
@@ -25,7 +25,7 @@ SMALL = ("--people", "90", "--weeks", "30", "--strategies", "sales_led,product_l
 @pytest.fixture(autouse=True)
 def undrawn(monkeypatch):
     """Pictures cost seconds and are not the point here."""
-    monkeypatch.setattr(receipt, "draw_all", lambda *_: [])
+    monkeypatch.setattr(charts, "draw_all", lambda *_: [])
 
 
 @pytest.fixture(scope="module")

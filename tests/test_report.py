@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import simulator as fw
-from simulator import receipt
+from simulator import charts
 from simulator.charts.svg import Drawing, drawing_of
 from simulator.cli import main
 from simulator.receipt import as_json, write_folder
@@ -38,7 +38,7 @@ def undrawn(monkeypatch):
     nothing = Drawing("none", "No picture", "It is not drawn.", "<svg></svg>", "<svg></svg>")
     for module in (sections, answers):
         monkeypatch.setattr(module, "drawing_of", lambda *_, **__: nothing)
-    monkeypatch.setattr(receipt, "draw_all", lambda *_: [])
+    monkeypatch.setattr(charts, "draw_all", lambda *_: [])
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +191,7 @@ def test_it_can_be_made_again_from_what_it_holds(page, compared, contents, tmp_p
 def folder(compared, tmp_path_factory):
     path = tmp_path_factory.mktemp("report") / "run"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(receipt, "draw_all", lambda *_: [])
+        patch.setattr(charts, "draw_all", lambda *_: [])
         write_folder(compared, path)
     return path
 

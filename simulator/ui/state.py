@@ -11,7 +11,7 @@ import math
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
 
 from simulator.complaints import ScenarioError
@@ -90,6 +90,23 @@ class Session:
     def having(self, **changed: Any) -> Session:
         """The same session with some fields replaced."""
         return replace(self, **changed)
+
+    def changed_as(self, seen: Session, wanted: Session) -> Session:
+        """The session with the change that somebody made of another one, which was `seen`.
+
+        Two clicks can come so fast that the second still sees the page before the first; both
+        count. In another market what was changed in the one before says nothing.
+        """
+        new = {one.name: getattr(wanted, one.name) for one in fields(Session)
+               if getattr(wanted, one.name) != getattr(seen, one.name)}  # fmt: skip
+        for name in new.keys() & {"changes", "view"} if not {"scenario", "text"} & set(new) else ():
+            before, after = getattr(seen, name), new[name]
+            kept = {key: value for key, value in getattr(self, name).items()
+                    if key in after or key not in before}  # fmt: skip
+            entries = {key: value for key, value in after.items()
+                       if key not in before or before[key] != value}  # fmt: skip
+            new[name] = kept | entries
+        return replace(self, **new)
 
 
 def packed(session: Session) -> str:

@@ -37,7 +37,8 @@ class Progress:
 
 def use_session() -> tuple[Session, Callable[[Session], None]]:
     """The session of this tab, and the way to change it."""
-    return _session.value, _session.set
+    seen = _session.value
+    return seen, lambda wanted: _session.set(_session.value.changed_as(seen, wanted))
 
 
 def use_broken_link() -> tuple[TroubleError | None, Callable[[], None]]:

@@ -164,3 +164,17 @@ def test_every_shipped_scenario_can_be_looked_at():
         market = market_of(session)
         assert plan_of(session, market)[0].settings.people.size <= MOST_PEOPLE
         assert strategy_of(session, market) in market.strategy_names()
+
+
+def test_of_two_clicks_on_the_same_page_both_count():
+    seen = Session(changes={"company.price": 41.0, "rival.quality": 0.5}, view={"worlds": 3})
+    now = seen.having(view={"worlds": 3, "hidden": "sales_led"}, week=7)
+    wanted = seen.having(changes={"company.price": 42.0, "rival.launch_week": 80})
+    both = now.changed_as(seen, wanted)
+    assert both == Session(
+        changes={"company.price": 42.0, "rival.launch_week": 80},
+        view={"worlds": 3, "hidden": "sales_led"}, week=7,
+    )  # fmt: skip
+    assert seen.changed_as(seen, wanted) == wanted, "where nothing came between"
+    other = Session(scenario="home_fitness")
+    assert now.changed_as(seen, other).changes == {}, "another market begins without changes"
