@@ -237,8 +237,11 @@ def _read(shipped: str, text: str, people: int | None) -> Scenario:
 
 
 def strategy_of(session: Session, market: Scenario) -> str | Mapping[str, float] | None:
-    """The strategy or the weights of the mix that a session follows."""
-    if session.mix:
+    """The strategy or the weights of the mix that a session follows; the usual one in place of what
+    this market does not have.
+    """
+    known = set(session.mix) <= set(market.strategies)
+    if known and sum(session.mix.values()) > 0:
         return dict(session.mix)
     if session.strategy in market.strategy_names():
         return session.strategy
@@ -256,7 +259,7 @@ def plan_of(session: Session, market: Scenario) -> Plan:
         `value` with all mistakes among the changes, `people` beyond what the pages allow
     """
     try:
-        plan = market.plan(strategy_of(session, market), session.changes)
+        plan = market.plan(dict(session.mix) or strategy_of(session, market), session.changes)
     except ScenarioError as error:
         raise TroubleError("value", details=str(error)) from error
     people = plan[0].settings.people.size

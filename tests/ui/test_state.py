@@ -178,3 +178,13 @@ def test_of_two_clicks_on_the_same_page_both_count():
     assert seen.changed_as(seen, wanted) == wanted, "where nothing came between"
     other = Session(scenario="home_fitness")
     assert now.changed_as(seen, other).changes == {}, "another market begins without changes"
+
+
+@pytest.mark.parametrize("mix", [{"product_led": 0.0}, {"nobody": 0.5}])
+def test_a_mix_that_cannot_be_is_told_and_the_usual_strategy_shown(mix):
+    session = Session(mix=mix)
+    market = market_of(session)
+    assert strategy_of(session, market) == "community_led"
+    with pytest.raises(TroubleError) as found:
+        plan_of(session, market)
+    assert found.value.code == "value"

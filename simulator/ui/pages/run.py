@@ -32,7 +32,7 @@ from simulator.ui.controls import (
 from simulator.ui.measures import scenario_title, strategy_title
 from simulator.ui.playing import Looked, Troubles, flags_of, use_look, use_world
 from simulator.ui.showing import python_of, yaml_of
-from simulator.ui.state import MOST_PEOPLE, Session, is_shown_smaller, plan_of, strategy_of
+from simulator.ui.state import MOST_PEOPLE, Session, is_shown_smaller, strategy_of
 from simulator.ui.using import use_session
 from simulator.ui.words import part, say
 
@@ -129,7 +129,7 @@ def _Levers(session: Session, change: Any, market: Scenario, plan: Plan) -> None
     )
     more = all_names()
     reach = [*FRONT, *(name for name in more if name not in FRONT)] if asked else list(FRONT)
-    usual = plan_of(session.having(changes={}), market)[0].settings
+    usual = market.plan(strategy)[0].settings
     front, others = solara.use_memo(
         lambda: (controls(market, FRONT, language),
                  controls(market, more, language) if asked else []),
