@@ -104,10 +104,9 @@ def Troubles(*found: TroubleError | None) -> None:
 
     def go_on(_: Any) -> None:
         forget()
-        if session.changes or session.mix or session.strategy:
-            change(session.having(changes={}, mix={}, strategy=""))
-        else:
-            change(Session(language=session.language))
+        untouched = session.having(changes={}, mix={}, strategy="")
+        is_enough = untouched != session and look(untouched).trouble is None
+        change(untouched if is_enough else Session(language=session.language))
 
     TroubleBox(
         words=dict(part(session.language, "trouble")),
