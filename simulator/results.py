@@ -16,18 +16,15 @@ from simulator.quantities import Value
 from simulator.scenario import Plan, Scenario
 from simulator.simulation import Simulation
 from simulator.surveying import people_of, survey_of
-from simulator.world.columns import Array
+from simulator.world.columns import Array, columns_of
 from simulator.world.edge_list import EdgeList, read_edges
 from simulator.world.people import EXPERT, MEMBER, SEGMENTS, STAGE, STANDINGS, TABLES
-from simulator.world.spells import ENDS
+from simulator.world.spells import ENDS, Spell
 
 _CHANNEL_NAMES = (*CHANNELS, "start")
 _HIDDEN = ("segment", "channel")
-_SPELL_COLUMNS = (
-    "referrer", "attracted_week", "engaged_week", "adopted_week", "joined_week", "upgraded_week",
-    "downgraded_week", "second_product_week", "dropped_week", "membership_week", "lapsed_week",
-    "ended_week",
-)  # fmt: skip
+_NAMED = ("person", "channel", "end")  # columns of spells that stand apart or are named
+_PLAIN = tuple(name for name, _ in columns_of(Spell) if name not in _NAMED)
 
 
 @dataclass(frozen=True)
@@ -190,7 +187,7 @@ def journeys_of(simulation: Simulation) -> pd.DataFrame:
             "spell": number,
             "segment": _named(segment, SEGMENTS),
             "channel": _named(spells["channel"], _CHANNEL_NAMES),
-            **{name: spells[name] for name in _SPELL_COLUMNS},
+            **{name: spells[name] for name in _PLAIN},
             "end": _named(spells["end"], ENDS),
         }
     )

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -181,3 +182,38 @@ def test_the_users_cache_folder_is_the_usual_place(
 def test_importing_compiled_rules_does_not_import_numba(package: Copy) -> None:
     asks = "import sys, simulator.stages.adopt; print('numba' in sys.modules)"
     assert package.prints(asks).strip() == "False"
+
+
+@compiled.steady
+class Pace(NamedTuple):
+    """Two numbers, one of them whole."""
+
+    speed: float
+    weeks: int
+
+
+@compiled.looped
+def distance(pace: Pace) -> float:
+    """How far one comes."""
+    return pace.speed * pace.weeks
+
+
+class Unmarked(NamedTuple):
+    """Nobody says that its numbers stay of one type."""
+
+    speed: float
+
+
+@compiled.looped
+def speed_of(pace: Unmarked) -> float:
+    """How fast one is."""
+    return pace.speed
+
+
+def test_a_whole_number_first_does_not_cut_the_broken_ones_that_follow() -> None:
+    assert [distance(Pace(speed, 2)) for speed in (3, 0.5, 4, 0.25)] == [6.0, 1.0, 8.0, 0.5]
+
+
+def test_loops_are_entered_with_named_tuples_of_declared_types_only() -> None:
+    with pytest.raises(TypeError, match="Unmarked is not marked as steady"):
+        speed_of(Unmarked(1.0))

@@ -26,12 +26,12 @@ CAUGHT = decision_named("caught by another touch point")
 @looped
 def accounts(people: People, week: int) -> int:
     """Customers, and people who try or consider the product, those of this week included."""
-    accounts = 0
+    found = 0
     for person in range(people.standing.size):
         stage = people.standing[person] & STAGE
         known = (stage == CUSTOMER) | (stage == ENGAGED) | (stage == ATTRACTED)
-        accounts += known | (people.journey[person].attracted_week == week)
-    return accounts
+        found += known | (people.journey[person].attracted_week == week)
+    return found
 
 
 @looped

@@ -39,7 +39,7 @@ class World:
     one row per person: whom it chatted with and who answered each of its questions this week,
     -1 for nobody; `census` was taken at the last close (on the first day: before it began);
     `has_met` is False until anybody could have a bond or belonging, `keeps_accounts` until a
-    programme keeps accounts of customers, and `remembers_leavers` where nobody can remember any;
+    programme keeps accounts of customers, `remembers_leavers` once nobody remembers any;
     `adoption_constant` and `retention_constant` are solved for when the market is created
     (section 1.14 of the model); `scratch` keeps room for numbers drawn ahead, `rows` for the
     people of a block.
