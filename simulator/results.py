@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,14 +161,26 @@ def _edges(file: str, largest_component: bool) -> EdgeList:
     return edges.largest_component() if largest_component else edges
 
 
-def _named(codes: Array, names: Sequence[str]) -> pd.Categorical[str]:
-    return pd.Categorical.from_codes(codes.astype(np.int8), categories=pd.Index(names))
+def _named(codes: Array, names: tuple[str, ...]) -> pd.Categorical[str]:
+    return pd.Categorical.from_codes(codes.astype(np.int8), dtype=_choices(names))
+
+
+@functools.cache
+def _choices(names: tuple[str, ...]) -> pd.CategoricalDtype[str]:
+    """Made once: pandas takes longer to make an index of names than to fill a column."""
+    return pd.CategoricalDtype(_index(names))
+
+
+@functools.cache
+def _index(names: tuple[str, ...]) -> pd.Index[str]:
+    return pd.Index(names)
 
 
 def history_of(simulation: Simulation) -> pd.DataFrame:
     """The history of a run, one row a week, in the index `week`."""
     columns = simulation.history()
-    table = pd.DataFrame(np.column_stack(list(columns.values())), columns=list(columns))
+    index = _index(tuple(columns)).view()  # a name given to it stays with this table
+    table = pd.DataFrame(np.column_stack(list(columns.values())), columns=index)
     table.index.name = "week"
     return table
 

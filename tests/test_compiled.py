@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 
+import numpy as np
 import pytest
 
 import simulator
 from simulator import compiled
+from simulator.scenario import Scenario
+from simulator.simulation import Simulation
+from tests.market_help import loyal_plan
 
 PACKAGE = Path(simulator.__file__).parent
 HELPER = "return 1.0 / (1.0 + math.exp(second - first))"
@@ -125,7 +130,7 @@ def test_every_file_with_compiled_code_is_part_of_the_name(
     with_rules = [
         path
         for path in copied.rglob("*.py")
-        if any(line in ("@compiled", "@inlined") for line in path.read_text().splitlines())
+        if {"@compiled", "@inlined", "@looped"} & set(path.read_text().splitlines())
     ]
     assert len(with_rules) >= 10
     for path in with_rules:
@@ -217,3 +222,64 @@ def test_a_whole_number_first_does_not_cut_the_broken_ones_that_follow() -> None
 def test_loops_are_entered_with_named_tuples_of_declared_types_only() -> None:
     with pytest.raises(TypeError, match="Unmarked is not marked as steady"):
         speed_of(Unmarked(1.0))
+
+
+def not_as_declared(numbers: Any) -> list[str]:
+    """Fields of a named tuple that a loop would read wrongly: it cuts what is declared as whole."""
+    whole = (int, np.integer, bool)
+    wanted: dict[Any, tuple[type[Any], ...]] = {
+        int: whole, bool: (*whole, np.bool_), float: (*whole, float, np.floating)
+    }  # fmt: skip
+    hints = get_type_hints(type(numbers))
+    return [
+        name
+        for name, value in numbers._asdict().items()
+        if not isinstance(value, wanted.get(hints.get(name), object))
+    ]
+
+
+def test_numbers_that_would_be_cut_are_noticed() -> None:
+    assert not_as_declared(Pace(3, 2)) == []
+    assert not_as_declared(Pace(0.5, 2.5)) == ["weeks"]  # type: ignore[arg-type]  # on purpose
+
+
+def test_every_loop_of_a_busy_market_is_entered_with_numbers_of_the_declared_types(
+    baseline: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter, seen = compiled._Mark.__call__, set()
+
+    def checked(mark: compiled._Mark, *arguments: Any) -> Any:
+        for argument in arguments:
+            if type(argument) in compiled._steady:
+                seen.add(type(argument))
+                assert not_as_declared(argument) == [], (mark.__name__, type(argument))
+        return enter(mark, *arguments)
+
+    monkeypatch.setattr(compiled._Mark, "__call__", checked)
+    Simulation(loyal_plan(baseline), seed=6).run(30)
+    declared = {kind for kind in seen if get_type_hints(kind)}
+    assert len(declared) >= 12, sorted(kind.__qualname__ for kind in declared)
+
+
+class Compiler:
+    """In Numba's place: sees whether garbage is collected meanwhile, and may fail."""
+
+    def __init__(self, fails: bool) -> None:
+        self.fails, self.overloads, self.collecting = fails, dict[str, Any](), True
+
+    def __call__(self, *arguments: Any) -> None:
+        self.collecting = gc.isenabled()
+        if self.fails:
+            raise ValueError("does not compile")
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_garbage_is_collected_again_after_compiling(fails: bool) -> None:
+    mark = compiled._Mark(len, "never", counting=False)
+    mark.dispatcher = compiler = Compiler(fails)
+    try:
+        mark(Pace(1.0, 2))
+    except ValueError:
+        assert fails
+    assert not compiler.collecting
+    assert gc.isenabled()
