@@ -33,6 +33,7 @@ import click
 from flywheel_lite import settings_like_flywheel_lite
 from numba_gather import STANDINGS, GatherModel, acquaintances
 from plain_mesa import MesaModel
+from promises import conclude, report_ratio, verdict
 from where_time_goes import CLOSE, nanoseconds_by_stage
 
 import simulator
@@ -96,20 +97,6 @@ def taking_turns(
             run()
             spent[name].append((time.process_time() - start) / person_weeks * 1e9)
     return {name: times[1:] for name, times in spent.items()}
-
-
-def report_ratio(
-    what: str, slow: list[float], fast: list[float], wanted: float, complaints: list[str]
-) -> None:
-    """Print the median of the ratios slow / fast, and note it if it is below what is wanted."""
-    ratio = median(a / b for a, b in zip(slow, fast, strict=True))
-    _verdict(what, f"{ratio:.2f}", f"at least {wanted:g}", ratio >= wanted, complaints)
-
-
-def _verdict(what: str, found: str, wanted: str, holds: bool, complaints: list[str]) -> None:
-    click.echo(f"  {what}: {found} ({wanted}: {'holds' if holds else 'DOES NOT HOLD'})")
-    if not holds:
-        complaints.append(what)
 
 
 def against_plain_mesa(size: Size, complaints: list[str]) -> None:
@@ -244,7 +231,7 @@ def against_agents(size: Size, complaints: list[str]) -> None:
         column.tobytes() == histories["kernels"][name].tobytes()
         for name, column in histories["agents"].items()
     )
-    _verdict("both give the same history", str(same), "bit for bit", same, complaints)
+    verdict("both give the same history", str(same), "bit for bit", same, complaints)
     report_ratio("kernels against agents", spent["agents"], spent["kernels"], 200.0, complaints)
 
 
@@ -283,9 +270,9 @@ def a_million_people(weeks: int, complaints: list[str]) -> None:
     click.echo(f"\n{MILLION:,} people, grown market, {large.week} weeks")
     size = large.world.bytes_per_person
     wanted = f"below {MOST_BYTES}"
-    _verdict("bytes of state per person", f"{size:.0f}", wanted, size < MOST_BYTES, complaints)
+    verdict("bytes of state per person", f"{size:.0f}", wanted, size < MOST_BYTES, complaints)
     wanted = f"below {MOST_BUILDING:g}"
-    _verdict(
+    verdict(
         "seconds to build", f"{building:.2f}", wanted, building < MOST_BUILDING, complaints
     )
     _verdict_on_growth(spent, complaints)
@@ -296,7 +283,7 @@ def _verdict_on_growth(spent: dict[str, list[float]], complaints: list[str]) -> 
         segments = ", ".join(f"{one:.0f}" for one in spent[name])
         click.echo(f"  ns per person-week of {label} people by segment: {segments}")
     growth = median(a / b for a, b in zip(spent["large"], spent["small"], strict=True))
-    _verdict("cost against 10,000 people", f"{growth:.2f}", "at most 2", growth <= 2, complaints)
+    verdict("cost against 10,000 people", f"{growth:.2f}", "at most 2", growth <= 2, complaints)
 
 
 _FIRST_WEEK = """
@@ -317,9 +304,9 @@ def first_start(complaints: list[str]) -> None:
         warm = min(_started(folder) for _ in range(3))
     click.echo("\nA fresh process until the first week of all three strategies is done: seconds")
     wanted = f"below {MOST_COMPILING:g}"
-    _verdict("compiling", f"{cold - warm:.1f}", wanted, cold - warm < MOST_COMPILING, complaints)
+    verdict("compiling", f"{cold - warm:.1f}", wanted, cold - warm < MOST_COMPILING, complaints)
     wanted = f"below {MOST_STARTING:g}"
-    _verdict("later starts", f"{warm:.2f}", wanted, warm < MOST_STARTING, complaints)
+    verdict("later starts", f"{warm:.2f}", wanted, warm < MOST_STARTING, complaints)
 
 
 def _started(cache: str) -> float:
@@ -354,9 +341,7 @@ def main(people: int | None, quick: bool) -> None:
         print_stages(MILLION, size.weeks)
         a_million_people(size.weeks, complaints)
         first_start(complaints)
-        click.echo(f"\n{'; '.join(complaints) or 'every promise of speed'}"
-                   f" {'does not hold' if complaints else 'holds'}")  # fmt: skip
-        sys.exit(1 if complaints else 0)
+        conclude(complaints, "every promise of speed")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from simulator.simulation import Simulation
 from simulator.wheel import STAGES, Settings
 
 CLOSE = "close"
-ROOMS = ("simulator.stages", "simulator.world")
+ROOMS = ("simulator.chance", "simulator.stages", "simulator.world")
 Spent = dict[str, float]
 
 
@@ -24,19 +24,27 @@ def nanoseconds_by_stage(simulation: Simulation, weeks: int) -> tuple[Spent, Spe
     Python calls; what is left of a stage is NumPy and Python.
     """
     stages: Spent = {}
-    loops: Spent = {}
     with ExitStack() as wrapped:
         for stage in STAGES:
             wrapped.enter_context(_timed(_part(stage), "turn", stage, stages))
         wrapped.enter_context(_timed(Simulation, "_close", CLOSE, stages))
-        for room, name in _compiled_functions():
-            wrapped.enter_context(_timed(room, name, name, loops))
+        loops = wrapped.enter_context(timed_loops())
         simulation.run(simulation.week + weeks)
     scale = 1e9 / (simulation.world.size * weeks)
     return (
         {name: spent * scale for name, spent in stages.items()},
         {name: spent * scale for name, spent in loops.items()},
     )
+
+
+@contextmanager
+def timed_loops() -> Iterator[Spent]:
+    """While inside, gather the processor seconds of each compiled function that Python calls."""
+    loops: Spent = {}
+    with ExitStack() as wrapped:
+        for room, name in _compiled_functions():
+            wrapped.enter_context(_timed(room, name, name, loops))
+        yield loops
 
 
 def _part(stage: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -61,17 +62,32 @@ def test_the_reduced_model_ends_near_flywheel_lite(lite: Any) -> None:
     assert last["former"] / people == pytest.approx(former, abs=0.05)
 
 
-def test_the_quick_benchmark_prints_every_ratio_and_the_same_history_by_agents() -> None:
+def printed_by(benchmark: str, *options: str) -> str:
+    """What a benchmark prints."""
     done = subprocess.run(
-        [sys.executable, str(EXPERIMENTS / "how_fast_is_it.py"), "--quick", "--people", "100"],
+        [sys.executable, str(EXPERIMENTS / benchmark), *options],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         check=True, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
+    return done.stdout
+
+
+def test_the_quick_benchmark_prints_every_ratio_and_the_same_history_by_agents() -> None:
+    printed = printed_by("how_fast_is_it.py", "--quick", "--people", "100")
     for promise in ("against plain Mesa", "against the grown market", "against the gather",
                     "kernels against agents"):  # fmt: skip
-        assert promise in done.stdout
-    assert "both give the same history: True" in done.stdout
-    assert "ask_everyone" in done.stdout
+        assert promise in printed
+    assert "both give the same history: True" in printed
+    assert "ask_everyone" in printed
+
+
+def test_the_benchmark_of_studies_prints_what_two_workers_gain_and_how_much_is_loops() -> None:
+    printed = printed_by("how_fast_is_a_study.py", "--quick")
+    assert "runs of two workers against one" in printed
+    shares = [int(share) for share in re.findall(r"(\d+)%", printed)]
+    of_workers, of_loops = shares[0], shares[1]
+    assert 10 < of_workers <= 100
+    assert 25 < of_loops < 100
 
 
 def test_with_everything_on_everything_happens() -> None:

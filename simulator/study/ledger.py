@@ -81,7 +81,7 @@ class Ledger:
     def add(self, report: Report) -> None:
         """Enter a chunk whose shards are on disk, as one transaction."""
         with self._naming(), self._database:
-            chunk = self._one("SELECT COALESCE(MAX(chunk), 0) + 1 FROM chunks")
+            chunk = int(self._one("SELECT COALESCE(MAX(chunk), 0) + 1 FROM chunks"))
             self._put("chunks", [(chunk, report.seconds, report.worker)])
             self._put("shards", [(chunk, *shard) for shard in report.shards])
             self._put("runs", [
@@ -99,7 +99,7 @@ class Ledger:
 
     def done(self) -> int:
         """Number of runs that are done, however they ended."""
-        return self._one("SELECT COUNT(*) FROM runs")
+        return int(self._one("SELECT COUNT(*) FROM runs"))
 
     def statuses(self) -> dict[str, int]:
         """How many runs ended in which way."""
@@ -108,7 +108,7 @@ class Ledger:
 
     def seconds(self) -> float:
         """Seconds that all runs took together."""
-        return float(self._one("SELECT COALESCE(SUM(seconds), 0) FROM runs"))
+        return float(self._one("SELECT TOTAL(seconds) FROM runs"))
 
     def missing(self, runs: int) -> Iterator[range]:
         """The numbers of the runs that are not done, as ranges in order."""
@@ -153,8 +153,8 @@ class Ledger:
             raise RuntimeError("the ledger is used outside of its context")
         return self._connection
 
-    def _one(self, query: str) -> int:
-        return int(self._database.execute(query).fetchone()[0])
+    def _one(self, query: str) -> Any:
+        return self._database.execute(query).fetchone()[0]
 
     def _open(self) -> None:
         if self.read_only:

@@ -1,3 +1,5 @@
+import json
+
 import duckdb
 import numpy as np
 import pandas as pd
@@ -5,8 +7,10 @@ import pyarrow as pa
 import pytest
 
 from simulator.metrics import metric_named
+from simulator.provenance import MANIFEST
 from simulator.study.digests import digests_of, result_hash
 from simulator.study.folder import DamagedError
+from simulator.study.ledger import Ledger
 from simulator.study.reading import open_study
 from simulator.study.runs import lived, work_of
 from simulator.study.shards import tables_of
@@ -26,6 +30,16 @@ def rich(tmp_path_factory):
 def test_a_folder_without_a_study_is_told(tmp_path):
     with pytest.raises(FileNotFoundError, match="there is no study in this folder"):
         open_study(tmp_path)
+
+
+def test_the_manifest_tells_the_seconds_of_all_runs(finished):
+    """Runs of some milliseconds each are not rounded down to nothing."""
+    with Ledger(finished.results.folder, read_only=True) as ledger:
+        every = [seconds for (seconds,) in ledger._database.execute("SELECT seconds FROM runs")]
+        assert ledger.seconds() == pytest.approx(sum(every))
+    manifest = json.loads((finished.results.folder / MANIFEST).read_text(encoding="utf-8"))
+    assert manifest["seconds_of_work"] == pytest.approx(sum(every), abs=1e-3)
+    assert manifest["seconds_of_work"] % 1 != 0
 
 
 def test_the_table_of_runs_has_what_a_run_is_and_what_came_out(finished, study):
