@@ -198,7 +198,8 @@ def publish(
     if new != old:
         tell_acquaintances(people, neighbours, person, old, new, week, leavers_kept)
     standing = new
-    if journey.joined_week > ended:
+    was_member = people.standing[person] & MEMBER > 0  # who was shut out has to join again
+    if (was_member or journey.joined_week == week) and journey.joined_week > ended:
         standing |= MEMBER
         if people.mind[person].is_expert:
             standing |= EXPERT

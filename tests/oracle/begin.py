@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.simulation import Simulation
+from simulator.world.spells import BEFORE
 from tests.oracle.close import look_around, publish
 from tests.oracle.market import Market
 from tests.oracle.person import Person
@@ -35,7 +36,7 @@ def twins(plan: Any, seed: int) -> tuple[Simulation, Market]:
     engine = Simulation(plan, seed)
     people = people_of(engine.world)
     for person in people:
-        publish(person, True)
+        publish(person, BEFORE, True)
     market = Market(plan, people, seed)
     for person in people:
         look_around(person, market)

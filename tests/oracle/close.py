@@ -22,7 +22,7 @@ def close(market: Market) -> None:
     for person in market.people:
         if has_ended(person, market.week):
             market.finished.append(spell_of(person, market.week))
-        publish(person, market.numbers.community.presence > 0.0)
+        publish(person, market.week, market.numbers.community.presence > 0.0)
     for person in market.people:
         look_around(person, market)
     company, numbers = market.company, market.numbers
@@ -34,11 +34,14 @@ def close(market: Market) -> None:
     market.experts_at_close = sum(person.leads for person in market.people)
 
 
-def publish(person: Person, is_open: bool) -> None:
-    """Where one person stands now; outside the community nobody leads it."""
+def publish(person: Person, week: int, is_open: bool) -> None:
+    """Where one person stands now; outside the community nobody leads it, and whom a closed one
+    has shut out has to join again.
+    """
     person.stage = person.stage_now()
     person.ended_week = person.spell_end()
-    person.is_member = is_open and person.joined_week > person.ended_week
+    belongs = person.is_member or person.joined_week == week
+    person.is_member = is_open and belongs and person.joined_week > person.ended_week
     if not person.is_member:
         person.is_expert = person.is_ambassador = 0
     person.leads = bool(person.is_expert)

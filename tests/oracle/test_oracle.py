@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as draws
 
-from simulator.quantities import Value
+from simulator.quantities import Value, changed
 from simulator.scenario import Plan, Scenario, read
 from simulator.wheel import STAGES
 from tests.market_help import STRATEGIES, busy_plan, loyal_plan
@@ -54,6 +54,13 @@ def test_a_year_in_which_everything_happens_is_the_same(
 ) -> None:
     changes = {**EVERYTHING, "community.platform": platform, "community.kind": kind}
     assert first_difference(loyal_plan(small(), strategy, changes), seed=2, weeks=YEAR) is None
+
+
+def test_a_year_in_which_the_community_is_closed_for_a_while_is_the_same() -> None:
+    start = loyal_plan(small(), "community_led", EVERYTHING)[0][1]
+    shut = changed(start, {"community.presence": 0.0})
+    plan = [(0, start), (15, shut), (19, start)]
+    assert first_difference(plan, seed=2, weeks=YEAR) is None
 
 
 def test_every_step_is_taken_in_what_is_compared() -> None:

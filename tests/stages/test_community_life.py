@@ -372,6 +372,26 @@ def test_a_closed_platform_has_no_experts(busy_run: Simulation) -> None:
     assert (run.world.people.standing & EXPERT == 0).all()
 
 
+def test_whom_a_closed_platform_has_shut_out_joins_again_when_it_opens(
+    busy_run: Simulation,
+) -> None:
+    week, start = busy_run.week, busy_run.settings
+    shut = changed(start, {"community.presence": 0.0})
+    deaf = changed(start, {"community.joining": 0.0})
+    before = busy_run.world.people.standing & MEMBER > 0
+    run = busy_run.fork([*busy_run.plan, (week, shut), (week + 2, deaf), (week + 6, start)])
+    run.run(week + 6)
+    assert before.sum() > 20
+    moved = (run.world.people.standing & STAGE) != (busy_run.world.people.standing & STAGE)
+    assert (before & moved).any()
+    assert not (run.world.people.standing & MEMBER).any(), "nobody joins, so nobody is inside"
+    run.run(week + 16)
+    people = run.world.people
+    inside = people.standing & MEMBER > 0
+    assert (before & inside).sum() > 10
+    assert (people.journey["joined_week"][inside] >= week + 6).all()
+
+
 def test_contagion_by_loss_of_bonds_is_a_switch_of_its_own(busy_world: World) -> None:
     standing = busy_world.people.standing
     person = next(
