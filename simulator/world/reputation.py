@@ -6,7 +6,7 @@ import math
 from typing import Any, Literal
 
 from simulator.chance import COMPANY, decision_named, uniform
-from simulator.compiled import compiled, looped
+from simulator.compiled import compiled, inlined, looped
 from simulator.quantities import Part, quantity
 from simulator.sources import GUESS
 from simulator.world.census import (
@@ -106,12 +106,13 @@ def poisson_at(chance: float, mean: float) -> int:
     return count
 
 
+@compiled
 def rival_voices(customers: float, quality: float) -> float:
     """Voices of the rival's customers, good or bad, who are as satisfied as its quality lets."""
     return customers * abs(2.0 * (min(1.0, quality) - 0.5))
 
 
-@looped
+@inlined
 def voices_of(people: People) -> tuple[float, float]:
     """Sums of the good voices and of the bad ones, both not below 0; only customers have one."""
     praise, blame = 0.0, 0.0
@@ -124,20 +125,25 @@ def voices_of(people: People) -> tuple[float, float]:
     return praise, blame
 
 
+@compiled
+def talks_at(week: int, seed: int, index: int, mean: float) -> int:
+    """Talks of one kind in a week; `index` is that of the kind. The luck is the company's."""
+    return poisson_at(uniform(seed, COMPANY, week, TALKS, index), mean)
+
+
+@looped
 def count_talks(
     people: People, census: Census, week: int, seed: int, talks: float, rival_quality: float
 ) -> None:
     """Write down this week's talks about the brand and about the rival's.
 
     Each customer talks at the rate `talks` times its voice; the sum of such Poisson numbers is
-    one Poisson number, so three draws are enough. Their luck belongs to the company.
+    one Poisson number, so three draws are enough.
     """
     if talks <= 0.0:
         return
     praise, blame = voices_of(people)
-    rivals = rival_voices(float(census.stocks[RIVAL]), rival_quality)
-    places = (MENTIONS_GOOD, MENTIONS_BAD, RIVAL_MENTIONS)
-    for index, (place, voices) in enumerate(zip(places, (praise, blame, rivals), strict=True)):
-        if voices > 0.0:
-            chance = uniform(seed, COMPANY, week, TALKS, index)
-            census.counts[place] = poisson_at(chance, talks * voices)
+    rivals = rival_voices(census.stocks[RIVAL], rival_quality)
+    census.counts[MENTIONS_GOOD] = talks_at(week, seed, 0, talks * praise)
+    census.counts[MENTIONS_BAD] = talks_at(week, seed, 1, talks * blame)
+    census.counts[RIVAL_MENTIONS] = talks_at(week, seed, 2, talks * rivals)

@@ -212,7 +212,7 @@ class Attract(Part):
         referrals = organic * (
             self.referral_programme * self.referral_rate * self.referral_acceptance
         )
-        voice, inviting, referring = (float(most) for most in world.census.loudest)
+        voice, inviting, referring = world.census.loudest.tolist()
         heard = organic * self.word_of_mouth * voice
         averaged = self.word_of_mouth_norm == "fraction"
         along = self.event_pull * world.company.events
