@@ -46,6 +46,7 @@ _FIRST = {
     "outcomes": ("tests/test_metrics.py", "tests/metrics"),
     "simulation": ("tests/test_pairing.py",),
     "experiment": ("tests/test_twins.py", "tests/test_experiment.py", "tests/test_deal_or_talk.py"),
+    "scenario": ("tests/test_twins.py", "tests/test_timeline.py", "tests/test_scenario.py"),
     "strategy": ("tests/test_strategy.py",),
     "scenario_files": ("tests/scenario_files", "tests/test_scenario.py", "tests/test_strategy.py"),
 }  # fmt: skip
