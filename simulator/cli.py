@@ -16,7 +16,8 @@ from typing import Any
 
 import click
 
-from simulator.endings import end, version
+from simulator.distribution import version
+from simulator.endings import end
 
 COMMANDS = {
     "challenge": ("challenge", "Test a claim against everything that is assumed."),

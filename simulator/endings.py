@@ -21,9 +21,9 @@ from typing import NoReturn
 import click
 
 from simulator.complaints import ScenarioError
+from simulator.distribution import version as version
 from simulator.stopping import STOPPED
 
-DISTRIBUTION = "flywheel-simulator"
 DEFECT, BAD_INPUT, FILES = 1, 2, 4
 _PIPE = 13  # the number of SIGPIPE, which not every system has
 _LONGEST = 200  # characters of a defect's own words
@@ -80,22 +80,6 @@ def _about_files(error: OSError) -> str:
     while not place.exists():
         place = place.parent
     return f"{text} ({shutil.disk_usage(place).free / 1e6:,.0f} MB free)"
-
-
-def version() -> str:
-    """The installed version, or that of the source tree."""
-    from importlib import metadata
-
-    try:
-        return metadata.version(DISTRIBUTION)
-    except metadata.PackageNotFoundError:
-        import tomllib
-
-        try:
-            text = (Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8")
-            return f"{tomllib.loads(text)['project']['version']} (source tree)"
-        except (OSError, KeyError, tomllib.TOMLDecodeError):
-            return "unknown"
 
 
 @contextlib.contextmanager

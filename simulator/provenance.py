@@ -10,15 +10,15 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from simulator.distribution import DISTRIBUTION as DISTRIBUTION
+from simulator.distribution import version_of as version_of
 from simulator.results import Run
 from simulator.scenario import Scenario
 from simulator.words.writing import commented_yaml
 
-DISTRIBUTION = "flywheel-simulator"
 MANIFEST = "manifest.json"
 UNFINISHED = ".unfinished"
 """Lies in a folder of ours until its manifest is written; the same command may go on in it."""
@@ -26,14 +26,6 @@ RUN_TABLES = ("history", "people", "journeys")
 """The tables of one run, as files of these names."""
 LIBRARIES = ("numpy", "numba", "pandas", "pyarrow", "mesa")
 _SHOWN = 3  # files of others that are named in a refusal
-
-
-def version_of(distribution: str) -> str:
-    """Installed version of a distribution, or "unknown"."""
-    try:
-        return version(distribution)
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def manifest_of_files(

@@ -7,7 +7,7 @@ import pytest
 
 import simulator as fw
 from simulator.charts import CHARTS
-from simulator.receipt import as_json, default_folder, version_of, write_folder
+from simulator.receipt import as_json, default_folder, write_folder
 
 TABLES = ("metrics", "weekly", "retention", "journeys", "summary", "differences")
 
@@ -104,8 +104,3 @@ def test_the_default_folder_depends_on_everything_that_decides(market):
     assert default_folder("a", details) == default_folder("a", dict(reversed(details.items())))
     assert default_folder("a", details) != default_folder("a", details | {"seed": 2})
     assert default_folder("a", details).parent.name == "runs"
-
-
-def test_the_version_of_what_is_not_installed_is_unknown():
-    assert version_of("numpy")[0].isdigit()
-    assert version_of("surely-not-installed") == "unknown"

@@ -9,7 +9,8 @@ import sys
 import click
 
 from simulator.commands import options
-from simulator.endings import FILES, version
+from simulator.distribution import version
+from simulator.endings import FILES
 
 
 @click.command()

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 import solara
 
-from simulator.endings import version
-from simulator.provenance import DISTRIBUTION
+from simulator.distribution import DISTRIBUTION, version
 from simulator.shipped import library
 from simulator.ui.components import TopBar, box
 from simulator.ui.measures import scenario_called

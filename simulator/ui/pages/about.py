@@ -6,7 +6,7 @@ from typing import Any
 
 import solara
 
-from simulator.endings import version
+from simulator.distribution import version
 from simulator.strategy import market_guesses
 from simulator.study.cite import AUTHOR, TITLE
 from simulator.ui.components import box
