@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from simulator.concluding import statements
 from simulator.crew import each
 from simulator.metrics import measure, measure_twins
 from simulator.outcomes import Outcome, retention_curve
@@ -27,7 +28,7 @@ from simulator.results import edges_of, outcome_of
 from simulator.scenario import Plan, Scenario, changed_from
 from simulator.simulation import Simulation
 from simulator.statements import Joined, Statement, Term, written
-from simulator.verdict import COMPARED_METRICS, differences, ranking, statements, summary
+from simulator.verdict import COMPARED_METRICS, differences, ranking, summary
 
 LOCK_IN_WEEKS = 52  # how long after the launch defection is counted
 SOCIAL_COST = "switching.social_cost"

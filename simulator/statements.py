@@ -8,6 +8,7 @@ with the same places.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -21,9 +22,11 @@ TEMPLATES: Final = {
     "{high}), better in {better_in} of {of} worlds.",
     "highest": "{leader} has the highest {metric}: {by} more than {second} (95 % interval {low} to "
     "{high}), better in {better_in} of {of} worlds.",
-    "no_difference": "No difference in {metric} is seen between {level}.",
-    "no_difference_higher": "No difference in {metric} is seen between {level}; higher: {behind}.",
-    "no_difference_lower": "No difference in {metric} is seen between {level}; lower: {behind}.",
+    "no_difference": "No difference in {metric} is seen between {level}: {gaps}.",
+    "no_difference_higher": "No difference in {metric} is seen between {level}: {gaps}. Higher "
+    "than {leader}: {behind}.",
+    "no_difference_lower": "No difference in {metric} is seen between {level}: {gaps}. Lower than "
+    "{leader}: {behind}.",
     "partly_undefined": "{metric} of {strategy} is undefined in {undefined} of {of} worlds.",
     "booking": "Who has the lowest CAC depends on how much of the community's cost is booked to "
     "acquisition: {none} at none of it, {full} at all of it.",
@@ -51,7 +54,12 @@ TEMPLATES: Final = {
 PHRASES: Final = {
     "level": "{strategy} ({value})", "term": "{strategy} {weeks} weeks",
     "looked_once": "looked once", "looked": "looked {times} times",
-    "between_terms": ", ", "between_metrics": " and ",
+    "behind": "{strategy} is {by} behind (95 % interval {low} to {high})",
+    "behind_by_luck": "{strategy} is {by} behind (95 % interval {low} to {high}, but among {pairs} "
+    "pairs that may be luck)",
+    "behind_by_nothing": "{strategy} is the same in every world",
+    "behind_unknown": "{strategy} shares too few worlds with it for an interval",
+    "between_terms": ", ", "between_metrics": " and ", "between_gaps": "; ",
 }  # fmt: skip
 """What a statement is put together from."""
 
@@ -91,13 +99,28 @@ class Term(NamedTuple):
     weeks: int
 
 
+class Behind(NamedTuple):
+    """By how much a strategy is behind the leader where that is not sure; NaN if not known.
+
+    `pairs` are the pairs that are compared where the interval leaves out 0 and only Holm's
+    correction for them says that it may be luck; else it is 0.
+    """
+
+    metric: str
+    strategy: str
+    by: float
+    low: float
+    high: float
+    pairs: int
+
+
 class Looks(NamedTuple):
     """How often it was looked whether the worlds are enough."""
 
     times: int
 
 
-One = Strategy | Spoken | Level | Gap | Term | Looks | str | int
+One = Strategy | Spoken | Level | Gap | Behind | Term | Looks | str | int
 
 
 class Joined(NamedTuple):
@@ -179,6 +202,8 @@ def _told(fact: Fact, language: Language) -> str:
             return language.phrases["level"].format(
                 strategy=language.strategy(strategy), value=language.value(metric, mean)
             )
+        case Behind():
+            return _behind(fact, language)
         case Term(strategy, weeks):
             return language.phrases["term"].format(
                 strategy=language.strategy(strategy), weeks=weeks
@@ -191,6 +216,18 @@ def _told(fact: Fact, language: Language) -> str:
         case Listed(facts):
             return language.listed([_told(one, language) for one in facts])
     return str(fact)
+
+
+def _behind(fact: Behind, language: Language) -> str:
+    key = "behind_by_luck" if fact.pairs else "behind"
+    if math.isnan(fact.low):
+        key = "behind_unknown"
+    elif fact.low == fact.high == 0:
+        key = "behind_by_nothing"
+    by, low, high = (language.gap(fact.metric, one) for one in (fact.by, fact.low, fact.high))
+    return language.phrases[key].format(
+        strategy=language.strategy(fact.strategy), by=by, low=low, high=high, pairs=fact.pairs
+    )
 
 
 def _metric(name: str, is_title: bool) -> str:

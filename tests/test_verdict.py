@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from simulator.verdict import VERDICT_METRICS, differences, plain, sentence, summary
+from simulator.concluding import sentence
+from simulator.verdict import VERDICT_METRICS, differences, plain, summary
 
 NAN = float("nan")
 
@@ -144,15 +145,42 @@ def test_where_the_interval_holds_zero_no_difference_is_seen() -> None:
         "community_led": {"cac_blended": [101.0, 110.0, 105.0]},
     })
     assert told == (
-        "No difference in CAC is seen between community led (105 EUR) and product led (107 EUR); "
-        "higher: sales led (500 EUR)."
+        "No difference in CAC is seen between community led (105 EUR) and product led (107 EUR): "
+        "product led is 1.33 EUR behind (95 % interval -42 EUR to 45 EUR). Higher than community "
+        "led: sales led (500 EUR)."
     )
+
+
+def test_a_gap_that_only_the_number_of_pairs_makes_unsure_is_told_with_its_interval() -> None:
+    better, worse = [100.0, 110.0, 105.0, 103.0, 98.0], [2.0, 9.0, 4.0, 12.0, 3.0]
+    second = [one + more for one, more in zip(better, worse, strict=True)]
+    third = [one + 1000.0 + more for one, more in zip(better, worse, strict=True)]
+    two = {"a": {"cac_blended": better}, "b": {"cac_blended": second}}
+    inside = "(95 % interval 0.66 EUR to 11 EUR"
+    assert f"A (103 EUR) has the lowest CAC: 6.00 EUR less than b {inside})" in verdict(two)
+    many = {**two, "c": {"cac_blended": third}, "d": {"cac_blended": list(reversed(third))}}
+    assert verdict(many).startswith(
+        "No difference in CAC is seen between a (103 EUR) and b (109 EUR): b is 6.00 EUR behind "
+        f"{inside}, but among 6 pairs that may be luck). Higher than a: "
+    )
+
+
+def test_a_strategy_that_is_seen_to_be_behind_the_leader_alone_is_said_to_be_so() -> None:
+    """Sales is behind the product, but not told apart from the community, which varies much."""
+    told = verdict({
+        "sales_led": {"cac_blended": [400.0, 410.0, 405.0, 402.0]},
+        "product_led": {"cac_blended": [300.0, 330.0, 290.0, 305.0]},
+        "community_led": {"cac_blended": [100.0, 700.0, 150.0, 500.0]},
+    })
+    assert told.endswith("Higher than product led: sales led (404 EUR).")
+    assert "community led is 56 EUR behind (95 % interval" in told
 
 
 def test_equal_strategies_show_no_difference() -> None:
     values = {"lock_in": [0.25, 0.25]}
     assert verdict({"a": values, "b": values}) == (
-        "No difference in lock-in is seen between a (25.0 %) and b (25.0 %)."
+        "No difference in lock-in is seen between a (25.0 %) and b (25.0 %): b is the same in "
+        "every world."
     )
 
 
