@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import solara
@@ -95,9 +95,20 @@ def flags_of(market: Scenario | None) -> list[dict[str, Any]]:
     return dated + ([{"week": launch, "text": ""}] if launch > 0 else [])
 
 
+def is_readable(session: Session) -> bool:
+    """True if market and plan of a session can be read."""
+    return look(session).trouble is None
+
+
 @solara.component
-def Troubles(*found: TroubleError | None) -> None:
-    """The box that tells the first trouble there is, and the button that goes on from it."""
+def Troubles(
+    *found: TroubleError | None, is_well: Callable[[Session], bool] = is_readable
+) -> None:
+    """The box that tells the first trouble there is, and the button that goes on from it.
+
+    The button takes back what was changed; the market too, unless the page says that it `is_well`
+    then.
+    """
     session, change = use_session()
     broken, forget = use_broken_link()
     told = next((one for one in (broken, *found) if one), None)
@@ -105,7 +116,7 @@ def Troubles(*found: TroubleError | None) -> None:
     def go_on(_: Any) -> None:
         forget()
         untouched = session.having(changes={}, mix={}, strategy="")
-        is_enough = untouched != session and look(untouched).trouble is None
+        is_enough = untouched != session and is_well(untouched)
         change(untouched if is_enough else Session(language=session.language))
 
     TroubleBox(

@@ -92,7 +92,7 @@ def Page() -> None:
     market, trouble = solara.use_memo(lambda: _market(session), [key_of(session)])
     with box(kind="fw-page"):
         if market is None:
-            Troubles(trouble)
+            Troubles(trouble, is_well=_can_be_compared)
         else:
             _Compared(market)
 
@@ -115,6 +115,11 @@ def chosen_of(session: Session, market: Scenario) -> tuple[str, ...]:
     return usual if len(usual) >= FEWEST else known[:MOST]
 
 
+def _can_be_compared(session: Session) -> bool:
+    market, _ = _market(session)
+    return market is not None and len(chosen_of(session, market)) >= FEWEST
+
+
 @solara.component
 def _Compared(market: Scenario) -> None:
     session, change = use_session()
@@ -133,7 +138,7 @@ def _Compared(market: Scenario) -> None:
     few = TroubleError("compare_few") if len(names) < FEWEST else None
     with box(kind="fw-compare"):
         with box(kind="fw-playing"):
-            Troubles(failure_of(lived.progress), few)
+            Troubles(failure_of(lived.progress), few, is_well=_can_be_compared)
         _Heading(session, market)
         CompareChoice(
             words=dict(part(language, "compare")), names=[look._asdict() for look in looks],
