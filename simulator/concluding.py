@@ -62,7 +62,7 @@ def _finding(name: str, differences: pd.DataFrame, summary: pd.DataFrame) -> Sta
     level = [leader, *(other for other in others if not leads[other].sure)]
     if len(level) == 1:
         return _leading(metric, told[leader], others[0], leads[others[0]])
-    gaps = tuple(_behind(name, other, leads[other]) for other in level[1:])
+    gaps = _behind(name, {other: leads[other] for other in level[1:]})
     values: dict[str, Fact] = {"metric": Spoken(name), "level": _listed(told, level),
                                "gaps": Joined("between_gaps", gaps)}  # fmt: skip
     behind = [strategy for strategy in others if strategy not in level]
@@ -74,10 +74,16 @@ def _finding(name: str, differences: pd.DataFrame, summary: pd.DataFrame) -> Sta
     )
 
 
-def _behind(metric: str, strategy: str, lead: _Lead) -> Behind:
-    only_corrected = lead.low > 0 and not lead.sure
-    pairs = lead.pairs if only_corrected else 0
-    return Behind(metric, strategy, lead.mean, lead.low, lead.high, pairs)
+def _behind(metric: str, leads: Mapping[str, _Lead]) -> tuple[Behind, ...]:
+    """How far strategies are behind one that does not surely lead; those alike are told once."""
+    alike: dict[tuple[float, ...], list[str]] = {}
+    for strategy, lead in leads.items():
+        pairs = lead.pairs if lead.low > 0 and not lead.sure else 0
+        alike.setdefault((lead.mean, lead.low, lead.high, pairs), []).append(strategy)
+    return tuple(
+        Behind(metric, tuple(names), by, low, high, int(pairs))
+        for (by, low, high, pairs), names in alike.items()
+    )
 
 
 def _listed(told: Mapping[str, Level], names: Iterable[str]) -> Listed:

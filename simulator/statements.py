@@ -23,9 +23,9 @@ TEMPLATES: Final = {
     "highest": "{leader} has the highest {metric}: {by} more than {second} (95 % interval {low} to "
     "{high}), better in {better_in} of {of} worlds.",
     "no_difference": "No difference in {metric} is seen between {level}: {gaps}.",
-    "no_difference_higher": "No difference in {metric} is seen between {level}: {gaps}. Higher "
+    "no_difference_higher": "No difference in {metric} is seen between {level}: {gaps}; higher "
     "than {leader}: {behind}.",
-    "no_difference_lower": "No difference in {metric} is seen between {level}: {gaps}. Lower than "
+    "no_difference_lower": "No difference in {metric} is seen between {level}: {gaps}; lower than "
     "{leader}: {behind}.",
     "partly_undefined": "{metric} of {strategy} is undefined in {undefined} of {of} worlds.",
     "booking": "Who has the lowest CAC depends on how much of the community's cost is booked to "
@@ -54,11 +54,11 @@ TEMPLATES: Final = {
 PHRASES: Final = {
     "level": "{strategy} ({value})", "term": "{strategy} {weeks} weeks",
     "looked_once": "looked once", "looked": "looked {times} times",
-    "behind": "{strategy} is {by} behind (95 % interval {low} to {high})",
-    "behind_by_luck": "{strategy} is {by} behind (95 % interval {low} to {high}, but among {pairs} "
+    "behind": "{strategies} {by} behind (95 % interval {low} to {high})",
+    "behind_by_luck": "{strategies} {by} behind (95 % interval {low} to {high}, but among {pairs} "
     "pairs that may be luck)",
-    "behind_by_nothing": "{strategy} is the same in every world",
-    "behind_unknown": "{strategy} shares too few worlds with it for an interval",
+    "behind_by_nothing": "{strategies} the same in every world",
+    "behind_unknown": "{strategies} defined beside it in too few worlds for an interval",
     "between_terms": ", ", "between_metrics": " and ", "between_gaps": "; ",
 }  # fmt: skip
 """What a statement is put together from."""
@@ -100,14 +100,14 @@ class Term(NamedTuple):
 
 
 class Behind(NamedTuple):
-    """By how much a strategy is behind the leader where that is not sure; NaN if not known.
+    """By how much strategies are behind the leader where that is not sure; NaN if not known.
 
     `pairs` are the pairs that are compared where the interval leaves out 0 and only Holm's
     correction for them says that it may be luck; else it is 0.
     """
 
     metric: str
-    strategy: str
+    strategies: tuple[str, ...]
     by: float
     low: float
     high: float
@@ -226,8 +226,9 @@ def _behind(fact: Behind, language: Language) -> str:
         key = "behind_by_nothing"
     by, low, high = (language.gap(fact.metric, one) for one in (fact.by, fact.low, fact.high))
     return language.phrases[key].format(
-        strategy=language.strategy(fact.strategy), by=by, low=low, high=high, pairs=fact.pairs
-    )
+        strategies=language.listed([language.strategy(one) for one in fact.strategies]),
+        by=by, low=low, high=high, pairs=fact.pairs,
+    )  # fmt: skip
 
 
 def _metric(name: str, is_title: bool) -> str:

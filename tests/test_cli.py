@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 import simulator as fw
-from simulator import endings, experiment, receipt
+from simulator import distribution, experiment, receipt
 from simulator.cli import COMMANDS, main
 from simulator.metrics import METRICS, TWIN_METRICS
 from simulator.words import console
@@ -149,7 +149,7 @@ def test_the_version_is_told_installed_or_not(monkeypatch):
     monkeypatch.setattr(metadata, "version", missing)
     declared = (REPOSITORY / "pyproject.toml").read_text().split('version = "')[1].split('"')[0]
     assert called("--version").output == f"flywheel, version {declared} (source tree)\n"
-    monkeypatch.setattr(endings, "__file__", "/nowhere/simulator/endings.py")
+    monkeypatch.setattr(distribution, "_PROJECT", Path("/nowhere/pyproject.toml"))
     assert called("--version").output == "flywheel, version unknown\n"
 
 

@@ -31,7 +31,7 @@ LEVELS = Listed((Level("sales_led", CAC, 480.4), Level("product_led", CAC, 300))
 MISSED = {"worlds": 500, "wanted": "5", "known": "7.1", "metric": Spoken(STAYS, is_title=True),
           "a": SALES, "b": PRODUCT, "looked": Looks(4)}  # fmt: skip
 AMONG = Joined("between_metrics", (Spoken(CAC, is_title=True), Spoken(STAYS, is_title=True)))
-GAP, NAN = Behind(CAC, "product_led", 20.0, 10.0, 30.0, 0), float("nan")
+GAP, NAN = Behind(CAC, ("product_led",), 20.0, 10.0, 30.0, 0), float("nan")
 LEAD = {"second": PRODUCT, "better_in": "3", "of": 4}
 SAID = {
     "undefined": ({"metric": Spoken("lock_in", is_title=True)},
@@ -51,19 +51,19 @@ SAID = {
     "no_difference": ({"metric": Spoken(CAC), "level": LEVELS,
                        "gaps": Joined("between_gaps", (GAP, GAP._replace(pairs=3)))},
         "No difference in CAC is seen between sales led (480 EUR) and product led (300 EUR): "
-        "product led is 20 EUR behind (95 % interval 10 EUR to 30 EUR); product led is 20 EUR "
-        "behind (95 % interval 10 EUR to 30 EUR, but among 3 pairs that may be luck)."),
+        "product led 20 EUR behind (95 % interval 10 EUR to 30 EUR); product led 20 EUR behind "
+        "(95 % interval 10 EUR to 30 EUR, but among 3 pairs that may be luck)."),
     "no_difference_higher": ({"metric": Spoken(CAC), "level": LEVELS, "leader": PRODUCT,
                               "gaps": Joined("between_gaps", (GAP._replace(low=NAN, high=NAN),)),
                               "behind": Listed((Level("balanced", CAC, 900),))},
         "No difference in CAC is seen between sales led (480 EUR) and product led (300 EUR): "
-        "product led shares too few worlds with it for an interval. Higher than product led: "
-        "balanced (900 EUR)."),
+        "product led defined beside it in too few worlds for an interval; higher than product "
+        "led: balanced (900 EUR)."),
     "no_difference_lower": ({"metric": Spoken("lock_in"), "level": LEVELS, "leader": PRODUCT,
                              "gaps": Joined("between_gaps", (GAP._replace(by=0, low=0, high=0),)),
                              "behind": Listed((Level("balanced", "lock_in", 0.01),))},
         "No difference in lock-in is seen between sales led (480 EUR) and product led (300 EUR): "
-        "product led is the same in every world. Lower than product led: balanced (1.0 %)."),
+        "product led the same in every world; lower than product led: balanced (1.0 %)."),
     "partly_undefined": ({"metric": Spoken(CAC, is_title=True), "strategy": SALES, "undefined": 2,
                           "of": 9}, "CAC of sales led is undefined in 2 of 9 worlds."),
     "booking": ({"none": SALES, "full": PRODUCT},

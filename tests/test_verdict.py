@@ -146,8 +146,8 @@ def test_where_the_interval_holds_zero_no_difference_is_seen() -> None:
     })
     assert told == (
         "No difference in CAC is seen between community led (105 EUR) and product led (107 EUR): "
-        "product led is 1.33 EUR behind (95 % interval -42 EUR to 45 EUR). Higher than community "
-        "led: sales led (500 EUR)."
+        "product led 1.33 EUR behind (95 % interval -42 EUR to 45 EUR); higher than community led: "
+        "sales led (500 EUR)."
     )
 
 
@@ -160,8 +160,8 @@ def test_a_gap_that_only_the_number_of_pairs_makes_unsure_is_told_with_its_inter
     assert f"A (103 EUR) has the lowest CAC: 6.00 EUR less than b {inside})" in verdict(two)
     many = {**two, "c": {"cac_blended": third}, "d": {"cac_blended": list(reversed(third))}}
     assert verdict(many).startswith(
-        "No difference in CAC is seen between a (103 EUR) and b (109 EUR): b is 6.00 EUR behind "
-        f"{inside}, but among 6 pairs that may be luck). Higher than a: "
+        "No difference in CAC is seen between a (103 EUR) and b (109 EUR): b 6.00 EUR behind "
+        f"{inside}, but among 6 pairs that may be luck); higher than a: "
     )
 
 
@@ -172,14 +172,20 @@ def test_a_strategy_that_is_seen_to_be_behind_the_leader_alone_is_said_to_be_so(
         "product_led": {"cac_blended": [300.0, 330.0, 290.0, 305.0]},
         "community_led": {"cac_blended": [100.0, 700.0, 150.0, 500.0]},
     })
-    assert told.endswith("Higher than product led: sales led (404 EUR).")
-    assert "community led is 56 EUR behind (95 % interval" in told
+    assert told.endswith("; higher than product led: sales led (404 EUR).")
+    assert "community led 56 EUR behind (95 % interval" in told
+
+
+def test_strategies_that_are_behind_by_the_same_are_told_together() -> None:
+    nothing = {"lock_in": [0.0, 0.0, 0.0]}
+    told = verdict({"a": nothing, "b": {"lock_in": [0.1, -0.01, 0.02]}, "c": nothing})
+    assert ": a and c 3.7 points behind (95 % interval" in told
 
 
 def test_equal_strategies_show_no_difference() -> None:
     values = {"lock_in": [0.25, 0.25]}
     assert verdict({"a": values, "b": values}) == (
-        "No difference in lock-in is seen between a (25.0 %) and b (25.0 %): b is the same in "
+        "No difference in lock-in is seen between a (25.0 %) and b (25.0 %): b the same in "
         "every world."
     )
 

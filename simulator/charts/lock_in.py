@@ -181,7 +181,7 @@ def leaving_over_time(axes: Axes, leaving: pd.DataFrame, strategies: Sequence[st
     number_axis(axes.yaxis, factor=100, suffix=" %")
     axes.set_xlabel("Weeks since the rival's launch", color=QUIET, fontsize=9)
     axes.set_title("Share of the customers at the launch who have gone to the rival: as it is "
-                   "(solid), and in the same worlds if leaving cost no company from the launch on "
+                   "(solid), and in the same worlds without the social cost from the launch on "
                    f"(dotted). {interval_told(worlds)}", loc="left")
     return None
 

@@ -54,8 +54,10 @@ def why(
     Another: flywheel why baseline --strategy community_led --person stayed
     """
     market = shared.read(scenario, sets, people, weeks)
-    if (person is None and strategy) or (person is not None and strategies):
+    if person is None and strategy:
         raise click.UsageError("--strategy is for --person; without it --strategies names several")
+    if person is not None and strategies:
+        raise click.UsageError("--person lives under one strategy: --strategy NAME")
     if person is not None:
         _one_person(market, person, strategy, seed, out, force=force, as_json=as_json)
         return

@@ -143,8 +143,9 @@ def leads_per_customer(outcome: Outcome) -> float:
     return _per_life(outcome, "adopted_week", PERSONAL, "attracted_week")
 
 
-@metric("Flywheel reproduction", unit="1", better="high",
-        reading="further customers credited to one customer; at 1 the wheel turns by itself")
+@metric("Loop gain", unit="1", better="high",
+        reading="further customers credited to one customer while the money is spent; from 1 on "
+        "customers bring their own successors")
 def flywheel_reproduction(outcome: Outcome) -> float:
     """Children of a customer who bought + its share of customers won by members' content.
 

@@ -34,7 +34,7 @@ _HELD: Final = {
     "friends": "{friends} in the community",
     "status": "status in the community",
     "belonging": "feeling part of the community",
-    "company": "all that leaving costs in company ({friends}, status, belonging)",
+    "company": "the whole social cost of leaving ({friends}, status, belonging)",
     "effort of moving": "the effort of moving",
     "money at stake": "the money at stake",
     "example of acquaintances": "seeing acquaintances with it",
@@ -49,6 +49,8 @@ _WAYS: Final = {
     "stay": "staying", "buy": "buying", "wait": "waiting", "rival": "the rival",
     "nothing": "neither",
 }
+_TERMS: Final = {"company lost": "social cost"}
+"""Terms of a decision that are put otherwise than in the table of terms."""
 _TO: Final = {"buying": "buy", "leaving": "leave"}
 _WOULD: Final = {
     "bought": "bought", "waited": "not bought", "stayed": "stayed",
@@ -63,7 +65,8 @@ def story(life: Life, simulation: Simulation) -> tuple[str, ...]:
     told += [(week, _event(week, what, other)) for week, what, other in life.events]
     told += [(one.week, _decision(one)) for one in life.decisions]
     told.sort(key=lambda one: one[0])
-    end = [*_help(life), *_terms(life.decisions), _ending(life, simulation)]
+    end = [*_help(life), *_terms(life.decisions), *_how_to_read(life.decisions),
+           _ending(life, simulation)]  # fmt: skip
     return (*(sentence for _, sentence in told), *end)
 
 
@@ -124,11 +127,20 @@ def _terms(decisions: Sequence[Decision]) -> Iterator[str]:
     told = []
     for way, worth in one.utilities.items():
         parts = [
-            f"{term} {utility:+.1f}" for (alternative, term), utility in one.terms.items()
+            f"{_TERMS.get(term, term)} {utility:+.1f}"
+            for (alternative, term), utility in one.terms.items()
             if alternative == way and abs(utility) >= _SMALLEST
         ]  # fmt: skip
         told.append(f"{_WAYS[way]} {worth:.1f} ({', '.join(parts) or 'nothing'})")
     yield f"What counted in week {one.week}, in units of utility: {'; '.join(told)}."
+
+
+def _how_to_read(decisions: Sequence[Decision]) -> Iterator[str]:
+    if decisions:
+        yield (
+            "Worth is in units of utility. Luck is drawn anew for each decision, between 0 and 1: "
+            "they buy or leave where it is below the chance."
+        )
 
 
 def _told(name: str, one: Decision) -> bool:

@@ -20,11 +20,11 @@ from simulator.verdicts.tipping import hysteresis, tipping
 
 Floats = NDArray[np.float64]
 NAMES: Final = {
-    "social": "company (social cost)",
+    "social": "friends, status and belonging (social cost)",
     "procedural": "effort of moving (procedural cost)",
     "financial": "money left behind (financial cost)",
     "contract": "contract",
-    "fit_advantage": "the better product",
+    "fit_advantage": "our product against the rival's",
     "bonds": "bonds",
     "status": "status",
     "belonging": "belonging",
@@ -103,9 +103,9 @@ def _defection(strategy: str, within: int, worlds: Sequence[LockInWorld]) -> Ite
         ("customers_at_launch", "Customers at the launch", "person", "customers the rival finds"),
         ("defection", "Defection", "share", "share of them who go to the rival"),
         ("defection_without", "Without social cost from then on", "share",
-         "the same if leaving costs no company from the launch on"),
+         "the same if leaving has no social cost from the launch on"),
         ("defection_never", "Without it from the start", "share",
-         "the same where leaving never cost company; others became customers there"),
+         "the same where leaving never had a social cost; others became customers there"),
     ):  # fmt: skip
         yield figure(strategy, name, label, _column(worlds, name), unit, reading, heading)
 
@@ -152,9 +152,9 @@ def _prices(
 ) -> Iterator[Figure]:
     heading = "The price of leaving: the lasting difference in weekly price that weighs as much"
     for name, column, label, reading in (
-        ("price_of_company", "social", "Company lost, median customer",
-         "half of the customers would leave their company for less"),
-        ("price_of_leaving", "all", "Company, effort and money, median",
+        ("price_of_company", "social", "Social cost alone, median customer",
+         "half of the customers would give up their friends and standing for less"),
+        ("price_of_leaving", "all", "Social cost, effort and money, median",
          "half of the customers would leave for less, contracts aside"),
     ):  # fmt: skip
         medians = [_median(world.prices[column].to_numpy()) for world in worlds]
@@ -181,7 +181,7 @@ def _premium(search: Search) -> Figure:
     }[search.kind]
     return Figure(
         search.strategy, f"premium_{search.kind}", label, *found, search.number.size, unit,
-        "with it the rival takes as many as it would if leaving cost no company",
+        "with it the rival takes as many as it would if leaving had no social cost",
         "What the rival must offer to make up for the lock-in (a dash: no offer does)",
     )
 
@@ -192,7 +192,7 @@ def _loyalty(strategy: str, within: int, worlds: Sequence[LockInWorld]) -> Itera
         ("stayed", "Stayed, of those at the launch", "neither went to the rival nor quit"),
         ("leaving_chance", "Would leave on reconsidering", "mean chance of those who stayed"),
         ("leaving_chance_with_friends", "... if their friends came along",
-         "the same chance if leaving cost no company"),
+         "the same chance if leaving had no social cost"),
         ("stayed_for_company", "Left in the twin without social cost",
          "of those who stayed: the same people, with the same luck, went to the rival there"),
     ):  # fmt: skip
@@ -224,7 +224,8 @@ def _breaking(strategy: str, worlds: Sequence[LockInWorld], found: Found) -> Ite
         for row in mine:
             mean, low, high = (TENTH * row[name] for name in ("steepest", "low", "high"))
             yield Figure(
-                strategy, f"steepest_{row['people']}", f"Steepest rise, {row['people']:,} people",
+                strategy, f"steepest_{row['people']}",
+                f"Steepest rise per 0.1 of the rival's quality, {row['people']:,} people",
                 mean, low, high, row["worlds"], "share",
                 "most that defection rises with 0.1 more of the rival's quality", heading,
             )

@@ -41,7 +41,7 @@ def pictures_of(
                 _parts(details["parts"], whole, blocks, strategies))
     if "prices" in details:
         highest = _highest(details["prices"], price)
-        add("price_of_leaving", "The price of leaving one's company", over,
+        add("price_of_leaving", "The price of leaving friends and standing", over,
             lambda axes: lock_in.price_of_leaving(axes, details["prices"], strategies, highest))
     if "sweeps" in details:
         add("if_assumptions_were_others", "How much the lock-in rests on assumptions",

@@ -75,15 +75,15 @@ def _of_strategy(
 
 
 def _most(rows: Mapping[str, Row]) -> str:
-    """What holds most, and what the company's share of it is."""
+    """What holds most, and what the social cost's share of it is."""
     parts = {block: rows[f"held_by_{block}"] for block in BLOCKS}
     most = max(parts, key=lambda block: parts[block]["mean"])
     if parts[most]["mean"] <= 0:
         return "Nothing of what was looked at holds them."
-    told = f"Most is held back by {NAMES[most]}: {_points(parts[most])}"
+    told = f"Split among all that holds, most is held by {NAMES[most]}: {_points(parts[most])}"
     if most == "social" or parts["social"]["mean"] == 0:
         return f"{told}."
-    return f"{told}; by company {_points(parts['social'])}."
+    return f"{told}; by {NAMES['social']}: {_points(parts['social'])}."
 
 
 def _made_up_for(name: str, rows: Mapping[str, Row]) -> Iterator[str]:
@@ -108,8 +108,8 @@ def _not_loyal(name: str, rows: Mapping[str, Row]) -> Iterator[str]:
     if not math.isfinite(stayed["mean"]):
         return
     yield (
-        f"Lock-in is not loyalty: of those who stayed with {name}, {_share(stayed)} had gone to "
-        "the rival had leaving cost no company; and would they reconsider now, "
+        f"Lock-in is not loyalty: of those who stayed with {name}, {_share(stayed)} went to the "
+        "rival in the same worlds without the social cost; and would they reconsider now, "
         f"{_share(rows['leaving_chance'])} would leave, "
         f"{_share(rows['leaving_chance_with_friends'])} if their friends came along."
     )
@@ -153,7 +153,7 @@ def _size_told(strategies: Sequence[str], found: Found) -> Iterator[str]:
 def caveats_of(scenario: Scenario, strategies: Sequence[str], found: Found) -> tuple[str, ...]:
     """What the analysis is not, a sentence each."""
     said = [
-        "That leaving costs company is put into the model by hand (`switching`, all guesses); "
+        "That leaving has a social cost is put into the model by hand (`switching`, all guesses); "
         "how much it matters beside the rest is what comes out. How lock-in changes with its "
         "weight and with portability: table `sweeps`.",
         "Parts overlap: what one block holds depends on the others, so each is the mean over all "

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulator.accounts import CHANNELS
+from simulator.metrics import metric_named
 from simulator.outcomes import FEWEST, QUARTER, YEAR
 from simulator.verdict import NAN, Estimate, estimate
 from simulator.verdicts.analysis import Figure, figure
@@ -219,10 +220,10 @@ def _loop_figures(
             len(worlds), "share", "share of the customers won over the run, by last touch", heading,
         )  # fmt: skip
     heading = "The wheel by itself"
-    gains = [world.metrics["flywheel_reproduction"] for world in worlds]
+    known = metric_named("flywheel_reproduction")
+    gains = [world.metrics[known.name] for world in worlds]
     yield figure(
-        strategy, "loop_gain", "Loop gain", gains, "1",
-        "further customers credited to one customer; at 1 the wheel turns by itself", heading,
+        strategy, "loop_gain", known.label, gains, known.unit, known.reading, heading,
     )  # fmt: skip
     before = slice(max(0, week - QUARTER), week)
     free, leads = (

@@ -97,9 +97,11 @@ def _by_itself(name: str, rows: Mapping[str, Row]) -> Iterator[str]:
         number = f"{gain['mean']:.2f}"
         if math.isfinite(gain["low"]):
             number += f" ({gain['low']:.2f} to {gain['high']:.2f})"
-        turns = "the wheel turns by itself" if gain["low"] >= 1 else "unpushed, it slows down"
-        if gain["low"] < 1 < gain["high"]:
-            turns = "whether it turns by itself is not told"
+        turns = "fewer than it takes to go on by itself"
+        if gain["low"] >= 1:
+            turns = "customers bring their own successors, while the money is spent"
+        elif gain["high"] > 1:
+            turns = "whether that is enough to go on by itself is not told"
         told.append(f"one customer of {name} brings {number} further ones ({turns})")
     if math.isfinite(leads["mean"]):
         told.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -21,6 +21,8 @@ from simulator.words.tables import (
 
 if TYPE_CHECKING:
     from simulator.verdicts.analysis import Analysis
+
+_DASH: Final = Cell("-")
 
 
 def told(analysis: Analysis, width: int, *, facts: str = "", styled: bool = False) -> str:
@@ -65,6 +67,7 @@ def _figures(analysis: Analysis, width: int, bold: Callable[[str], str]) -> Iter
         return
     strategies = [str(name) for name in pd.unique(figures["strategy"])]
     rows: list[Row] = []
+    has_dash = False
     for heading, group in figures.groupby("heading", sort=False):
         if heading:
             rows.append(Row(str(heading), None))
@@ -72,9 +75,13 @@ def _figures(analysis: Analysis, width: int, bold: Callable[[str], str]) -> Iter
             found = {row["strategy"]: row for row in alike.to_dict("records")}
             cells = [_cell(found.get(name, {}), analysis.replicates) for name in strategies]
             rows.append(Row(str(alike["label"].iloc[0]), cells))
-    several = "mean ± half of the 95 % interval over worlds (where n is given: over so many)"
-    one = "values of one world; intervals need more (--replicates)"
-    header = heading_lines(one if analysis.replicates == 1 else several, width, bold)
+            has_dash |= _DASH in cells and "a dash:" not in str(heading)
+    told = "values of one world; intervals need more (--replicates)"
+    if analysis.replicates != 1:
+        told = "mean ± half of the 95 % interval over worlds (where n is given: over so many)"
+    if has_dash:
+        told += "; a dash: not part of this strategy, or undefined"
+    header = heading_lines(told, width, bold)
     heads = [names_of(name) for name in strategies]
     parts = list(table(heads, rows, width, bold))
     yield "\n".join([*header, parts[0]])
@@ -84,7 +91,7 @@ def _figures(analysis: Analysis, width: int, bold: Callable[[str], str]) -> Iter
 def _cell(row: Mapping[Any, Any], worlds: int) -> Cell:
     mean = row.get("mean", math.nan)
     if not math.isfinite(mean):
-        return Cell("-")
+        return _DASH
     half = (row["high"] - row["low"]) / 2
     number, unit = written(row["unit"], max(abs(mean), half if math.isfinite(half) else 0.0))
     fewer = f"n={row['n']}" if row["n"] not in (0, worlds) else ""

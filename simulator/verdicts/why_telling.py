@@ -18,7 +18,9 @@ from simulator.words.wording import joined
 _CAVEATS: Final = (
     "An effect is what is missing when a pillar is taken away from the first week on and all else "
     "stays, the money included unless its description says otherwise (`flywheel why --pillars`). "
-    "Pillars overlap, so effects do not add up; the split of the largest does.",
+    "Pillars overlap, so effects do not add up; the split of the largest does. The largest are "
+    "those that move all of these metrics most, each metric weighed by its own largest effect; on "
+    "one metric alone others may be larger.",
     "Intervals are about luck alone; how strong each pillar is was put in as a number, most of "
     "them guesses. `flywheel challenge` varies them.",
 )
@@ -114,25 +116,28 @@ def _sentences(
     for name in metrics:
         metric = metric_named(name)
         rows = effects[(effects["strategy"] == strategy) & (effects["metric"] == name)]
-        rows = rows[_sure(rows) & ~rows["pillar"].isin(_containing())]
+        rows = rows[_sure(rows)]
         rows = rows.reindex(rows["mean"].abs().sort_values(ascending=False, kind="stable").index)
-        if rows.empty:
+        wholes, rows = rows[_is_whole(rows["pillar"])], rows[~_is_whole(rows["pillar"])]
+        if rows.empty and wholes.empty:
             yield f"{who[:1].upper()}{who[1:]}: no pillar is seen to move {_spoken(metric)}."
             continue
-        told = [_effect(row, metric) for row in rows.head(_NAMED).to_dict("records")]
+        told = [_effect(row, metric, " as a whole") for row in wholes.to_dict("records")]
+        told += [_effect(row, metric) for row in rows.head(_NAMED).to_dict("records")]
         yield f"{who[:1].upper()}{who[1:]}, {_spoken(metric)}: {'; '.join(told)}."
         yield from _shares(strategy, metric, split)
 
 
-def _containing() -> list[str]:
-    return [one.name for one in PILLARS.values() if one.contains]
+def _is_whole(pillars: pd.Series) -> Any:
+    """Where a pillar has others as its parts."""
+    return pillars.isin([one.name for one in PILLARS.values() if one.contains])
 
 
-def _effect(row: dict[Any, Any], metric: Metric) -> str:
+def _effect(row: dict[Any, Any], metric: Metric, behind: str = "") -> str:
     mean, low, high = (metric.difference_text(abs(row[key])) for key in ("mean", "low", "high"))
     low, high = (low, high) if row["mean"] > 0 else (high, low)
     more = "more" if row["mean"] > 0 else "less"
-    return f"{mean} {more} with {row['pillar']} ({_number(low)} to {high})"
+    return f"{mean} {more} with {row['pillar']}{behind} ({_number(low)} to {high})"
 
 
 def _number(text: str) -> str:
@@ -144,12 +149,14 @@ def _shares(strategy: str, metric: Metric, split: pd.DataFrame) -> Iterator[str]
     total = rows[rows["pillar"] == "together"]
     if total.empty or not (total["low"].iloc[0] > 0 or total["high"].iloc[0] < 0):
         return
-    whole = float(total["mean"].iloc[0])
+    mean, low, high = (
+        metric.difference_text(total[key].iloc[0]) for key in ("mean", "low", "high")
+    )
     parts = rows[rows["pillar"] != "together"].to_dict("records")
     told = joined(f"{part['pillar']} {metric.difference_text(part['mean'])}" for part in parts)
     yield (
-        f"Its {len(parts)} largest pillars together make a difference of "
-        f"{metric.difference_text(whole)}; by Shapley's split: {told}."
+        f"The {len(parts)} of its pillars that weigh most over all these metrics make a "
+        f"difference of {mean} together ({_number(low)} to {high}); by Shapley's split: {told}."
     )
 
 

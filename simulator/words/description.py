@@ -85,7 +85,8 @@ def _found(name: str) -> list[tuple[str, Entry]]:
     if name in quantities():  # nothing else has such a name, and the metrics need not be loaded
         return [("quantity", _quantity(quantities()[name]))]
     asked = " ".join(name.split()).casefold()
-    found = [(kind, entry) for kind, entry, names in _named() if asked in names]
+    spoken = asked.replace("_", " ")  # as a table writes it, or as JSON does
+    found = [(kind, entry) for kind, entry, names in _named() if {asked, spoken} & set(names)]
     if found:
         return found
     known = {one: None for _, _, names in _named() for one in names}

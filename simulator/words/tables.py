@@ -12,7 +12,7 @@ import click
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _LABELS, _NAMES, _GAP = 22, 16, 2  # labels may be folded to this, names too; room between columns
-_THOUSANDS, _MILLIONS = 2e4, 2e7  # EUR from which on money is written in k and in M
+_THOUSANDS, _MILLIONS = 1e5, 1e8  # EUR from which on money is written in k and in M
 
 
 def bold_text(text: str) -> str:

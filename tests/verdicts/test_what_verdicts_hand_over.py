@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -48,6 +49,17 @@ def test_a_figure_is_a_mean_over_the_worlds_in_which_it_is_defined(scenario: Sce
     assert analysis(scenario).value("price", "sales_led") == 4.0
     with pytest.raises(KeyError):
         analysis(scenario).value("price", "community_led")
+
+
+def test_a_dash_is_explained_where_there_is_one_and_nothing_else_explains_it(
+    scenario: Scenario,
+) -> None:
+    some = analysis(scenario)
+    explained = "; a dash: not part of this strategy, or undefined"
+    assert explained in " ".join(told(some, 80).split())
+    figures = some.figures.assign(heading="What it needs (a dash: nothing does)")
+    assert "not part of" not in told(replace(some, figures=figures), 80)
+    assert "a dash" not in told(replace(some, figures=figures.dropna().iloc[:1]), 80)
 
 
 def test_the_json_knows_no_nan(scenario: Scenario) -> None:
