@@ -16,6 +16,8 @@ from simulator.ui.state import Session, TroubleError, unpacked
 from simulator.ui.working import Failure, Task
 
 _session = solara.reactive(Session())  # one in each tab: Solara keeps them apart
+_PATIENCE = 0.5
+"""Seconds for which an end waits for a listener; it never waits for a page that is drawn."""
 _broken_link: solara.Reactive[TroubleError | None] = solara.reactive(None)
 
 
@@ -97,6 +99,10 @@ def use_task(
         def leave() -> None:
             runs.crew().cancel(ticket)
             heard.put(None)
+            if listener is not threading.current_thread():
+                # A tab that closes takes its threads out of a table, and must not meet one that
+                # takes itself out at the same time.
+                listener.join(_PATIENCE)
 
         return leave
 
