@@ -1,6 +1,8 @@
 """The lessons: what they claim holds in the engine, and they can be played to their ends."""
 
+import contextlib
 import csv
+import io
 import json
 import re
 
@@ -8,10 +10,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+import simulator as fw
 from simulator.quantities import changed
+from simulator.scenario import read_text
 from simulator.strategy import quantities
 from simulator.ui import words
-from simulator.ui.lessons import LESSONS, study
+from simulator.ui.lessons import LESSONS, showing, study
 from simulator.ui.lessons.growing import LEAVES
 from simulator.ui.lessons.lesson import HINT_AFTER, YOURS
 from simulator.ui.state import Session, packed, unpacked
@@ -82,6 +86,22 @@ def test_markets_are_as_small_as_asked_for_but_never_larger():
     lesson = LESSONS["loops"]
     for asked, people in ((100, 100), (10**9, 1500), (-5, 1500), (True, 1500), ("9", 1500)):
         assert lesson.people_of(asked) == people
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_code_of_a_lesson_lives_its_worlds(name):
+    """Program and scenario file; the market is small, so that it takes no time."""
+    lesson, people, seed = LESSONS[name], 60, 5
+    wanted = [lesson.live(arm, seed, people).history["customers"] for arm in lesson.arms]
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(showing.python_of(lesson, seed, people), {})  # noqa: S102  # it is meant to be run
+    ends = [int(line.split()[-1]) for line in said.getvalue().splitlines()]
+    assert ends == [int(customers.iloc[-1]) for customers in wanted]
+    market = read_text(showing.yaml_of(lesson, seed, people), name="scenario.yaml")
+    command = showing.yaml_of(lesson, seed, people).splitlines()[1].split()
+    run = fw.run(market, command[command.index("--strategy") + 1], seed=int(command[-1]))
+    assert run.history["customers"].tolist() == wanted[0].tolist()
 
 
 def test_changes_are_those_that_scenario_files_may_have():

@@ -11,6 +11,7 @@ from simulator.agents import Expert
 from simulator.ui.mesa_market import COLUMNS, counts, live
 from simulator.ui.pages import mesa_view
 from simulator.ui.pages.mesa_view import PEOPLE
+from simulator.ui.showing import mesa_python_of
 from simulator.ui.state import Session, packed
 
 WEEKS = 40
@@ -39,6 +40,14 @@ def test_the_grid_is_who_knows_whom(lived):
         assert sorted(lived.grid.G[person]) == known.tolist()
     assert sum(counts(lived).values()) == PEOPLE
     assert counts(lived)["expert"] == len(lived.agents_by_type[Expert])
+
+
+def test_the_code_collects_what_the_page_shows(lived):
+    session = Session(seed=7, strategy="community_led", changes={"people.size": PEOPLE})
+    made = {}
+    exec(mesa_python_of(session, WEEKS, COLUMNS), made)  # noqa: S102  # meant to be run
+    told = made["collector"].get_model_vars_dataframe()
+    assert told.equals(lived.datacollector.get_model_vars_dataframe())
 
 
 def test_without_what_mesa_needs_the_page_says_so(monkeypatch):

@@ -51,11 +51,11 @@ def test_a_page_that_closes_waits_for_who_listens(crew):
         return piece
 
     @solara.component
-    def Page():
+    def page():
         using.use_task(task, (), "key", gather)
         solara.Text("a page")
 
-    _, rendered = reacton.render(Page(), handle_error=False)
+    _, rendered = reacton.render(page(), handle_error=False)
     assert len(listeners(before)) == 1
     crew.said[0](runs.Piece("something"))
     assert busy.wait(5)
@@ -68,14 +68,14 @@ def test_a_listener_whose_news_begins_another_task_does_not_wait_for_itself(crew
     before = threading.enumerate()
 
     @solara.component
-    def Page():
+    def page():
         key, set_key = solara.use_state("first")
         progress = using.use_task(task, (), key)
         if progress.content:
             set_key(progress.content)
         solara.Text(key)
 
-    _, rendered = reacton.render(Page(), handle_error=False)
+    _, rendered = reacton.render(page(), handle_error=False)
     crew.said[0](runs.Piece("second"))
     until = time.monotonic() + 5
     while len(crew.said) < 2 and time.monotonic() < until:

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 import solara
 
-from simulator.ui.components import box
+from simulator.ui.components import CodeDrawer, box
 from simulator.ui.components.lessons import Lessons
 from simulator.ui.lessons import LESSONS, study
 from simulator.ui.lessons.lesson import HINT_AFTER, Lesson, Picture
+from simulator.ui.lessons.showing import python_of, yaml_of
 from simulator.ui.playing import Troubles, failure_of, status_of
 from simulator.ui.state import Session, TroubleError, packed
 from simulator.ui.using import Progress, use_session, use_task
@@ -64,6 +65,21 @@ def Page() -> None:
             hintAfter=HINT_AFTER, event_open=open_one, event_run=runs.run,
             event_try=runs.attempt, event_stop=runs.stop,
         )  # fmt: skip
+        with box(kind="fw-lesson-code"):
+            _Code(session, lesson)
+
+
+@solara.component
+def _Code(session: Session, lesson: Lesson) -> None:
+    language, people = session.language, lesson.people_of(session.view.get(_PEOPLE))
+    python, yaml = solara.use_memo(
+        lambda: (python_of(lesson, session.seed, people), yaml_of(lesson, session.seed, people)),
+        [lesson.name, session.seed, people],
+    )
+    CodeDrawer(
+        words={**part(language, "code"), "note": say(language, "lessons.code")},
+        python=python, yaml=yaml, name=f"flywheel-lesson-{lesson.name}",
+    )  # fmt: skip
 
 
 def _use_runs(session: Session, lesson: Lesson) -> _Runs:

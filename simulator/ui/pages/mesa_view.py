@@ -9,11 +9,14 @@ from typing import Any, Final
 
 import solara
 
-from simulator.ui.components import box
+from simulator.scenario import Scenario
+from simulator.ui.components import CodeDrawer, box
 from simulator.ui.components.mesa_view import MesaSteps
 from simulator.ui.components.retention import TableCard
+from simulator.ui.measures import scenario_title, strategy_title
 from simulator.ui.playing import Troubles, failure_of, status_of, use_look
-from simulator.ui.state import MOST_WEEKS, Session, key_of
+from simulator.ui.showing import mesa_python_of, yaml_of
+from simulator.ui.state import MOST_WEEKS, Session, key_of, strategy_of
 from simulator.ui.using import Progress, use_session, use_task
 from simulator.ui.words import part, say
 
@@ -72,7 +75,8 @@ def Page() -> None:
     with box(kind="fw-page"):
         Troubles(trouble, failure_of(progress))
         with box(kind="fw-heading"):
-            box(say(language, "mesa.heading"), tag="h1")
+            told = _looked_at(session, market) if market else ""
+            box(say(language, "mesa.heading") + told, tag="h1")
             box(say(language, "mesa.note", n=PEOPLE, seed=session.seed), tag="p")
         if drawing is None:
             box(say(language, "mesa.missing"), tag="p", kind="fw-card")
@@ -89,6 +93,24 @@ def Page() -> None:
             if model is not None:
                 _Pictures(session, model, drawing)
             box(say(language, "mesa.left_out"), tag="p", kind="fw-small", style="margin-top:14px")
+        if market is not None and trouble is None:
+            with box(kind="fw-content", style="margin-top:14px"):
+                CodeDrawer(
+                    words={**part(language, "code"), "note": say(language, "mesa.code")},
+                    python=mesa_python_of(small, week, COLUMN_WORDS), yaml=yaml_of(small, market),
+                    name="flywheel-mesa",
+                )  # fmt: skip
+
+
+def _looked_at(session: Session, market: Scenario) -> str:
+    """The strategy and the market, behind the name of the page."""
+    language, strategy = session.language, strategy_of(session, market)
+    title = scenario_title(language, session, market)
+    if strategy is None:
+        return f" · {title}"
+    mixed = say(language, "run.mixed")
+    name = strategy_title(language, strategy) if isinstance(strategy, str) else mixed
+    return f" · {name} · {title}"
 
 
 def _use_model(progress: Progress, key: str, base: str, week: int) -> tuple[int, Any]:
