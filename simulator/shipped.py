@@ -13,6 +13,17 @@ def library_folder() -> Path:
     return installed if installed.is_dir() else _HERE.parent / "scenarios"
 
 
+def questions() -> dict[str, str]:
+    """What each shipped scenario asks, by name; read off the files alone, which is quick."""
+    from ruamel.yaml import YAML
+
+    reader = YAML(typ="safe")
+    return {
+        name: " ".join(reader.load(path.read_text(encoding="utf-8"))["question"].split())
+        for name, path in library().items()
+    }
+
+
 def library() -> dict[str, Path]:
     """The shipped scenarios by name, in alphabetical order."""
     return {path.stem: path for path in sorted(library_folder().glob("*.yaml"))}

@@ -371,7 +371,11 @@ def test_validate_tells_facts_or_mistakes_as_text_and_as_json(tmp_path):
     problems = json.loads(told.stdout)["problems"]
     assert [(one["line"], one["column"]) for one in problems] == [(3, 3), (4, 3)]
     assert problems[0]["hint"] == "did you mean 'company.price'?"
-    assert called("validate", "--list").stdout.split() == list(fw.library())
+    listed = called("validate", "--list").stdout.splitlines()
+    assert [line for line in listed if not line.startswith(" ")] == list(fw.library())
+    asked = " ".join(" ".join(listed).split())
+    assert all(fw.read(name).question in asked for name in ("baseline", "riders_club"))
+    assert max(map(len, listed)) <= 80
     assert json.loads(called("validate", "--list", "--json").stdout) == list(fw.library())
 
 

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from simulator.charts.pictures import Picture
 from simulator.charts.style import INK, QUIET, is_narrow, title_of
-from simulator.estimators.cohorts import COHORT_WEEKS, Kept
+from simulator.estimators.cohorts import COHORT_WEEKS, FEWEST, Kept
 
 _SHADES: Final = LinearSegmentedColormap.from_list("kept", ["#F3F6F9", "#7FB2DC", "#0A4C7D"])
 _DARK, _LIGHT = "#10202C", "#FDFDFE"  # text on the shades, whatever the page's colours
@@ -46,7 +46,7 @@ class _Cohorts:
         axes.set_title(
             "Share of the customers won in each half-year who still pay so many weeks after they "
             "bought, all worlds together; in brackets how many they are. Empty: not yet watched "
-            "so long.", loc="left",
+            f"so long. Half-years with fewer than {FEWEST} customers are left out.", loc="left",
         )  # fmt: skip
 
 

@@ -141,8 +141,8 @@ def price_of_leaving(
     number_axis(axes.xaxis, suffix=" EUR")
     number_axis(axes.yaxis, factor=100, suffix=" %")
     axes.set_xlabel("Rival cheaper by, a week", color=QUIET, fontsize=9)
-    axes.set_title("Share of the customers at the launch for whom the company they would lose "
-                   "weighs more than such a difference in price. "
+    axes.set_title("Share of the customers at the launch for whom the friends and standing they "
+                   "would lose weigh more than such a difference in price. "
                    f"{interval_told(worlds)} Effort and money are not in it.", loc="left")
     return None
 

@@ -12,7 +12,8 @@ from simulator.commands import options, shared
 @click.command()
 @options.market(default=None)
 @options.as_json
-@click.option("--list", "listed", is_flag=True, help="List the shipped scenarios.")
+@click.option("--list", "listed", is_flag=True,
+              help="List the shipped scenarios and what they ask.")
 def validate(
     scenario: str | None, sets: tuple[str, ...], people: int | None, weeks: int | None,
     as_json: bool, listed: bool,
@@ -22,9 +23,7 @@ def validate(
     Example: flywheel validate my-market.yaml
     """
     if listed:
-        from simulator.shipped import library
-
-        click.echo(json.dumps(list(library()), indent=1) if as_json else "\n".join(library()))
+        click.echo(_listed(as_json=as_json))
         return
     market = shared.read(scenario or options.BASELINE, sets, people, weeks)
     if as_json:
@@ -39,3 +38,15 @@ def validate(
                f"people, {market.weeks} weeks; {strategies}")
     for text in market.notes:
         click.echo(f"note: {text}")
+
+
+def _listed(*, as_json: bool) -> str:
+    from simulator.shipped import library, questions
+    from simulator.words.console import width_of_output
+    from simulator.words.tables import wrapped
+
+    if as_json:
+        return json.dumps(list(library()), indent=1)
+    width = width_of_output()
+    told = [[name, *wrapped(asked, width, "  ", "  ")] for name, asked in questions().items()]
+    return "\n".join(line for lines in told for line in lines)

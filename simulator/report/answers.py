@@ -31,6 +31,9 @@ OPEN: Final[Mapping[str, tuple[str, ...]]] = {"begging": (EQUAL_HEADING, UNPAID_
 _SHRINKING: Final = frozenset({"begging", "assumptions"})
 """Analyses whose pictures can be drawn as narrow as a telephone."""
 
+_COMMANDS: Final = frozenset({"lockin", "momentum"})
+"""Analyses that a command of their name does in full; a report has a smaller form of them."""
+
 
 def answer_section(analysis: Analysis, contents: Mapping[str, Any]) -> Section:
     """Verdict, pictures, figures and caveats of an analysis, and what was left out."""
@@ -46,7 +49,11 @@ def answer_section(analysis: Analysis, contents: Mapping[str, Any]) -> Section:
     parts += _tables(analysis, contents)
     if analysis.name == "assumptions":
         parts.append(_guesses(analysis))
-    left = [f"Left out: {'; '.join(analysis.left_out)}."] if analysis.left_out else []
+    left = []
+    if analysis.left_out:
+        told = "; ".join(analysis.left_out)
+        more = f"; `flywheel {analysis.name}` has it" if analysis.name in _COMMANDS else ""
+        left = [f"Left out here: {told}{more}."]
     if analysis.caveats or left:
         parts.append(Sentences([*analysis.caveats, *left], quiet=True))
     return Section(analysis.name, TITLES.get(analysis.name, title(analysis.name)), parts)

@@ -186,8 +186,11 @@ def _said(figures: Sequence[Figure], communal: Sequence[str]) -> Iterator[str]:
             for name in (metric, f"{metric}_equal_feedback")
         )
         if before and after:
-            stays = "is still" if before == after else f"was with {before}, and is"
-            yield f"With equal feedback the best {metric_named(metric).label} {stays} with {after}."
+            stays = "is still" if before == after else f"was that of {before}, and is"
+            yield (
+                f"With equal feedback the best mean {metric_named(metric).label} {stays} that of "
+                f"{after}."
+            )
 
 
 def _best(metric: str, figures: Sequence[Figure]) -> str:
@@ -213,8 +216,8 @@ def _caveats(communal: Sequence[str], names: Sequence[str]) -> list[str]:
 
 def _pictures(points: Sequence[Point], worlds: int) -> Iterator[Picture]:
     for quantity, title in (
-        ("switching.social_cost", "If company mattered less, or more"),
-        ("community.portability", "If leavers could take their company along"),
+        ("switching.social_cost", "If the social cost of leaving mattered less, or more"),
+        ("community.portability", "If leavers could take friends and standing along"),
     ):
         mine = [point for point in points if point.quantity == quantity]
         if any(np.isfinite(point.mean) for point in mine):

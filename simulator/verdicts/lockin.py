@@ -112,11 +112,11 @@ def _lived(asked: Asked, crew: Gathering) -> Found:
     slow = [HysteresisJob(scenario, name, r, asked.seed) for r in range(few) for name in names]
     loops = crew.results(HysteresisJob.live, slow, "a rival that gets better and worse again")
     if len(loops) < len(slow):
-        left_out.append(f"hysteresis in {len(slow) - len(loops)} of {len(slow)} runs")
+        left_out.append(f"the way back ({len(slow) - len(loops)} of {len(slow)} runs)")
     sizes = _tipping_jobs(asked)
     larger = crew.results(TippingJob.live, sizes, "smaller and larger markets")
     if len(larger) < len(sizes):
-        left_out.append(f"other sizes in {len(sizes) - len(larger)} of {len(sizes)} runs")
+        left_out.append(f"other market sizes ({len(sizes) - len(larger)} of {len(sizes)} runs)")
     return Found(
         tuple(worlds), tuple(premiums), _joined(loops), _joined(larger), tuple(left_out)
     )

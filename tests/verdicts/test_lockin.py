@@ -183,7 +183,9 @@ def test_stopped_in_the_middle_it_tells_what_is_done_and_what_is_not(nothing: An
     assert np.isfinite(nothing.value("defection", "community_led"))
     assert len(nothing.tables()["hysteresis"]) == 4 * STEPS  # the one that was under way
     assert "sizes" not in nothing.tables()
-    assert nothing.left_out == ("hysteresis in 1 of 2 runs", "other sizes in 6 of 6 runs")
+    assert nothing.left_out == (
+        "the way back (1 of 2 runs)", "other market sizes (6 of 6 runs)"
+    )
     assert "Stopped before the end" in told(nothing, 100)
 
 

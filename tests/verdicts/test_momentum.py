@@ -21,6 +21,7 @@ from simulator.verdicts.budgets import ALL, BUDGETS, cut, levers_of, raised, spe
 from simulator.verdicts.gathering import Gathering
 from simulator.verdicts.momentum import spent_on, week_of
 from simulator.verdicts.momentum_figures import Cut, leading_loops, marginal_cost, ratio
+from simulator.verdicts.momentum_words import _by_itself
 from simulator.verdicts.momentum_worlds import KEEPS, MomentumWorld
 from simulator.verdicts.telling import told
 
@@ -140,6 +141,21 @@ def test_budgets_are_cut_to_nothing_and_raised_by_a_tenth(small: Scenario) -> No
             assert float(setting(after, name)) == pytest.approx(
                 min(wanted, 1.0) if name == "advocate.listening" else wanted
             )
+
+
+@pytest.mark.parametrize(("low", "high", "said"), [
+    (1.01, 1.9, "customers bring their own successors, while the money is spent"),
+    (0.9, 1.4, "whether that is enough to go on by itself is not told"),
+    (0.1, 0.2, "fewer than it takes to go on by itself"),
+])
+def test_a_loop_gain_is_that_of_a_company_which_spends(low: float, high: float, said: str) -> None:
+    """Customers may bring their own successors and yet be lost once nobody is paid to help."""
+    gain = {"mean": (low + high) / 2, "low": low, "high": high}
+    (told,) = _by_itself("mine", {"loop_gain": gain, "leads_without_money": {"mean": math.nan}})
+    assert told == (
+        f"One customer of mine brings {gain['mean']:.2f} ({low:.2f} to {high:.2f}) further ones "
+        f"({said})."
+    )
 
 
 def test_the_leading_loop_of_a_quarter_is_the_one_that_won_most() -> None:

@@ -32,6 +32,10 @@ def test_every_metric_is_explained_with_formula_and_reading(name):
     assert as_json(name)["formula"] == known.formula
 
 
+def test_a_figure_is_found_as_a_table_prints_it_and_as_json_names_it():
+    assert text("Loop gain") == text("loop_gain") == text("flywheel_reproduction")
+
+
 @pytest.mark.parametrize("topic", list(TOPICS))
 def test_a_topic_is_told_in_words_and_as_data(topic):
     told, data = text(topic), as_json(topic)

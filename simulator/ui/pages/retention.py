@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import solara
 
+from simulator.estimators.cohorts import FEWEST
 from simulator.scenario import Scenario
 from simulator.strategy import quantities, setting
 from simulator.ui.comparing import compared_market, python_of, yaml_of
@@ -275,8 +276,8 @@ def _Cohorts(session: Session, name: str, cohorts: Sequence[Any]) -> None:
         for first in firsts
     ]  # fmt: skip
     title = say(language, "retention.cohorts", name=strategy_title(session.language, name))
-    note = "retention.cohorts_note" if rows else "retention.too_few"
-    TableCard(title, say(language, note), head, rows, f"cohorts-{name}", is_heat=True)
+    note = say(language, "retention.cohorts_note" if rows else "retention.too_few", n=FEWEST)
+    TableCard(title, note, head, rows, f"cohorts-{name}", is_heat=True)
 
 
 @solara.component
