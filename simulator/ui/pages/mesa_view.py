@@ -75,8 +75,7 @@ def Page() -> None:
     with box(kind="fw-page"):
         Troubles(trouble, failure_of(progress))
         with box(kind="fw-heading"):
-            told = _looked_at(session, market) if market else ""
-            box(say(language, "mesa.heading") + told, tag="h1")
+            box(say(language, "mesa.heading") + _looked_at(session, market), tag="h1")
             box(say(language, "mesa.note", n=PEOPLE, seed=session.seed), tag="p")
         if drawing is None:
             box(say(language, "mesa.missing"), tag="p", kind="fw-card")
@@ -94,16 +93,23 @@ def Page() -> None:
                 _Pictures(session, model, drawing)
             box(say(language, "mesa.left_out"), tag="p", kind="fw-small", style="margin-top:14px")
         if market is not None and trouble is None:
-            with box(kind="fw-content", style="margin-top:14px"):
-                CodeDrawer(
-                    words={**part(language, "code"), "note": say(language, "mesa.code")},
-                    python=mesa_python_of(small, week, COLUMN_WORDS), yaml=yaml_of(small, market),
-                    name="flywheel-mesa",
-                )  # fmt: skip
+            _Code(small, market, week)
 
 
-def _looked_at(session: Session, market: Scenario) -> str:
+@solara.component
+def _Code(small: Session, market: Scenario, week: int) -> None:
+    words = {**part(small.language, "code"), "note": say(small.language, "mesa.code")}
+    with box(kind="fw-content", style="margin-top:14px"):
+        CodeDrawer(
+            words=words, python=mesa_python_of(small, week, COLUMN_WORDS),
+            yaml=yaml_of(small, market), name="flywheel-mesa",
+        )  # fmt: skip
+
+
+def _looked_at(session: Session, market: Scenario | None) -> str:
     """The strategy and the market, behind the name of the page."""
+    if market is None:
+        return ""
     language, strategy = session.language, strategy_of(session, market)
     title = scenario_title(language, session, market)
     if strategy is None:
