@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
-EMPTY = {"meta", "link", "br", "img", "hr", "input", "use"}
+EMPTY = {"meta", "link", "br", "img", "hr", "input", "use", "wbr"}
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 

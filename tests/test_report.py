@@ -22,10 +22,12 @@ from simulator.report.numbers import at, interval, number
 from simulator.report.page import page_of
 from simulator.report.parts import marked
 from simulator.scenario import read_text
+from simulator.strategy import quantities
 from simulator.study.comparisons import read_comparison
 from simulator.verdicts import assumptions
 from simulator.verdicts.assumptions import assume
 from simulator.verdicts.begging import beg
+from simulator.words.wording import unit
 from tests.report_help import NUMBER, Page, leaves, printed
 
 STRATEGIES = ("sales_led", "community_led")
@@ -117,10 +119,25 @@ def test_the_numbers_in_pictures_are_of_the_data_too(page, contents, compared):
 
 def test_the_verdicts_are_those_of_the_data(page, contents):
     verdict = contents["comparison"]["verdict"].replace("`", "")
-    assert " ".join(page.said["comparison/verdict"]) == verdict
+    assert " ".join(spaced(page.said["comparison/verdict"])) == verdict
     for name in ("begging", "assumptions"):
         said = [sentence.replace("`", "") for sentence in contents["analyses"][name]["verdict"]]
-        assert page.said[f"analyses/{name}/verdict"] == said
+        assert spaced(page.said[f"analyses/{name}/verdict"]) == said
+
+
+def spaced(sentences):
+    """With spaces where no line may break, as the data has them."""
+    return [sentence.replace("\N{NO-BREAK SPACE}", " ") for sentence in sentences]
+
+
+def test_a_guess_is_told_with_its_unit_and_names_that_can_wrap(html):
+    labels = re.findall(r"<code>(\w+)\.<wbr>(\w+)</code><br>(.*?)</th>", html)
+    assert labels
+    for part, name, told in labels:
+        behind = unit(quantities()[f"{part}.{name}"].unit)
+        assert told.endswith(f" [{behind}]") if behind else "[" not in told
+    assert any("[" in told for *_, told in labels)
+    assert re.search(r'<span class="words">\w+\N{NO-BREAK SPACE}led', html)
 
 
 def test_what_was_put_in_by_hand_is_there_by_default(html, page):
@@ -248,3 +265,4 @@ def test_the_undefined_is_a_dash_and_text_stays_text():
     assert "interval" not in interval(data | {"b": {"mean": 2.0, "low": None, "high": None}},
                                       "b", "EUR")  # fmt: skip
     assert str(marked("a <b> `c < d` `")) == "a &lt;b&gt; <code>c &lt; d</code> "
+    assert str(marked("3,248 EUR, 95 %")) == "3,248\N{NO-BREAK SPACE}EUR, 95\N{NO-BREAK SPACE}%"

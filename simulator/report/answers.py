@@ -17,6 +17,7 @@ from simulator.strategy import quantities, setting
 from simulator.verdict import plain
 from simulator.verdicts.analysis import Analysis
 from simulator.verdicts.begging import EQUAL_HEADING, UNPAID_HEADING
+from simulator.words.wording import unit
 
 TITLES: Final[Mapping[str, str]] = {
     "lockin": "What holds customers",
@@ -30,7 +31,6 @@ OPEN: Final[Mapping[str, tuple[str, ...]]] = {"begging": (EQUAL_HEADING, UNPAID_
 """Headings whose figures are never in a fold."""
 _SHRINKING: Final = frozenset({"begging", "assumptions"})
 """Analyses whose pictures can be drawn as narrow as a telephone."""
-
 _COMMANDS: Final = frozenset({"lockin", "momentum"})
 """Analyses that a command of their name does in full; a report has a smaller form of them."""
 
@@ -119,13 +119,18 @@ def _guesses(analysis: Analysis) -> Table:
     for quantity, mine in moved.groupby("quantity", sort=False):
         about, first = quantities()[str(quantity)], mine.iloc[0]
         own = float(setting(analysis.scenario.settings, str(quantity)))
-        label = Markup("<code>{}</code><br>{}").format(quantity, about.meaning)
+        part, _, name = str(quantity).partition(".")
+        label = Markup("<code>{}.<wbr>{}</code><br>{}").format(part, name, about.meaning)
+        if behind := unit(about.unit):
+            label += Markup(" [{}]").format(behind)
         cells: list[Text] = [guess_mark(str(quantity)), f"{own:g}",
                              f"{first['low_value']:g} to {first['high_value']:g}"]  # fmt: skip
         for metric in dict.fromkeys(moved["metric"]):
             row = mine[mine["metric"] == metric].iloc[0]
             ends = [plain(row["leader_low"]), plain(row["leader_high"])]
-            cells.append(ends[0] if ends[0] == ends[1] else " / ".join(one or "-" for one in ends))
+            names = [(one or "-").replace(" ", "\N{NO-BREAK SPACE}") for one in ends]
+            told = names[0] if names[0] == names[1] else " / ".join(names)
+            cells.append(Markup('<span class="words">{}</span>').format(told))
         rows.append(Row(label, cells))
     head = ["", "source", "in the scenario", "tried", "best CAC at either", "best retention"]
     return Table("What was moved, where its number comes from, and who has the best mean when it "

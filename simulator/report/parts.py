@@ -9,19 +9,22 @@ from typing import Literal
 from markupsafe import Markup, escape
 
 from simulator.charts.svg import Drawing
+from simulator.words.tables import kept_together
 
 Text = str | Markup
 
 
 def marked(text: Text) -> Markup:
-    """A sentence in which what stands between backticks is set as code."""
+    """A sentence in which what stands between backticks is set as code, and numbers stay with
+    their units.
+    """
     if isinstance(text, Markup):
         return text
     pieces = text.split("`")
     whole = Markup("")
     for place, piece in enumerate(pieces):
         code = place % 2 and place < len(pieces) - 1
-        whole += Markup("<code>{}</code>").format(piece) if code else escape(piece)
+        whole += Markup("<code>{}</code>").format(piece) if code else escape(kept_together(piece))
     return whole
 
 

@@ -13,7 +13,7 @@ from simulator.words.differing import Difference, differences
 from simulator.words.differing_parts import value_of
 from simulator.words.explaining_market import Dated, cannot_answer, dates, market, switched_off
 from simulator.words.explaining_strategies import Told, costs_beside, told, unused_levers
-from simulator.words.wording import amount, counted, joined, meaning, money, sentence
+from simulator.words.wording import amount, counted, duration, joined, meaning, money, sentence
 
 BASELINE = "baseline"
 """The shipped scenario that others are told apart from."""
@@ -121,7 +121,8 @@ class Explanation:
         if self.apart.shocks:
             lines.append(f"{counted(len(self.apart.shocks), 'dated change')}, see below.")
         if self.apart.weeks:
-            lines.append("The length of the run.")
+            before, now = self.apart.weeks
+            lines.append(f"The length of the run: {duration(before)} -> {duration(now)}.")
         return lines
 
     def _unsaid_reason(self, name: str) -> str:

@@ -100,11 +100,16 @@ def heading_lines(text: str, width: int, bold: Callable[[str], str]) -> list[str
     return [bold(line) for line in wrapped(text, width)]
 
 
+def kept_together(text: str) -> str:
+    """Text in which no line can break between a number and its unit."""
+    return re.sub(r"(?<=\d) (?=%|EUR|points|weeks)", _NO_BREAK, text)
+
+
 def wrapped(text: str, width: int, first: str = "", others: str = "") -> list[str]:
     """Text in lines; a number stays with its unit."""
-    kept = re.sub(r"(?<=\d) (?=%|EUR|points|weeks)", _NO_BREAK, " ".join(text.split()))
     lines = textwrap.wrap(
-        kept, width, initial_indent=first, subsequent_indent=others, break_on_hyphens=False
+        kept_together(" ".join(text.split())), width,
+        initial_indent=first, subsequent_indent=others, break_on_hyphens=False,
     )
     return [line.replace(_NO_BREAK, " ") for line in lines]
 

@@ -143,6 +143,11 @@ def test_what_is_repeated_and_what_differs_are_told_apart(ours):
     assert ours.differing_guesses == (2, 0, 2)
 
 
+def test_another_length_of_the_run_is_told_with_both():
+    said = one_line(explained(read("baseline", weeks=120)).text())
+    assert "The length of the run: 208 weeks (4 years) -> 120 weeks." in said
+
+
 def test_guesses_are_counted_among_what_differs():
     found = explained(
         without({"retain.contagion": 0.5, "company.price": 30.0, "bonds.gain": 0.1})
