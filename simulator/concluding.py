@@ -34,8 +34,7 @@ def statements(differences: pd.DataFrame, summary: pd.DataFrame) -> list[Stateme
 
     Who leads is said only if the 95 % interval of the paired difference to every other strategy
     leaves out 0, also with Holm's correction for the number of pairs; otherwise no difference is
-    seen. Metrics missing from both tables are not
-    spoken of.
+    seen, and how far who is behind. Metrics missing from both tables are not spoken of.
 
     Parameters
     ----------
