@@ -26,7 +26,7 @@ ACCEPTED: Final = 0.25
 WIDE: Final = 0.8
 """A number whose 90 % interval is more than this share of the prior's is not identified."""
 _EDGE = 1e-4  # of the unit interval, so that the logit is finite
-_RIDGE = 1e-3
+_PENALTIES: Final = np.logspace(-4, 2, 13)  # of a ridge regression, a row
 _TOLD = 0.995  # share of the summaries' variance that their components keep
 
 
@@ -138,22 +138,43 @@ def _features(summaries: Floats, observed: Floats) -> Floats:
 def _regressed(features: Floats, wanted: Floats) -> tuple[Floats, Floats]:
     """Best guesses of the numbers for each row of features, and how far off they are."""
     known = features[:-1]
-    penalty = _RIDGE * len(known) * np.eye(features.shape[1])
-    penalty[0, 0] = 0.0
-    slopes = np.linalg.solve(known.T @ known + penalty, known.T @ wanted)
-    guesses: Floats = features @ slopes
+    slopes, middle = _slopes(known, wanted, np.ones(len(known)))
+    guesses: Floats = wanted.mean(axis=0) + (features - middle) @ slopes
     spread: Floats = np.maximum((guesses[:-1] - wanted).std(axis=0), 1e-9)
     return guesses, spread
 
 
 def _adjusted(wanted: Floats, apart: Floats, weight: Floats) -> Floats:
     """The kept numbers, moved along the local regression to where the data are."""
-    design = np.column_stack((np.ones(len(apart)), apart))
-    weighted = design * weight[:, None]
-    penalty = 1e-6 * len(apart) * np.eye(design.shape[1])
-    slopes = np.linalg.solve(weighted.T @ design + penalty, weighted.T @ wanted)
-    moved: Floats = wanted - apart @ slopes[1:]
+    moved: Floats = wanted - apart @ _slopes(apart, wanted, weight)[0]
     return moved
+
+
+def _slopes(design: Floats, wanted: Floats, weight: Floats) -> tuple[Floats, Floats]:
+    """Slopes of a ridge regression, shape (columns, numbers), and the middle of the design.
+
+    Each number has the penalty that predicts best what is left out, row by row; its slopes are
+    0 if none predicts clearly better (by a standard error) than the number's mean. So numbers that
+    do nothing are not told by chance, however few the runs and however strange the data.
+    """
+    middle = np.average(design, axis=0, weights=weight)
+    root = np.sqrt(weight)[:, None]
+    rows, sizes, columns = np.linalg.svd((design - middle) * root, full_matrices=False)
+    aim = (wanted - np.average(wanted, axis=0, weights=weight)) * root
+    turned, share = rows.T @ aim, weight / weight.sum()
+    blind = (aim / (1 - share[:, None])) ** 2
+    least, chosen = blind.sum(axis=0), np.zeros((len(sizes), wanted.shape[1]))
+    for penalty in _PENALTIES * weight.sum():
+        kept = sizes**2 / (sizes**2 + penalty)
+        leverage = np.minimum(rows**2 @ kept + share, 1 - 1e-9)
+        missed = ((aim - rows @ (kept[:, None] * turned)) / (1 - leverage[:, None])) ** 2
+        gain = blind - missed
+        clear = gain.sum(axis=0) > gain.std(axis=0) * math.sqrt(len(gain))
+        better = clear & (missed.sum(axis=0) < least)
+        least = np.where(better, missed.sum(axis=0), least)
+        chosen[:, better] = (sizes / (sizes**2 + penalty))[:, None]
+    found: Floats = columns.T @ (chosen * turned)
+    return found, middle
 
 
 def _smoothed(

@@ -79,3 +79,22 @@ def test_a_next_round_is_narrower_where_something_is_known_and_holds_the_draws()
     assert 0.1 < low[0] < 0.25
     assert 0.35 < high[0] < 0.5
     assert (low[1], high[1]) == (0, 1)
+
+
+@pytest.mark.parametrize("beyond", [0.0, 3.0])
+def test_of_many_numbers_those_that_do_nothing_are_not_told_by_chance(beyond):
+    # Ten numbers, three of which act; few runs; and data of a shape that no run has.
+    told = []
+    for seed in range(30):
+        generator = np.random.default_rng([5, seed])
+        places = generator.random((201, 10))
+        a, b, c = places[:, :3].T[..., None]
+        times = np.linspace(0.2, 1, 8)
+        values = np.column_stack((np.exp(-2 * a * times), (0.2 + b) * times, (b * c + 0.1) * times))
+        values += 0.05 * generator.normal(size=values.shape)
+        data = values[-1] + np.repeat([0.0, beyond, -beyond], 8)
+        found = posterior(places[:-1], values[:-1], data, np.zeros(10), np.ones(10), seed=seed)
+        told.append(found.identified)
+    share = np.mean(told, axis=0)
+    assert share[:2].min() > 0.9
+    assert share[3:].mean() < 0.08
