@@ -39,6 +39,11 @@ class Space(NamedTuple):
     begins: tuple[int, ...]
     budget: float
 
+    @property
+    def dearest(self) -> float:
+        """Growth money of the dearest strategy, EUR a week."""
+        return float(self.costs.max())
+
     def spending(self, shares: Shares) -> float:
         """Growth money of a phase, EUR a week, as its shares of the strategies' money add up."""
         return float(np.dot(self.costs, shares))

@@ -7,7 +7,7 @@ that had no part in any choice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -24,6 +24,15 @@ from simulator.optimisation.candidates import (
     neighbours,
     with_candidates,
 )
+from simulator.optimisation.judging import (
+    FRONTIER,
+    by_world,
+    finals_table,
+    frontier_table,
+    interval,
+    paired_means,
+    undominated,
+)
 from simulator.strategy import quantities
 from simulator.study.design import Factor, Keep, Limits, Study
 from simulator.study.executors import PROCESSES
@@ -31,12 +40,11 @@ from simulator.study.progress import Progress
 from simulator.study.sweep import Options, sweep
 
 Floats = NDArray[np.float64]
-FRONTIER: Final[Mapping[str, int]] = {"cac_blended": -1, "retention_52": 1, "lock_in": 1}
-"""The metrics of the frontier: cost, retention and lock-in; -1 where less is better."""
 BESIDE: Final = ("customers", "profit")
 """Metrics that are told beside the goal and the frontier."""
 FINALISTS: Final = 5
-RESAMPLES: Final = 4_000
+ON_FRONTIER: Final = 8
+"""Candidates that are run on fresh worlds for the frontier, at most."""
 
 
 class Effort(NamedTuple):
@@ -56,8 +64,8 @@ class Optimum(NamedTuple):
     them); `finals`: those that were run on fresh worlds, with mean, 95 % interval, how probably
     each is the best of them, and what is lost on average by choosing it; `best`: the one with
     the highest probability; `confirmed`: it and each strategy alone on worlds that chose nothing,
-    with its paired difference from each; `frontier`: names of candidates that no other beats
-    in cost, retention and lock-in at once, by the search's worlds.
+    with its paired difference from each; `judged`: cost, retention and lock-in of all that were
+    run on fresh worlds; `frontier`: names of those that no other beats in all three at once.
     """
 
     space: Space
@@ -68,6 +76,7 @@ class Optimum(NamedTuple):
     finals: pd.DataFrame
     best: str
     confirmed: pd.DataFrame
+    judged: pd.DataFrame
     frontier: tuple[str, ...]
 
 
@@ -182,38 +191,36 @@ class _Search:
                 self.values.setdefault(str(name), []).append(rows)
         return frame
 
-    def means(self, name: str) -> dict[str, float]:
-        """Means of all metrics over the worlds of the search; NaN if defined in too few."""
-        rows = pd.concat(self.values[name])
-        return {metric: _mean(rows[metric]) for metric in self.metrics} | {
-            "worlds": float(len(rows))
-        }
-
-    def score(self, name: str) -> float:
-        """How well the goal is served, larger is better."""
-        value = self.means(name)[self.goal.name]
-        sign = 1.0 if self.goal.better == "high" else -1.0
-        return sign * value if np.isfinite(value) else -np.inf
+    def table(self) -> pd.DataFrame:
+        """Means of all metrics of all candidates over the worlds of the search, made comparable."""
+        names = list(self.values)
+        frame = pd.concat([rows for some in self.values.values() for rows in some])
+        lived = by_world(frame.assign(lived=1.0), "lived", names) == 1
+        means = {metric: paired_means(by_world(frame, metric, names), lived)
+                 for metric in self.metrics}  # fmt: skip
+        shares = [self.space.told(self.candidates[name]) for name in names]
+        return pd.DataFrame(
+            {"candidate": names, "shares": shares, **means, "worlds": lived.sum(axis=1)}
+        )
 
     def ranked(self, names: list[str]) -> list[str]:
         """The best first; refuses if the goal is undefined for all."""
-        scores = {name: self.score(name) for name in names}
-        if max(scores.values()) == -np.inf:
+        table = self.table().set_index("candidate").loc[names, self.goal.name]
+        scores = (table if self.goal.better == "high" else -table).fillna(-np.inf)
+        if scores.max() == -np.inf:
             message = f"{self.goal.name} is undefined for all candidates; is the run long enough?"
             raise ScenarioError([Problem("--goal", 0, 0, "", "undefined", message)])
-        return sorted(names, key=lambda name: -scores[name])
+        return sorted(names, key=lambda name: -float(scores[name]))
 
 
 def _finished(search: _Search, alone: list[str]) -> Optimum:
     effort, goal, space = search.effort, search.goal, search.space
-    table = pd.DataFrame([
-        {"candidate": name, "shares": space.told(search.candidates[name]), **search.means(name)}
-        for name in search.values
-    ])  # fmt: skip
-    frontier = _undominated(table)
-    ranked = search.ranked(list(search.values))
-    finalists = list(dict.fromkeys([*ranked[:FINALISTS], *alone]))
-    frame = search.run("fresh", finalists, effort.fresh, search=False)
+    table = search.table()
+    finalists = list(dict.fromkeys([*search.ranked(list(search.values))[:FINALISTS], *alone]))
+    asked = list(dict.fromkeys([*finalists, *_promising(table)]))
+    frame = search.run("fresh", asked, effort.fresh, search=False)
+    judged = frontier_table(frame, asked, effort.seed)
+    judged.insert(1, "shares", [space.told(search.candidates[name]) for name in asked])
     finals = finals_table(frame, goal, finalists, effort.seed)
     finals["shares"] = [space.told(search.candidates[name]) for name in finals["candidate"]]
     best = str(finals["candidate"].iloc[int(finals["probability_best"].to_numpy().argmax())])
@@ -221,35 +228,16 @@ def _finished(search: _Search, alone: list[str]) -> Optimum:
     confirmed = search.run("confirmed", [best, *others], effort.fresh, search=False)
     return Optimum(
         space, goal, effort, search.candidates, table, finals, best,
-        _confirmed(confirmed, search.metrics, best, others, space, search.candidates), frontier,
+        _confirmed(confirmed, search.metrics, best, others, space, search.candidates), judged,
+        tuple(judged.loc[judged["on_frontier"], "candidate"]),
     )  # fmt: skip
 
 
-def finals_table(frame: pd.DataFrame, goal: Metric, names: list[str], seed: int) -> pd.DataFrame:
-    """Mean, interval, probability of being best and expected loss of each finalist.
-
-    Worlds are drawn again with replacement, the same for all: what is common to them cancels.
-    """
-    sign = 1.0 if goal.better == "high" else -1.0
-    wide = frame.pivot_table(goal.name, "replicate", "strategy", observed=True, dropna=False)
-    values = wide.reindex(columns=names).to_numpy(dtype=np.float64)
-    told = np.isfinite(values).all(axis=1)
-    rows = values[told] if told.sum() >= 2 else values
-    generator = np.random.default_rng([seed, len(rows)])
-    drawn = generator.integers(len(rows), size=(RESAMPLES, len(rows)))
-    means = np.where(np.isfinite(rows), rows, 0.0)[drawn].mean(axis=1)
-    undefined = ~np.isfinite(rows).any(axis=0)
-    scores = np.where(undefined, -np.inf, sign * means)
-    first = np.argmax(scores, axis=1)
-    own = np.where(undefined, np.nan, np.nanmean(np.where(undefined, 0.0, rows), axis=0))
-    low, high = np.percentile(means, (2.5, 97.5), axis=0)
-    loss = (scores.max(axis=1, keepdims=True) - scores).mean(axis=0)
-    return pd.DataFrame({
-        "candidate": names, "mean": own, "low": np.where(undefined, np.nan, low),
-        "high": np.where(undefined, np.nan, high),
-        "probability_best": [(first == place).mean() for place in range(len(names))],
-        "expected_loss": np.where(np.isfinite(loss), loss, np.nan), "worlds": len(rows),
-    })  # fmt: skip
+def _promising(table: pd.DataFrame) -> list[str]:
+    """Candidates on the frontier of the search, cheap to dear, evenly if there are many."""
+    some = table[undominated(table)].sort_values("cac_blended")["candidate"].tolist()
+    places = np.linspace(0, len(some) - 1, min(len(some), ON_FRONTIER)).round().astype(int)
+    return [some[place] for place in places]
 
 
 def _confirmed(
@@ -262,40 +250,13 @@ def _confirmed(
         for name in [best, *others]:
             values = wide[name].to_numpy(dtype=np.float64) if name in wide else np.full(1, np.nan)
             apart = wide[best].to_numpy(dtype=np.float64) - values if best in wide else values
-            mean, low, high = _interval(values)
-            less = _interval(apart) if name != best else (np.nan,) * 3
+            mean, low, high = interval(values)
+            less = interval(apart) if name != best else (np.nan,) * 3
             shares = space.told(candidates[name])
             rows.append({"metric": metric, "candidate": name, "shares": shares, "mean": mean,
                          "low": low, "high": high, "best_minus_this": less[0],
                          "difference_low": less[1], "difference_high": less[2]})  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def _interval(values: Floats) -> tuple[float, float, float]:
-    from scipy.stats import t
-
-    told = values[np.isfinite(values)]
-    if told.size < 2:
-        return (float(told[0]) if told.size else np.nan), np.nan, np.nan
-    half = float(t.ppf(0.975, told.size - 1)) * told.std(ddof=1) / np.sqrt(told.size)
-    return float(told.mean()), float(told.mean() - half), float(told.mean() + half)
-
-
-def _undominated(table: pd.DataFrame) -> tuple[str, ...]:
-    """Candidates that no other beats in every metric of the frontier."""
-    values = np.column_stack([sign * table[name] for name, sign in FRONTIER.items()])
-    whole = np.isfinite(values).all(axis=1)
-    found = []
-    for place in np.flatnonzero(whole):
-        better = (values[whole] >= values[place]).all(axis=1)
-        if not (better & (values[whole] > values[place]).any(axis=1)).any():
-            found.append(str(table["candidate"].iloc[place]))
-    return tuple(found)
-
-
-def _mean(column: pd.Series[float]) -> float:
-    told = column[np.isfinite(column)]
-    return float(told.mean()) if 2 * len(told) >= len(column) and len(told) else float("nan")
 
 
 def _seed_of(seed: int, step: str) -> int:

@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from simulator.charts.pictures import blank, written
 from simulator.charts.registry import number_axis
 from simulator.charts.style import (
+    FAINT,
     INK,
     QUIET,
     looks,
@@ -25,6 +27,8 @@ from simulator.words.writing import commented_yaml
 
 BEST, DATA = "best.yaml", "optimum.json"
 OPTIMISED = "optimised"
+SURE = 0.95
+"""In what share of resamples of the worlds a candidate must be on the frontier to be so surely."""
 UNTOLD = "no candidate has cost, retention and lock-in; more weeks or people make them known"
 """Why a frontier may be empty."""
 
@@ -37,10 +41,10 @@ def write_optimum(found: Optimum, folder: Path) -> dict[str, Any]:
     OSError
         if the folder cannot be written
     """
-    for name in ("searched", "finals", "confirmed"):
+    for name in ("searched", "finals", "confirmed", "judged"):
         getattr(found, name).to_csv(folder / f"{name}.csv", index=False)
-    frontier = found.searched[found.searched["candidate"].isin(found.frontier)]
-    frontier.sort_values("cac_blended").to_csv(folder / "frontier.csv", index=False)
+    frontier = found.judged[found.judged["on_frontier"]].sort_values("cac_blended")
+    frontier.to_csv(folder / "frontier.csv", index=False)
     alone = {name: _alone(found, place) for place, name in enumerate(found.space.names)}
     best = {OPTIMISED: found.candidates[found.best]} | alone
     scenario = with_candidates(found.space, best)
@@ -51,13 +55,14 @@ def write_optimum(found: Optimum, folder: Path) -> dict[str, Any]:
         "scenario": found.space.scenario.name,
         "scenario_hash": found.space.scenario.fingerprint(),
         "goal": found.goal.name, "better": found.goal.better, "budget": found.space.budget,
+        "budget_binds": found.space.budget < found.space.dearest,
         "strategies": list(found.space.names), "phases": list(found.space.begins),
         "seed": found.effort.seed, "best": found.best,
         "shares": [dict(zip(found.space.names, shares, strict=True))
                    for shares in found.candidates[found.best]],
         "finals": _rows(found.finals), "confirmed": _rows(found.confirmed),
-        "frontier": _rows(frontier), "candidates": len(found.candidates), "folder": str(folder),
-        "told": told(found),
+        "frontier": _rows(frontier), "judged": _rows(found.judged),
+        "candidates": len(found.candidates), "folder": str(folder), "told": told(found),
     }  # fmt: skip
     (folder / DATA).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     return data
@@ -97,9 +102,22 @@ def told(found: Optimum) -> list[str]:
             f"{row.shares} ({100 * float(str(row.probability_best)):.0f} %)"
             for row in some.itertuples()
         ))  # fmt: skip
-    far = f"{len(found.frontier)} of {len(found.searched)} candidates"
-    lines.append(f"frontier of CAC, retention and lock-in: {far if found.frontier else UNTOLD}")
-    return lines
+    if space.budget > space.dearest:
+        lines.append(f"the budget binds nobody: no strategy spends more than {space.dearest:,.0f} "
+                     "EUR a week for growth, and shares add up to 100 %")  # fmt: skip
+    return [*lines, _frontier_told(found)]
+
+
+def _frontier_told(found: Optimum) -> str:
+    head = "frontier of CAC, retention and lock-in: "
+    if not found.frontier:
+        return head + UNTOLD
+    often = found.judged["probability_frontier"]
+    return (
+        f"{head}{len(found.frontier)} of {len(found.judged)} candidates on {found.effort.fresh} "
+        f"fresh worlds, {int((often >= SURE).sum())} of them surely "
+        f"(in {100 * SURE:.0f} % of the worlds drawn again)"
+    )
 
 
 def _rows_of(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -114,8 +132,8 @@ def _alone(found: Optimum, place: int) -> tuple[tuple[float, ...], ...]:
 
 
 def _frontier_picture(found: Optimum, path: Path) -> None:
-    """CAC against retention, coloured by lock-in; the frontier is filled, the rest is pale."""
-    table = found.searched.dropna(subset=["cac_blended", "retention_52"])
+    """CAC against retention, coloured by lock-in; the frontier is filled, the rest is hollow."""
+    table = found.judged.dropna(subset=["cac_blended", "retention_52"])
     title = "What has to be given up for what"
     if not len(table):
         figure = blank(1.6)
@@ -125,12 +143,12 @@ def _frontier_picture(found: Optimum, path: Path) -> None:
     figure = blank(4.8)
     axes = figure.add_subplot()
     plain_axes(axes)
-    on = table["candidate"].isin(found.frontier).to_numpy()
-    rest, front = table[~on], table[on]
-    axes.scatter(rest["cac_blended"], 100 * rest["retention_52"], s=22, facecolors="none",
-                 edgecolors=QUIET, linewidths=0.8)  # fmt: skip
-    dots = axes.scatter(front["cac_blended"], 100 * front["retention_52"],
-                        c=100 * front["lock_in"], s=48, cmap="viridis")  # fmt: skip
+    _crosses(axes, table)
+    front, rest = table[table["on_frontier"]], table[~table["on_frontier"]]
+    axes.scatter(rest["cac_blended"], 100 * rest["retention_52"], s=30, facecolors="white",
+                 edgecolors=QUIET, linewidths=0.9, zorder=2)  # fmt: skip
+    dots = axes.scatter(front["cac_blended"], 100 * front["retention_52"], zorder=3,
+                        c=100 * front["lock_in"], s=52, cmap="viridis")  # fmt: skip
     if len(front):
         bar = figure.colorbar(dots, ax=axes, shrink=0.8)
         bar.set_label("lock-in [points]", fontsize=8.5)
@@ -138,20 +156,38 @@ def _frontier_picture(found: Optimum, path: Path) -> None:
     best = table[table["candidate"] == found.best]
     axes.plot(best["cac_blended"], 100 * best["retention_52"], "o", markersize=13,
               markerfacecolor="none", markeredgecolor="#D55E00", markeredgewidth=1.8)  # fmt: skip
-    for place, name in enumerate(found.space.names):
-        own = table[table["shares"] == found.space.told(_alone(found, place))]
-        for row in own.itertuples():
-            at = float(str(row.cac_blended)), 100 * float(str(row.retention_52))
-            axes.annotate(short_title_of(name), at, xytext=(6, 5), textcoords="offset points",
-                          fontsize=8.5, color=INK)  # fmt: skip
+    _names(axes, found, table)
     axes.set_xlabel("CAC [EUR]", fontsize=9, color=INK)
     axes.set_ylabel("retention after 1 year [%]", fontsize=9, color=INK)
     number_axis(axes.xaxis)
     said = (
-        "One dot a candidate. Filled: no other is better in cost, retention and lock-in at once "
-        f"(by the worlds of the search). Ring: the best for {found.goal.label}."
+        "One dot a candidate, all on the same fresh worlds; lines: 95 % intervals. Filled: no "
+        "other is better in cost, retention and lock-in at once. Ring: the best for "
+        f"{found.goal.label}."
     )
     written(figure, path, title, said, _source(found))
+
+
+def _crosses(axes: Axes, table: pd.DataFrame) -> None:
+    """Intervals of cost and of retention."""
+    cost, stay = table["cac_blended"], 100 * table["retention_52"]
+    axes.hlines(stay, table["cac_blended_low"], table["cac_blended_high"], color=FAINT,
+                linewidth=1, zorder=1)  # fmt: skip
+    axes.vlines(cost, 100 * table["retention_52_low"], 100 * table["retention_52_high"],
+                color=FAINT, linewidth=1, zorder=1)  # fmt: skip
+
+
+def _names(axes: Axes, found: Optimum, table: pd.DataFrame) -> None:
+    """Names beside the strategies alone, on the side where there is room."""
+    middle = sum(axes.get_xlim()) / 2
+    for place, name in enumerate(found.space.names):
+        own = table[table["shares"] == found.space.told(_alone(found, place))]
+        for row in own.itertuples():
+            at = float(str(row.cac_blended)), 100 * float(str(row.retention_52))
+            left = at[0] > middle
+            axes.annotate(short_title_of(name), at, xytext=(-8 if left else 8, 6),
+                          textcoords="offset points", ha="right" if left else "left",
+                          fontsize=8.5, color=INK)  # fmt: skip
 
 
 def _shares_picture(found: Optimum, path: Path) -> None:

@@ -11,7 +11,8 @@ import simulator as fw
 from simulator.cli import main
 from simulator.metrics import METRICS
 from simulator.optimisation.candidates import beginnings, neighbours, space_of, with_candidates
-from simulator.optimisation.search import Effort, finals_table, goal_named, optimise
+from simulator.optimisation.judging import finals_table
+from simulator.optimisation.search import Effort, goal_named, optimise
 from simulator.optimisation.writing import told, write_optimum
 from simulator.study import runs
 from simulator.study.progress import Silent
@@ -74,7 +75,9 @@ def test_pairing_takes_the_luck_of_worlds_out(found):
 
 
 def test_nobody_on_the_frontier_is_beaten_in_everything(found):
-    table = found.searched.set_index("candidate")
+    table = found.judged.set_index("candidate")
+    assert set(found.finals["candidate"]) <= set(table.index)  # on the same fresh worlds
+    assert table["probability_frontier"].between(0, 1).all()
     signs = np.array([-1, 1, 1])
     values = table[["cac_blended", "retention_52", "lock_in"]] * signs
     assert found.frontier
@@ -101,7 +104,7 @@ def test_everything_is_written_and_the_best_reads_as_a_scenario(found, tmp_path)
 def test_probabilities_of_being_best_are_those_of_a_fair_contest():
     generator = np.random.default_rng(3)
     frame = pd.DataFrame([
-        {"replicate": world, "strategy": name, "profit": value + shift}
+        {"seed": world, "strategy": name, "profit": value + shift}
         for world in range(40) for value in [generator.normal()]
         for name, shift in (("a", generator.normal()), ("b", generator.normal()), ("c", -9.0))
     ])  # fmt: skip
@@ -175,8 +178,8 @@ def test_the_command_finds_a_mix_in_a_small_market(tmp_path):
 
 
 def test_a_frontier_that_is_not_known_is_not_drawn_but_said(found, tmp_path):
-    empty = found.searched.assign(retention_52=float("nan"))
-    unknown = found._replace(searched=empty, frontier=())
+    empty = found.judged.assign(retention_52=float("nan"), on_frontier=False)
+    unknown = found._replace(judged=empty, frontier=())
     write_optimum(unknown, tmp_path)
     assert any("no candidate has cost, retention and lock-in" in line for line in told(unknown))
     drawn, full = tmp_path / "frontier.png", tmp_path / "full"
