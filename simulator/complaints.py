@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, TypeVar
+
+Given = TypeVar("Given")
 
 SHOWN = 20  # complaints printed in full; the rest is counted
 SUGGESTED = 20  # complaints that get a did-you-mean: looking for one takes milliseconds
@@ -121,6 +123,14 @@ class Complaints:
         for problem in problems:
             self._found.append(problem)
             self.reads(problem.file)
+
+    def tried(self, what: Callable[[], Given]) -> Given | None:
+        """What comes of it; None if there are mistakes, which are remembered."""
+        try:
+            return what()
+        except ScenarioError as error:
+            self.extend(error.problems)
+            return None
 
     def did_you_mean(self, word: object, known: Iterable[str]) -> str:
         """`did you mean 'y'?`, or nothing if no known name is near, or too many are wrong."""

@@ -62,15 +62,20 @@ def optimise(
     Example: flywheel optimise baseline --goal profit --budget 3000 --phases 0,104
     """
     market = shared.read(scenario, sets, people, weeks)
+    from simulator.complaints import Complaints
     from simulator.optimisation import candidates as room
     from simulator.optimisation import search, writing
     from simulator.receipt import default_folder
     from simulator.study.folder import DamagedError
 
     names = [name.strip() for name in strategies.split(",")] if strategies else []
-    space = room.space_of(market, names, phases, budget)
+    complaints = Complaints()
+    space = complaints.tried(lambda: room.space_of(market, names, phases, budget))
+    metric = complaints.tried(lambda: search.goal_named(goal))
+    complaints.raise_any()
+    assert space is not None  # noqa: S101  # for the types
+    assert metric is not None  # noqa: S101
     effort = search.Effort(candidates, worlds, fresh, seed, workers)
-    metric = search.goal_named(goal)
     what = [goal, budget, names, phases, effort._replace(workers=None)]  # whoever works on it
     details = {"scenario": market.canonical(), "of": what}
     folder = out or default_folder(f"optimise-{goal}", details)

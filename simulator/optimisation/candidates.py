@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.complaints import Problem, ScenarioError
+from simulator.complaints import Problem, ScenarioError, closest
 from simulator.ledger import growth_budget
 from simulator.quantities import Value, changed
 from simulator.scenario import Scenario
@@ -100,22 +100,44 @@ def space_of(
         if this scenario cannot be shared so
     """
     chosen = tuple(dict.fromkeys(names)) or tuple(scenario.strategies)
-    for name in chosen:
-        scenario.levers(name)
-        if name not in scenario.strategies:
-            raise _refused("--strategies", f"'{name}' is a mix itself; name strategies")
-    if len(chosen) < 2:
-        raise _refused("--strategies", "at least two strategies are needed to share money among")
-    if any(set(shock.strategies) & set(chosen) for shock in scenario.shocks):
-        raise _refused("scenario", "dates that belong to single strategies cannot be shared out; "
-                       "take them away, or let --phases find dates")  # fmt: skip
     weeks = tuple(sorted({0, *begins}))
-    if weeks[-1] >= scenario.weeks or weeks[0] < 0:
-        raise _refused("--phases", f"phases begin in weeks 0 to {scenario.weeks - 1}")
+    wrong = list(_unsuited(scenario, chosen, weeks))
+    if wrong:
+        raise ScenarioError(wrong)
     costs = np.array([
         growth_budget(changed(scenario.settings, scenario.strategies[name])) for name in chosen
     ])  # fmt: skip
+    least = STEP * float(costs.min())
+    if budget is not None and budget < least:
+        said = f"{budget:g} EUR a week is too little: {100 * STEP:.0f} % of the cheapest strategy"
+        raise ScenarioError([_refused("--budget", f"{said} costs {least:,.0f} EUR")])
     return Space(scenario, chosen, costs, weeks, float(costs.max()) if budget is None else budget)
+
+
+def _unsuited(
+    scenario: Scenario, chosen: tuple[str, ...], weeks: tuple[int, ...]
+) -> Iterator[Problem]:
+    """What keeps these strategies and weeks from being shared out."""
+    known = tuple(scenario.strategies)
+    for name in chosen:
+        if name in scenario.mixes:
+            yield _refused("--strategies", f"'{name}' is a mix itself; name strategies")
+        elif name not in known:
+            near = closest(name, known)
+            hint = f"did you mean '{near}'?" if near else f"known are {', '.join(known) or 'none'}"
+            yield _refused("--strategies", f"there is no strategy '{name[:60]}'", hint)
+    if len(chosen) < 2:
+        yield _refused("--strategies", "at least two strategies are needed to share money among")
+    if any(set(shock.strategies) & set(chosen) for shock in scenario.shocks):
+        yield _refused("scenario", "dates that belong to single strategies cannot be shared out; "
+                       "take them away, or let --phases find dates")  # fmt: skip
+    if weeks[-1] >= scenario.weeks or weeks[0] < 0:
+        yield _refused("--phases", f"phases begin in weeks 0 to {scenario.weeks - 1}")
+
+
+def alone(space: Space) -> list[Phases]:
+    """Each strategy alone, all the time, as far as the budget goes; in the order of `names`."""
+    return [_same(space, shares) for shares in np.eye(len(space.names))]
 
 
 def beginnings(space: Space, number: int, seed: int) -> list[Phases]:
@@ -124,10 +146,10 @@ def beginnings(space: Space, number: int, seed: int) -> list[Phases]:
     With several phases every other of the latter changes its shares from phase to phase.
     """
     size = len(space.names)
-    constant = [np.eye(size)[place] for place in range(size)]
-    constant += [(constant[a] + constant[b]) / 2 for a, b in itertools.combinations(range(size), 2)]
+    ends = np.eye(size)
+    constant = [(ends[a] + ends[b]) / 2 for a, b in itertools.combinations(range(size), 2)]
     constant.append(np.full(size, 1 / size))
-    found = [_same(space, shares) for shares in constant]
+    found = alone(space) + [_same(space, shares) for shares in constant]
     for place, row in enumerate(_simplex(size * len(space.begins), number, seed)):
         parts = row.reshape(len(space.begins), size)
         parts = parts / parts.sum(axis=1, keepdims=True)
@@ -209,5 +231,5 @@ def _rounded_to_one(shares: Floats) -> Floats:
     return found
 
 
-def _refused(where: str, message: str) -> ScenarioError:
-    return ScenarioError([Problem(where, 0, 0, "", "not_together", message)])
+def _refused(where: str, message: str, hint: str = "") -> Problem:
+    return Problem(where, 0, 0, "", "not_together", message, hint)

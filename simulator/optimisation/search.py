@@ -20,6 +20,7 @@ from simulator.metrics import METRICS, TWIN_METRICS, Metric
 from simulator.optimisation.candidates import (
     Phases,
     Space,
+    alone,
     beginnings,
     neighbours,
     with_candidates,
@@ -123,16 +124,14 @@ def optimise(
         if the goal is undefined for all candidates
     """
     search = _Search(space, goal, folder, effort, say, progress)
-    alive = search.named(beginnings(space, effort.candidates, effort.seed))
-    alone = alive[: len(space.names)]
-    worlds, rung = effort.worlds, 0
-    while len(alive) > 4:
-        rung += 1
+    alive, worlds, rung = search.named(beginnings(space, effort.candidates, effort.seed)), 0, 0
+    while rung == 0 or len(alive) > 4:
+        rung, worlds = rung + 1, 2 * worlds or effort.worlds
         search.run(f"round-{rung}", alive, worlds)
         ranked = search.ranked(alive)
         say(f"round {rung}: {len(alive)} candidates, {worlds} worlds more; best so far "
             f"{space.told(search.candidates[ranked[0]])}")  # fmt: skip
-        alive, worlds = ranked[: max(4, len(alive) // 2)], worlds * 2
+        alive = ranked[: max(4, len(alive) // 2)]
         if len(ranked) <= 8:
             break
     generator = np.random.default_rng([effort.seed, 0x9EA2])
@@ -140,9 +139,9 @@ def optimise(
             for one in neighbours(space, search.candidates[name], generator, 4)]  # fmt: skip
     fresh = [name for name in search.named(near) if name not in search.values]
     if fresh:
-        search.run(f"round-{rung}", fresh, worlds // 2)  # the worlds of the last round
+        search.run(f"round-{rung}", fresh, worlds)  # the worlds of the last round
         say(f"{len(fresh)} candidates around the best three")
-    return _finished(search, alone)
+    return _finished(search, list(dict.fromkeys(search.named(alone(space)))))
 
 
 class _Search:
@@ -213,10 +212,10 @@ class _Search:
         return sorted(names, key=lambda name: -float(scores[name]))
 
 
-def _finished(search: _Search, alone: list[str]) -> Optimum:
+def _finished(search: _Search, single: list[str]) -> Optimum:
     effort, goal, space = search.effort, search.goal, search.space
     table = search.table()
-    finalists = list(dict.fromkeys([*search.ranked(list(search.values))[:FINALISTS], *alone]))
+    finalists = list(dict.fromkeys([*search.ranked(list(search.values))[:FINALISTS], *single]))
     asked = list(dict.fromkeys([*finalists, *_promising(table)]))
     frame = search.run("fresh", asked, effort.fresh, search=False)
     judged = frontier_table(frame, asked, effort.seed)
@@ -224,7 +223,7 @@ def _finished(search: _Search, alone: list[str]) -> Optimum:
     finals = finals_table(frame, goal, finalists, effort.seed)
     finals["shares"] = [space.told(search.candidates[name]) for name in finals["candidate"]]
     best = str(finals["candidate"].iloc[int(finals["probability_best"].to_numpy().argmax())])
-    others = [name for name in alone if name != best]
+    others = [name for name in single if name != best]
     confirmed = search.run("confirmed", [best, *others], effort.fresh, search=False)
     return Optimum(
         space, goal, effort, search.candidates, table, finals, best,

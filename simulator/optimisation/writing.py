@@ -21,7 +21,7 @@ from simulator.charts.style import (
     plain_axes,
     short_title_of,
 )
-from simulator.optimisation.candidates import KEPT, with_candidates
+from simulator.optimisation.candidates import KEPT, alone, with_candidates
 from simulator.optimisation.search import Optimum
 from simulator.words.writing import commented_yaml
 
@@ -45,8 +45,8 @@ def write_optimum(found: Optimum, folder: Path) -> dict[str, Any]:
         getattr(found, name).to_csv(folder / f"{name}.csv", index=False)
     frontier = found.judged[found.judged["on_frontier"]].sort_values("cac_blended")
     frontier.to_csv(folder / "frontier.csv", index=False)
-    alone = {name: _alone(found, place) for place, name in enumerate(found.space.names)}
-    best = {OPTIMISED: found.candidates[found.best]} | alone
+    singles = dict(zip(found.space.names, alone(found.space), strict=True))
+    best = {OPTIMISED: found.candidates[found.best]} | singles
     scenario = with_candidates(found.space, best)
     (folder / BEST).write_text(commented_yaml(scenario), encoding="utf-8")
     _frontier_picture(found, folder / "frontier.png")
@@ -126,11 +126,6 @@ def _rows_of(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
             for row in table.to_dict("records")}  # fmt: skip
 
 
-def _alone(found: Optimum, place: int) -> tuple[tuple[float, ...], ...]:
-    shares = np.eye(len(found.space.names))[place]
-    return (found.space.within(shares),) * len(found.space.begins)
-
-
 def _frontier_picture(found: Optimum, path: Path) -> None:
     """CAC against retention, coloured by lock-in; the frontier is filled, the rest is hollow."""
     table = found.judged.dropna(subset=["cac_blended", "retention_52"])
@@ -150,7 +145,7 @@ def _frontier_picture(found: Optimum, path: Path) -> None:
     dots = axes.scatter(front["cac_blended"], 100 * front["retention_52"], zorder=3,
                         c=100 * front["lock_in"], s=52, cmap="viridis")  # fmt: skip
     if len(front):
-        bar = figure.colorbar(dots, ax=axes, shrink=0.8)
+        bar = figure.colorbar(dots, ax=axes, shrink=0.8, fraction=0.04, pad=0.02)
         bar.set_label("lock-in [points]", fontsize=8.5)
         bar.ax.tick_params(labelsize=8, length=0)
     best = table[table["candidate"] == found.best]
@@ -180,8 +175,8 @@ def _crosses(axes: Axes, table: pd.DataFrame) -> None:
 def _names(axes: Axes, found: Optimum, table: pd.DataFrame) -> None:
     """Names beside the strategies alone, on the side where there is room."""
     middle = sum(axes.get_xlim()) / 2
-    for place, name in enumerate(found.space.names):
-        own = table[table["shares"] == found.space.told(_alone(found, place))]
+    for name, phases in zip(found.space.names, alone(found.space), strict=True):
+        own = table[table["shares"] == found.space.told(phases)]
         for row in own.itertuples():
             at = float(str(row.cac_blended)), 100 * float(str(row.retention_52))
             left = at[0] > middle

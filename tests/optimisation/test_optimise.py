@@ -148,6 +148,8 @@ def test_a_strategy_alone_is_exactly_itself(market, space):
         (["--strategies", "sales_led,nobody"], "no strategy 'nobody'"),
         (["--strategies", "sales_led,balanced"], "is a mix itself"),
         (["--phases", "0,9000"], "phases begin in weeks 0 to"),
+        (["--budget", "0"], "5 % of the cheapest strategy costs 150 EUR"),
+        (["--goal", "x", "--strategies", "sale_led,nobody", "--phases", "-4"], "4 mistakes"),
     ],
 )
 def test_what_cannot_be_optimised_is_refused(tmp_path, words, said):
@@ -162,6 +164,14 @@ def test_dates_of_single_strategies_are_refused_in_plain_words(tmp_path):
     result = CliRunner().invoke(main, ["optimise", "five_steps", "--out", str(tmp_path / "x")])
     assert result.exit_code == 2
     assert "cannot be shared out" in result.stderr
+
+
+def test_few_candidates_are_searched_as_well(space, tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "_finished", planted)
+    optimum = optimise(space, goal_named("profit"), tmp_path, Effort(4, 4, 8, 1, 1),
+                       lambda line: None, lambda runs, done: Silent())  # fmt: skip
+    assert set(optimum.searched["shares"]) >= {f"100 % {name}" for name in NAMES}
+    assert optimum.searched["worlds"].min() >= 4
 
 
 def test_the_command_finds_a_mix_in_a_small_market(tmp_path):
