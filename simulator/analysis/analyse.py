@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from simulator.analysis.conditions import condition, losing
+from simulator.analysis.conditions import Condition, condition, losing
 from simulator.analysis.findings import Finding, finding_of
-from simulator.analysis.indices import indices_table, most_important, pairs_table
+from simulator.analysis.indices import indices_table, most_important, pairs_table, sobol_notes
 from simulator.analysis.points import Points, points_of
 from simulator.analysis.shapes import (
     EFFECT_COLUMNS,
@@ -18,7 +21,7 @@ from simulator.analysis.shapes import (
     heat_map,
     main_effects,
 )
-from simulator.complaints import Problem, ScenarioError, closest
+from simulator.complaints import Complaints, Problem, ScenarioError, closest
 from simulator.study.design import Study
 from simulator.study.reading import Results, open_study
 
@@ -48,8 +51,16 @@ class Analysis(NamedTuple):
 
     @property
     def notes(self) -> list[str]:
-        """What was left out, and why."""
-        return _notes(self.points)
+        """What was left out, and why, and where more runs are needed."""
+        return _notes(self.points) + sobol_notes(self.points, self.metrics, self.indices)
+
+    def still(self, metric: str) -> float | None:
+        """The value of a metric that is the same at every point; NaN if none; else None."""
+        means = [self.points.means(metric, name) for name in self.points.study.strategies]
+        told = np.concatenate([one[np.isfinite(one)] for one in means])
+        if not told.size:
+            return math.nan
+        return float(told[0]) if np.ptp(told) == 0 else None
 
 
 def analyze(
@@ -86,10 +97,7 @@ def analyze(
         if a metric, strategy or condition is not known, or no run is done
     """
     results = study if isinstance(study, Results) else open_study(study)
-    names = _metrics(results.study, metrics)
-    asked = [condition(one, results.study) for one in prim]
-    if loses or not (prim or all(len(one.values) == 1 for one in results.study.factors)):
-        asked += losing(results.study, names, loses)
+    names, asked = _asked(results.study, metrics, prim, loses)
     needed = tuple(dict.fromkeys((*names, *(one.metric for one in asked))))
     points = points_of(results, needed)
     if points.missing == results.study.runs:
@@ -102,6 +110,20 @@ def analyze(
         results, points, names, points.summary(), indices, pairs_table(points, names, seed),
         effects, maps, order, [finding_of(points, one, seed) for one in asked],
     )  # fmt: skip
+
+
+def _asked(
+    study: Study, metrics: tuple[str, ...], prim: tuple[str, ...], loses: str | None
+) -> tuple[tuple[str, ...], list[Condition]]:
+    """The metrics and conditions that are meant; all that is not known is told at once."""
+    complaints = Complaints()
+    some = [complaints.tried(partial(_metrics, study, (one,))) for one in metrics]
+    names = complaints.tried(lambda: _metrics(study, metrics)) if all(some) else None
+    conditions = [complaints.tried(partial(condition, one, study)) for one in prim]
+    if loses or not (prim or all(len(one.values) == 1 for one in study.factors)):
+        conditions += complaints.tried(lambda: losing(study, names or (), loses)) or []
+    complaints.raise_any()
+    return names or (), [one for one in conditions if one is not None]
 
 
 def _shapes(points: Points, order: dict[str, list[str]]) -> tuple[pd.DataFrame, pd.DataFrame]:

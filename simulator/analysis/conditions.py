@@ -20,7 +20,8 @@ _FORM = re.compile(
     r"\s*(?P<metric>\w+)(?:\s+of\s+(?P<strategy>\w+))?\s*(?P<sign><=|>=|<|>)\s*"
     r"(?P<right>\S.*?)\s*"
 )
-_NUMBER = re.compile(r"([-+]?[\d.]+(?:e[-+]?\d+)?)\s*(%?)", re.IGNORECASE)
+_NUMBER = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*(%?)", re.IGNORECASE)
+_LIKE_A_NUMBER = re.compile(r"[-+]?\.?\d")
 _EXAMPLES = "'retention_52 of community_led < 0.5' or 'profit of community_led < sales_led'"
 
 
@@ -111,6 +112,9 @@ def condition(written: str, study: Study) -> Condition:
     if number:
         value = float(number[1]) / (100 if number[2] else 1)
         return Condition(metric, strategy, sign, value, (), text + metric_named(metric).text(value))
+    if _LIKE_A_NUMBER.match(found["right"]):
+        raise _wrong(f"this is no number (you wrote '{found['right'][:60]}')",
+                     "write it plainly, such as 3000, 0.5 or 50 %")  # fmt: skip
     other = found["right"].removeprefix("of ").strip()
     _known(other, study.strategies, "strategy", OPTION)
     return Condition(metric, strategy, sign, np.nan, (other,), f"{text}that of {plain(other)}")

@@ -81,6 +81,10 @@ def _too_little(cases: NDArray[np.bool_], columns: Mapping[str, Any]) -> str:
         return "nothing varies in this study, so there is no box to look for"
     if not cases.size:
         return "it is undefined at every point"
+    if not cases.any():
+        return "it happens nowhere"
+    if cases.all():
+        return "it happens everywhere"
     if cases.size < FEWEST_POINTS:
         return f"{cases.size} points are too few for a box ({FEWEST_POINTS} are needed)"
     if cases.sum() < FEWEST_CASES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -27,6 +28,8 @@ METHODS: Final = {
 }
 """What each method tells; the first of them that a table has decides what matters most."""
 COLUMNS: Final = ("metric", "strategy", "factor", "method", "value", "low", "high", "points")
+SURE: Final = 0.1
+"""Half of the interval of a share of the variance, above which more samples are called for."""
 _FEWEST = 8  # points for a correlation
 _FEWEST_SAMPLES = 4  # base samples for Sobol's indices, trajectories for Morris'
 
@@ -62,6 +65,40 @@ def most_important(table: pd.DataFrame, metric: str) -> list[str]:
             order = rows.assign(size=rows["value"].abs()).groupby("factor")["size"].max()
             return [str(name) for name in order.sort_values(ascending=False, kind="stable").index]
     return []
+
+
+def deciding(rows: pd.DataFrame) -> str | None:
+    """The best method of these rows, which decides what matters most; None if there is none."""
+    return next((name for name in METHODS if (rows["method"] == name).any()), None)
+
+
+def in_unit(method: str) -> bool:
+    """Whether a method gives effects in the unit of the metric, and not shares or correlations."""
+    return method.startswith("morris")
+
+
+def sobol_notes(points: Points, metrics: tuple[str, ...], table: pd.DataFrame) -> list[str]:
+    """What few samples, and samples with gaps, mean for Sobol's indices, in words."""
+    study = points.study
+    if study.kind != "saltelli" or not points.factors:
+        return []
+    told = []
+    for metric in metrics:
+        for strategy in study.strategies:
+            whole = len(_blocks(points, points.means(metric, strategy)))
+            if 0 < whole < study.samples:
+                rest = ("that is too few" if whole < _FEWEST_SAMPLES
+                        else "so they hold for a part of the ranges only")  # fmt: skip
+                told.append(f"Sobol's indices of {metric} under {strategy} rest on {whole} of "
+                            f"{study.samples} base samples: in the others it is undefined "
+                            f"somewhere; {rest}")  # fmt: skip
+    rows = table[table["method"] == "sobol_total"]
+    half = float(((rows["high"] - rows["low"]) / 2).max())
+    if half > SURE:
+        needed = 2 ** math.ceil(math.log2(study.samples * (half / SURE) ** 2))
+        told.append(f"with {study.samples} base samples some shares of the variance are known to "
+                    f"± {half:.2f} only; about {needed:,} would tell them to ± {SURE}")  # fmt: skip
+    return told
 
 
 def _of(points: Points, metric: str, strategy: str, seed: int) -> Iterator[dict[str, Any]]:

@@ -13,8 +13,8 @@ _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;color:#222;max-width:60rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.6rem}h2{font-size:1.25rem;margin-top:2.5rem}h3{font-size:1rem}
 img{max-width:100%;height:auto;border:1px solid #ddd}
-table{border-collapse:collapse;font-size:.85rem}
-td,th{padding:.2rem .6rem;text-align:left;border-bottom:1px solid #ddd}td.n,th.n{text-align:right}
+table{border-collapse:collapse;font-size:.85rem}caption{text-align:left}
+td,th{padding:.2rem .45rem;text-align:left;border-bottom:1px solid #ddd}td.n,th.n{text-align:right}
 .wide{overflow-x:auto}.quiet{color:#6b6b6b;font-size:.9rem}nav a{margin-right:1rem}
 """
 

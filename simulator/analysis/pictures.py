@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from simulator.analysis.findings import Finding
-from simulator.analysis.indices import METHODS
+from simulator.analysis.indices import METHODS, deciding, in_unit
 from simulator.analysis.shapes import PANELS
 from simulator.charts.pictures import blank, written
 from simulator.charts.registry import number_axis
@@ -30,6 +30,8 @@ SHOWN: Final = 12
 """Factors in a picture of indices."""
 MAPS: Final = 6
 """Strategies in a picture of heat maps."""
+FEW: Final = 3
+"""Points below which a cell of a heat map is marked."""
 
 
 def indices_picture(
@@ -37,7 +39,7 @@ def indices_picture(
 ) -> Path | None:
     """One line a factor, one dot a strategy, with intervals; by the best method there is."""
     mine = table[(table["metric"] == metric) & table["value"].notna()]
-    method = next((name for name in METHODS if (mine["method"] == name).any()), None)
+    method = deciding(mine)
     if method is None:
         return None
     rows, shown = mine[mine["method"] == method], order[:SHOWN]
@@ -81,7 +83,7 @@ def _height(factors: int, strategies: int) -> float:
 
 
 def _unit(method: str, metric: str) -> str:
-    return f", {metric_named(metric).unit}" if method.startswith("morris") else ""
+    return f", {metric_named(metric).unit}" if in_unit(method) else ""
 
 
 def effects_picture(path: Path, table: pd.DataFrame, metric: str, source: str) -> Path | None:
@@ -101,9 +103,13 @@ def effects_picture(path: Path, table: pd.DataFrame, metric: str, source: str) -
         _effect(axes, table[table["factor"] == factors[place]], strategies)
         axes.set_xlabel(_named(factors[place]), fontsize=8.5, color=INK)
         _metric_axis(axes.yaxis, metric)
+        if place % across == 0:
+            axes.set_ylabel(_own_unit(metric), fontsize=8.5, color=INK)
     if len(strategies) > 1:
         _legend_above(grid.flat[0])
     told = "Mean over all points of the design with this value of one factor, whatever the others."
+    if table["low"].notna().any():
+        told += " Bands: 95 % intervals."
     return written(figure, path, f"Main effects on: {metric_named(metric).label}", told, source)
 
 
@@ -112,6 +118,11 @@ def _effect(axes: Axes, rows: pd.DataFrame, strategies: list[str]) -> None:
     is_number = quantities()[rows["factor"].iloc[0]].kind in ("number", "whole")
     for strategy, look in looks(strategies).items():
         own = rows[rows["strategy"] == strategy]
+        if is_number:
+            axes.fill_between(own["place"], own["low"], own["high"], linewidth=0, alpha=0.15,
+                              color=look.colour)  # fmt: skip
+        else:
+            axes.vlines(own["place"], own["low"], own["high"], color=look.colour, linewidth=1.2)
         style: Any = look.dash if is_number else "none"
         axes.plot(own["place"], own["mean"], color=look.colour, linestyle=style, marker="o",
                   markersize=3 if is_number else 5, linewidth=1.6,
@@ -147,7 +158,10 @@ def heat_picture(path: Path, table: pd.DataFrame, metric: str, source: str) -> P
     bar = figure.colorbar(picture, ax=grid, shrink=0.8, pad=0.02)
     bar.ax.tick_params(labelsize=8, length=0)
     _metric_axis(bar.ax.yaxis, metric)
+    bar.set_label(_own_unit(metric), fontsize=8.5)
     told = "Mean in each cell of the two factors that matter most; blank: undefined there."
+    if (table["mean"].notna() & (table["points"] < FEW)).any():
+        told += f" * of fewer than {FEW} points."
     return written(figure, path, f"Together: {metric_named(metric).label}", told, source)
 
 
@@ -162,15 +176,20 @@ def _heat(axes: Axes, own: pd.DataFrame, metric: str, ends: tuple[float, float])
     for side in axes.spines.values():
         side.set_visible(False)
     middle = sum(ends) / 2
+    few = (own["points"] < FEW).to_numpy().reshape(len(columns), len(lines)).T
     for (line, column), value in np.ndenumerate(cells):
         if np.isfinite(value):
-            axes.text(column, line, _short(value, metric), ha="center", va="center", fontsize=7,
+            said = _short(value, metric) + "*" * int(few[line, column])
+            axes.text(column, line, said, ha="center", va="center", fontsize=7,
                       color=INK if value > middle else "white")  # fmt: skip
     return picture
 
 
-def boxes_picture(path: Path, finding: Finding, source: str) -> Path | None:
-    """Left the way to the first box: coverage against density; right its two main limits."""
+def boxes_picture(path: Path, finding: Finding, number: int, source: str) -> Path | None:
+    """Left the way to the first box: coverage against density; right its two main limits.
+
+    `number` is that of the condition in the list on the page.
+    """
     if not finding.boxes:
         return None
     figure = blank(3.9)
@@ -190,13 +209,14 @@ def boxes_picture(path: Path, finding: Finding, source: str) -> Path | None:
     way.set_ylim(-0.03, 1.03)
     bar = figure.colorbar(dots, ax=way, shrink=0.8)
     bar.set_label("restricted factors", fontsize=8)
+    bar.set_ticks(range(max(*restricted, 1) + 1))
     bar.ax.tick_params(labelsize=8, length=0)
     _scatter(space, finding)
     told = textwrap.shorten(
         f"Cases: {finding.text}. Ring: the box that was chosen and cleaned up. Right: filled dots "
         "are cases, hollow ones are not; the frame is the box in two of its factors.", 240,
     )  # fmt: skip
-    return written(figure, path, "Where it happens", told, source)
+    return written(figure, path, f"Where it happens: condition {number}", told, source)
 
 
 def _scatter(axes: Axes, finding: Finding) -> None:
@@ -234,6 +254,12 @@ def _scatter(axes: Axes, finding: Finding) -> None:
 def _metric_axis(axis: Any, metric: str) -> None:
     share = metric_named(metric).unit.startswith("share")
     number_axis(axis, factor=100.0 if share else 1.0, suffix=" %" if share else "")
+
+
+def _own_unit(metric: str) -> str:
+    """The unit of a metric where the numbers on the axis do not show it."""
+    unit = metric_named(metric).unit
+    return "" if unit == "1" or unit.startswith("share") else unit
 
 
 def _short(value: float, metric: str) -> str:

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from simulator.study.design import Factor, Study
 from simulator.study.reading import Results
 from simulator.study.runs import OK
+from simulator.verdict import estimate
 
 Floats = NDArray[np.float64]
 Key = tuple[str, str]
-_NORMAL_975 = 1.959963984540054
 
 
 class Points(NamedTuple):
@@ -54,19 +54,19 @@ class Points(NamedTuple):
         return np.array([str(one).lower() for one in written])
 
     def summary(self) -> pd.DataFrame:
-        """Mean of each metric per strategy over all points, and its 95 % interval over worlds."""
+        """Mean of each metric per strategy over the points, and its 95 % interval over worlds.
+
+        `points`: at how many points it counts.
+        """
         rows = []
         for (metric, strategy), cube in self.values.items():
             told = np.isfinite(cube)
             number = told.sum(axis=0)
             worlds = np.where(told, cube, 0.0).sum(axis=0)[number > 0] / number[number > 0]
-            half = np.nan
-            if worlds.size > 1:
-                half = _NORMAL_975 * worlds.std(ddof=1) / np.sqrt(worlds.size)
-            mean = worlds.mean() if worlds.size else np.nan
-            ends = {"mean": mean, "low": mean - half, "high": mean + half}
             labels = {"metric": metric, "strategy": strategy}
-            rows.append({**labels, **ends, "worlds": worlds.size})
+            counted = int(np.isfinite(self.means(metric, strategy)).sum())
+            rows.append({**labels, **estimate(worlds)._asdict(), "worlds": worlds.size,
+                         "points": counted})  # fmt: skip
         return pd.DataFrame(rows)
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulator.analysis.points import Floats, Points
-from simulator.study.design import Factor
+from simulator.study.design import SAMPLED, Factor
+from simulator.verdict import Estimate, estimate
 
 BINS: Final = 8
 """Parts of equal numbers of points into which a sampled factor is cut for its main effect."""
@@ -17,7 +18,9 @@ CELLS: Final = 5
 """The same along each side of a heat map."""
 PANELS: Final = 6
 """Factors whose main effects are looked at."""
-EFFECT_COLUMNS: Final = ("metric", "strategy", "factor", "place", "value", "mean", "points")
+EFFECT_COLUMNS: Final = (
+    "metric", "strategy", "factor", "place", "value", "mean", "low", "high", "points",
+)  # fmt: skip
 MAP_COLUMNS: Final = (
     "metric", "strategy", "factor", "other", "value", "other_value", "mean", "points",
 )  # fmt: skip
@@ -43,16 +46,21 @@ def parts_of(points: Points, factor: Factor, most: int) -> Parts:
         return Parts(part, known, np.arange(len(known), dtype=np.float64))
     if len(kinds) <= most:
         part = np.searchsorted(kinds, column).astype(np.int64)
-        return Parts(part, [f"{one:g}" for one in kinds], kinds.astype(np.float64))
+        return Parts(part, _labels(kinds), kinds.astype(np.float64))
     edges = np.quantile(column, np.linspace(0, 1, most + 1)[1:-1])
     part = np.searchsorted(edges, column, side="right").astype(np.int64)
     places = np.array([column[part == n].mean() if (part == n).any() else np.nan
                        for n in range(most)])  # fmt: skip
-    return Parts(part, [f"{one:.3g}" for one in places], places)
+    return Parts(part, _labels(places), places)
 
 
 def main_effects(points: Points, metric: str, factors: list[Factor]) -> pd.DataFrame:
-    """Mean of a metric over the points of each part of each factor, columns `EFFECT_COLUMNS`."""
+    """Mean of a metric over the points of each part of each factor, columns `EFFECT_COLUMNS`.
+
+    `low` and `high` are its 95 % interval where points are a sample: what other points would
+    have given. A grid has all of its points, so there is none.
+    """
+    sampled = points.study.kind in SAMPLED
     rows: list[dict[str, Any]] = []
     for strategy in points.study.strategies:
         outputs = points.means(metric, strategy)
@@ -60,9 +68,12 @@ def main_effects(points: Points, metric: str, factors: list[Factor]) -> pd.DataF
             parts = parts_of(points, factor, BINS)
             labels = {"metric": metric, "strategy": strategy, "factor": factor.name}
             for n, label in enumerate(parts.labels):
-                mean, number = _mean(outputs[parts.part == n])
-                rows.append({**labels, "place": parts.places[n], "value": label, "mean": mean,
-                             "points": number})  # fmt: skip
+                inside = outputs[(parts.part == n) & np.isfinite(outputs)]
+                mean = estimate(inside)
+                if not sampled:
+                    mean = Estimate(mean.mean, np.nan, np.nan)
+                rows.append({**labels, "place": parts.places[n], "value": label,
+                             **mean._asdict(), "points": inside.size})  # fmt: skip
     return pd.DataFrame(rows, columns=list(EFFECT_COLUMNS))
 
 
@@ -75,12 +86,19 @@ def heat_map(points: Points, metric: str, one: Factor, other: Factor) -> pd.Data
         labels = {"metric": metric, "strategy": strategy, "factor": one.name, "other": other.name}
         for n, value in enumerate(columns.labels):
             for m, other_value in enumerate(lines.labels):
-                mean, number = _mean(outputs[(columns.part == n) & (lines.part == m)])
-                rows.append({**labels, "value": value, "other_value": other_value, "mean": mean,
-                             "points": number})  # fmt: skip
+                inside = (columns.part == n) & (lines.part == m) & np.isfinite(outputs)
+                rows.append({**labels, "value": value, "other_value": other_value,
+                             "mean": estimate(outputs[inside]).mean,
+                             "points": int(inside.sum())})  # fmt: skip
     return pd.DataFrame(rows, columns=list(MAP_COLUMNS))
 
 
-def _mean(outputs: Floats) -> tuple[float, int]:
-    told = outputs[np.isfinite(outputs)]
-    return (float(told.mean()) if told.size else float("nan")), int(told.size)
+def _labels(values: Floats) -> list[str]:
+    """Values as they are written on an axis: as few digits, from three on, as tell them apart."""
+    labels: list[str] = []
+    for digits in range(3, 18):
+        labels = [f"{one:.0f}" if abs(one) < 1e6 and float(one).is_integer()
+                  else f"{one:.{digits}g}" for one in values]  # fmt: skip
+        if len(set(labels)) == len(labels):
+            break
+    return labels

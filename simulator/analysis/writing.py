@@ -15,7 +15,7 @@ import pandas as pd
 from simulator.analysis import pictures
 from simulator.analysis.analyse import Analysis
 from simulator.analysis.findings import boxes_table, sentence, way_table
-from simulator.analysis.indices import METHODS
+from simulator.analysis.indices import METHODS, deciding, in_unit
 from simulator.analysis.page import Page
 from simulator.metrics import metric_named
 from simulator.provenance import DISTRIBUTION, version_of
@@ -89,16 +89,24 @@ def told(analysis: Analysis) -> str:
 def _ranking(analysis: Analysis, metric: str) -> list[str]:
     """The three factors that matter most, with what the best method says of them."""
     mine = analysis.indices[analysis.indices["metric"] == metric].dropna(subset="value")
-    method = next((name for name in METHODS if (mine["method"] == name).any()), None)
+    method = deciding(mine)
     if method is None:
         return []
-    rows = mine[mine["method"] == method]
-    said = []
+    rows, several = mine[mine["method"] == method], len(analysis.points.study.strategies) > 1
+    said = [f"  {METHODS[method]}{', under the strategy where it is largest' * several}:"]
     for factor in analysis.order[metric][:3]:
-        own = rows[rows["factor"] == factor]["value"]
-        ends = dict.fromkeys(f"{one:.2g}" for one in (own.min(), own.max()))
-        said.append(f"{factor} ({' to '.join(ends)})")
-    return [f"  most: {', '.join(said)}; {METHODS[method]}"]
+        own = rows[rows["factor"] == factor].to_dict("records")
+        row = max(own, key=lambda one: abs(float(one["value"])))
+        ends = [_number(row[name], method, metric) for name in ("value", "low", "high")]
+        between = f" ({ends[1]} to {ends[2]})" if math.isfinite(row["low"]) else ""
+        under = f", {row['strategy']}" if several else ""
+        said.append(f"    {factor} {ends[0]}{between}{under}")
+    return said
+
+
+def _number(value: float, method: str, metric: str) -> str:
+    """An index; the effects of Morris have the unit of the metric."""
+    return metric_named(metric).difference_text(value) if in_unit(method) else f"{value:.2f}"
 
 
 def _tables(analysis: Analysis, folder: Path) -> list[Path]:
@@ -119,7 +127,9 @@ def _tables(analysis: Analysis, folder: Path) -> list[Path]:
 
 
 def _pictures(analysis: Analysis, metric: str, folder: Path) -> list[tuple[Path, str]]:
-    """The pictures of one metric with what they show."""
+    """The pictures of one metric with what they show; none if nothing moves it."""
+    if analysis.still(metric) is not None:
+        return []
     source = _source(analysis)
     label = metric_named(metric).label
     effects = analysis.effects[analysis.effects["metric"] == metric]
@@ -137,7 +147,8 @@ def _pictures(analysis: Analysis, metric: str, folder: Path) -> list[tuple[Path,
 
 def _box_pictures(analysis: Analysis, folder: Path) -> list[tuple[Path, str]]:
     drawn = [
-        (pictures.boxes_picture(folder / f"boxes_{number}.png", one, _source(analysis)), one.text)
+        (pictures.boxes_picture(folder / f"boxes_{number}.png", one, number, _source(analysis)),
+         one.text)
         for number, one in enumerate(analysis.findings, 1)
     ]
     return [(path, text) for path, text in drawn if path is not None]
@@ -145,9 +156,10 @@ def _box_pictures(analysis: Analysis, folder: Path) -> list[tuple[Path, str]]:
 
 def _source(analysis: Analysis) -> str:
     study = analysis.results.study
+    each = "1 world" if study.replicates == 1 else f"{study.replicates} worlds"
     return (
-        f"{study.name} ({study.fingerprint()}), {len(study.points):,} points, {study.replicates} "
-        f"worlds each, flywheel {version_of(DISTRIBUTION)}"
+        f"{study.name} ({study.fingerprint()}), {len(study.points):,} points, {each} each, "
+        f"flywheel {version_of(DISTRIBUTION)}"
     )
 
 
@@ -161,7 +173,7 @@ def _page(
         if text:
             page.paragraph(f"{name}: {text}")
     anchors = {metric: metric_named(metric).label for metric in analysis.metrics}
-    page.links(anchors | {"where": "Where it happens", "left-out": "What was left out"})
+    page.links(anchors | {"where": "Where it happens", "left-out": "What to know"})
     for metric, some in drawn.items():
         _metric_part(page, analysis, metric, some)
     page.heading("Where it happens", "where")
@@ -186,8 +198,9 @@ def _page(
 def _narrow(boxes: pd.DataFrame, numbers: dict[str, int]) -> pd.DataFrame:
     """What fits on a page: conditions by their numbers in the list above, no empty columns."""
     empty = [name for name in ("kept", "unit") if set(boxes[name]) <= {"", "1"}]
-    named = boxes.assign(condition=boxes["condition"].map(numbers))
-    return named.drop(columns=["mass", *empty])
+    named = boxes.assign(condition=boxes["condition"].map(numbers),
+                         quasi_p=boxes["quasi_p"].map("{:.1g}".format))  # fmt: skip
+    return named.drop(columns=["mass", "cases", *empty])
 
 
 def _metric_part(
@@ -197,7 +210,13 @@ def _metric_part(
     page.heading(known.label, metric)
     page.paragraph(f"{known.reading}. {known.formula} Unit: {known.unit}.", quiet=True)
     summary = analysis.summary[analysis.summary["metric"] == metric]
-    page.table(summary.drop(columns="metric"), "Mean over all points, 95 % interval over worlds")
+    page.table(summary.drop(columns="metric"), "Mean over all points at which it is defined, "
+               "95 % interval over worlds")  # fmt: skip
+    still = analysis.still(metric)
+    if still is not None:
+        page.paragraph(f"It is {known.text(still)} at every point where it is defined: nothing "
+                       "that varies moves it." if math.isfinite(still)
+                       else "It is undefined at every point.")  # fmt: skip
     for path, text in some:
         page.picture(path, text)
     indices = analysis.indices[analysis.indices["metric"] == metric]
@@ -205,12 +224,29 @@ def _metric_part(
         wide = indices.pivot_table("value", ["factor", "strategy"], "method", sort=False)
         wide = wide.reindex(analysis.order[metric][:_ROWS], level="factor")
         columns = [name for name in METHODS if name in wide.columns]
-        page.table(wide[columns].reset_index(), "Indices; all of them are in indices.csv")
+        if in_unit(columns[0]):  # correlations along Morris' trajectories say less than effects
+            columns = [name for name in columns if in_unit(name)]
+        table = wide[columns].reset_index()
+        table.insert(3, "95 % interval", _intervals(indices, table, columns[0], metric))
+        page.table(table, "Indices; all of them, with intervals and the number of points, are in "
+                   "indices.csv")  # fmt: skip
         page.items([f"{name}: {METHODS[name]}" for name in columns])
 
 
+def _intervals(indices: pd.DataFrame, table: pd.DataFrame, method: str, metric: str) -> list[str]:
+    """The intervals of the first method, row by row; a dash where there is none."""
+    own = indices[indices["method"] == method].set_index(["factor", "strategy"])
+    found = []
+    for key in zip(table["factor"], table["strategy"], strict=True):
+        ends = [float(own[name].get(key, math.nan)) for name in ("low", "high")]
+        known = all(math.isfinite(one) for one in ends)
+        told = [_number(one, method, metric) for one in ends]
+        found.append(f"{told[0]} to {told[1]}" if known else "-")
+    return found
+
+
 def _rest(page: Page, analysis: Analysis) -> None:
-    page.heading("What was left out", "left-out")
+    page.heading("What was left out, and how sure it is", "left-out")
     page.items(analysis.notes or ["Nothing: every run ended well and every metric is defined."])
     if len(analysis.points.failed):
         page.table(analysis.points.failed.head(50), "Runs that failed (the first 50)")

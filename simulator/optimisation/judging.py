@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from simulator.metrics import Metric
+from simulator.verdict import estimate
 
 Floats = NDArray[np.float64]
 FRONTIER: Final[Mapping[str, int]] = {"cac_blended": -1, "retention_52": 1, "lock_in": 1}
@@ -92,7 +93,7 @@ def frontier_table(frame: pd.DataFrame, names: Sequence[str], seed: int) -> pd.D
     cubes = {metric: by_world(frame, metric, names) for metric in FRONTIER}
     columns: dict[str, object] = {"candidate": list(names)}
     for metric, values in cubes.items():
-        ends = np.array([interval(row) for row in values])
+        ends = np.array([estimate(row[np.isfinite(row)]) for row in values])
         columns[metric] = paired_means(values, np.ones(values.shape, dtype=bool))
         columns |= {f"{metric}_low": ends[:, 1], f"{metric}_high": ends[:, 2]}
     table = pd.DataFrame(columns)
@@ -105,17 +106,6 @@ def frontier_table(frame: pd.DataFrame, names: Sequence[str], seed: int) -> pd.D
 def undominated(table: pd.DataFrame) -> NDArray[np.bool_]:
     """Which candidates no other beats: as good in the whole frontier and better in something."""
     return _unbeaten(np.column_stack([sign * table[name] for name, sign in FRONTIER.items()]))
-
-
-def interval(values: Floats) -> tuple[float, float, float]:
-    """Mean of what is defined, and its 95 % interval by Student's t."""
-    from scipy.stats import t
-
-    told = values[np.isfinite(values)]
-    if told.size < 2:
-        return (float(told[0]) if told.size else np.nan), np.nan, np.nan
-    half = float(t.ppf(0.975, told.size - 1)) * told.std(ddof=1) / np.sqrt(told.size)
-    return float(told.mean()), float(told.mean() - half), float(told.mean() + half)
 
 
 def _unbeaten(values: Floats) -> NDArray[np.bool_]:

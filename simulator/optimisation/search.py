@@ -30,7 +30,6 @@ from simulator.optimisation.judging import (
     by_world,
     finals_table,
     frontier_table,
-    interval,
     paired_means,
     undominated,
 )
@@ -39,6 +38,7 @@ from simulator.study.design import Factor, Keep, Limits, Study
 from simulator.study.executors import PROCESSES
 from simulator.study.progress import Progress
 from simulator.study.sweep import Options, sweep
+from simulator.verdict import estimate
 
 Floats = NDArray[np.float64]
 BESIDE: Final = ("customers", "profit")
@@ -249,8 +249,8 @@ def _confirmed(
         for name in [best, *others]:
             values = wide[name].to_numpy(dtype=np.float64) if name in wide else np.full(1, np.nan)
             apart = wide[best].to_numpy(dtype=np.float64) - values if best in wide else values
-            mean, low, high = interval(values)
-            less = interval(apart) if name != best else (np.nan,) * 3
+            mean, low, high = estimate(values[np.isfinite(values)])
+            less = estimate(apart[np.isfinite(apart)]) if name != best else (np.nan,) * 3
             shares = space.told(candidates[name])
             rows.append({"metric": metric, "candidate": name, "shares": shares, "mean": mean,
                          "low": low, "high": high, "best_minus_this": less[0],

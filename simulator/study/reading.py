@@ -33,7 +33,10 @@ def open_study(path: str | Path) -> Results:
     """
     folder = Path(path)
     if not (folder / LEDGER).exists():
-        raise FileNotFoundError(2, "there is no study in this folder", str(folder))
+        said = "there is no study in this folder"
+        if folder.is_file():
+            said = "this is a file; name the folder that `flywheel sweep` wrote"
+        raise FileNotFoundError(2, said, str(folder))
     study, data = stored(folder)
     return Results(folder, study, data)
 
