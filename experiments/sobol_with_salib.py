@@ -58,8 +58,8 @@ own = sobol_indices(rows[:, 0], rows[:, -1], rows[:, 1:-1], seed=1)
 np.testing.assert_allclose(own.total.value, indices["ST"], atol=1e-9)
 
 lines = [f"{len(points)} runs"] + [
-    f"{name:24} alone {indices['S1'][place]:6.2f}   with all others "
-    f"{indices['ST'][place]:6.2f} ± {indices['ST_conf'][place]:.2f}"
+    f"{name:24} alone {indices['S1'][place]:6.2f} ± {indices['S1_conf'][place]:.2f}   "
+    f"with all others {indices['ST'][place]:6.2f} ± {indices['ST_conf'][place]:.2f}"
     for place, name in enumerate(problem["names"])
 ]
 sys.stdout.write("\n".join(lines) + "\n")

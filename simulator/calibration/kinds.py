@@ -70,7 +70,7 @@ def churn(table: Table, period: str, complaints: Complaints) -> SurvivalCurve | 
         if len(complaints) > before:
             return None
         return _curve(table, tenure, left, seen, period, complaints)
-    share = numbers(table, "still_there", complaints, high=1.0)
+    share = numbers(table, "still_there", complaints, high=1.0, hint="90 % or 0.9, not 90")
     for place, (early, late) in enumerate(pairwise(share), 1):
         if early + _FEW < late <= 1:
             message = f"the share who are still there cannot rise ({early:g} to {late:g})"

@@ -49,7 +49,7 @@ def _panel(axes: Axes, name: str, rows: pd.DataFrame) -> None:
         low, high = rows["fitted"] - rows["low"], rows["high"] - rows["fitted"]
         bars = np.maximum(np.array([low, high]), 0)
         axes.errorbar(at, rows["fitted"], yerr=bars, fmt="s", color=_MODEL, label="fitted")
-        axes.set_xticks(at, list(rows["name"]), fontsize=8)
+        axes.set_xticks(at, [name.replace("_", " ") for name in rows["name"]], fontsize=8)
         axes.margins(x=0.3)
     else:
         axes.fill_between(at, rows["low"], rows["high"], color=paler(_MODEL, 0.25), linewidth=0)
@@ -61,8 +61,19 @@ def _panel(axes: Axes, name: str, rows: pd.DataFrame) -> None:
     share = name in ("churn", "referred_share")
     number_axis(axes.yaxis, factor=100.0 if share else 1.0, suffix=" %" if share else "")
     axes.set_ylim(bottom=0)
-    label = "still there" if name == "churn" else name.replace("_", " ")
-    axes.set_title(label, fontsize=9.5, loc="left", color=INK)
+    axes.set_title(_titled(name, rows), fontsize=9.5, loc="left", color=INK)
+
+
+def _titled(name: str, rows: pd.DataFrame) -> str:
+    """What a panel shows, with its unit."""
+    if name == "churn":
+        return "customers still there"
+    if name == "cac":
+        return "cost per customer [EUR]"
+    if name == "sign_ups":  # the names of its rows begin with `sign_ups month`
+        return f"sign-ups [person/{str(rows['name'].iloc[0]).split()[1]}]"
+    label = name.replace("_", " ")
+    return label if name == "referred_share" else f"{label} [person]"
 
 
 def posterior_picture(fitted: Fitted, path: Path) -> Path:
@@ -70,7 +81,7 @@ def posterior_picture(fitted: Fitted, path: Path) -> Path:
     number = len(fitted.factors)
     across = min(3, number)
     lines = -(-number // across)
-    figure = blank(1.4 + 2.0 * lines)
+    figure = blank(1.4 + 2.2 * lines)
     grid: Any = figure.subplots(lines, across, squeeze=False)
     own: dict[str, float] = {}
     for factor in fitted.factors:
@@ -92,8 +103,10 @@ def posterior_picture(fitted: Fitted, path: Path) -> Path:
         values = np.array([float(factor.at(float(unit))) for unit in units])
         chosen = float(fitted.values.get(factor.name, own[factor.name]))
         axes.axvline(units[np.abs(values - chosen).argmin()], color=_DATA, linewidth=1.6)
-        told = "" if fitted.posterior.identified[place] else " (not told)"
-        axes.set_title(f"{factor.name}{told}", fontsize=8.5, loc="left", color=INK)
+        told = "" if fitted.posterior.identified[place] else "not told by these data"
+        axes.set_title(factor.name, fontsize=8.5, loc="left", color=INK)
+        unit = "" if factor.quantity.unit == "1" else factor.quantity.unit
+        axes.set_xlabel("; ".join(one for one in (unit, told) if one), fontsize=8, color=QUIET)
     said = ("Dotted: even over where it was looked for. Bars: after the data. Line: what the "
             "fitted scenario has.")  # fmt: skip
     return written(figure, path, "What is known of each number", said, _source(fitted))

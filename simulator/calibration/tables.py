@@ -154,7 +154,7 @@ def inline(
 
 def numbers(
     table: Table, name: str, complaints: Complaints, *, low: float = 0.0, high: float = LARGEST,
-    whole: bool = False, rising: bool = False,
+    whole: bool = False, rising: bool = False, hint: str = "",
 ) -> list[float]:
     """The numbers of a column, each checked; complaints for those that are wrong.
 
@@ -170,6 +170,8 @@ def numbers(
         whether only whole numbers make sense
     rising
         whether each must be larger than the one before
+    hint
+        how a number that is out of bounds would be written right
 
     Returns
     -------
@@ -178,18 +180,19 @@ def numbers(
     """
     found: list[float] = []
     for cell in table.columns[name]:
-        value, message = _number(cell.written), ""
+        value, message, more = _number(cell.written), "", ""
         if value is None:
             message = f"a number is needed (you wrote {cell.written[:40] or 'nothing'})"
         elif not low <= value <= high:
             span = f"{low:g} to {high:g}" if high < LARGEST or value > high else f"{low:g} or more"
             message = f"this must be {span} (you wrote {cell.written[:40]})"
+            more = f"write {hint}" if hint else ""
         elif whole and value != round(value):
             message = f"a whole number is needed (you wrote {cell.written[:40]})"
         elif rising and found and value <= found[-1]:
             message = f"these must rise: {cell.written[:40]} does not follow {found[-1]:g}"
         if message:
-            complaints.add(cell.place, name, "wrong_type", message)
+            complaints.add(cell.place, name, "wrong_type", message, more)
         found.append(math.nan if value is None else value)
     return found
 

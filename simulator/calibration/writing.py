@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from simulator.analysis.page import Page
 from simulator.calibration import pictures
@@ -20,8 +21,11 @@ from simulator.estimators.posterior import WIDE
 from simulator.quantities import Value, changed
 from simulator.scenario import Scenario, read
 from simulator.scenario_files.values import plain
-from simulator.strategy import setting
+from simulator.strategy import quantities, setting
 
+Floats = NDArray[np.float64]
+CROWDED = 0.08
+"""Share of a range at its end: draws whose median lies in it crowd there."""
 SCENARIO, PAGE, DATA = "fitted.yaml", "calibration.html", "calibration.json"
 
 
@@ -78,6 +82,7 @@ def numbers_table(fitted: Fitted) -> pd.DataFrame:
             "from": factor.low, "to": factor.high, "log": factor.log, "low": low,
             "median": middle, "high": high, "width": float(fitted.posterior.widths[place]),
             "identified": bool(fitted.posterior.identified[place]),
+            "at_end": _end(fitted.posterior.draws[:, place]),
             "fitted": float(fitted.values.get(factor.name, own)),
         })  # fmt: skip
     return pd.DataFrame(rows)
@@ -117,7 +122,7 @@ def sentences(fitted: Fitted) -> list[str]:
         unit = "" if row["unit"] == "1" else f" {row['unit']}"
         if row["identified"] and name not in fitted.kept:
             now = f"{row['fitted']:.4g}{unit} (was {row['before']:.4g})"
-            told.append(f"{name}: {now}; {_known(row)}")
+            told.append(f"{name}: {now}; {_known(row)}{_beyond(name, row)}")
             continue
         stays = f"it stays {row['before']:.4g}{unit}"
         if name not in fitted.kept:
@@ -137,11 +142,14 @@ def told(fitted: Fitted, folder: Path) -> str:
     for part, rows in table.groupby("part", sort=False):
         relative = str(part) not in ("churn", "referred_share")
         scale = rows["observed"].abs().clip(lower=1e-12) if relative else 1.0
-        gaps = [float(((rows[name] - rows["observed"]).abs() / scale).max())
-                for name in ("before", "fitted")]  # fmt: skip
+        gaps = {name: (rows[name] - rows["observed"]).abs() / scale
+                for name in ("before", "fitted")}  # fmt: skip
         kind = "% of what was observed" if relative else "percentage points"
-        lines.append(f"fit of {part}: largest gap {100 * gaps[1]:.1f} {kind} "
-                     f"(before {100 * gaps[0]:.1f})")  # fmt: skip
+        where = ""
+        if len(rows) > 1 and gaps["fitted"].notna().any():
+            where = f" at {rows['name'].iloc[int(np.nanargmax(gaps['fitted']))]}"
+        lines.append(f"fit of {part}: largest gap {100 * gaps['fitted'].max():.1f} {kind}{where} "
+                     f"(before {100 * gaps['before'].max():.1f})")  # fmt: skip
     out = int(((table["observed"] < table["low"]) | (table["observed"] > table["high"])).sum())
     if out > 0.2 * len(table):
         lines.append(
@@ -281,6 +289,24 @@ def _known(row: dict[str, Any]) -> str:
         f"90 % interval {row['low']:.3g} to {row['high']:.3g}, looked for from {row['from']:g} to "
         f"{row['to']:g}"
     )
+
+
+def _end(draws: Floats) -> str:
+    """At which end of where it was looked for most draws crowd; empty if at none."""
+    if np.median(draws) > 1 - CROWDED:
+        return "upper"
+    return "lower" if np.median(draws) < CROWDED else ""
+
+
+def _beyond(name: str, row: dict[str, Any]) -> str:
+    """What to do if a number may lie beyond where it was looked for."""
+    if not row["at_end"]:
+        return ""
+    said = f"; this is the {row['at_end']} end of what was looked through"
+    known = quantities()[name]
+    edge, last = (known.high, row["to"]) if row["at_end"] == "upper" else (known.low, row["from"])
+    more = "it can be no further" if edge == last else "look further under `vary`"
+    return f"{said}: {more}, or fit other numbers as well"
 
 
 def _rows_by_name(numbers: pd.DataFrame) -> dict[str, dict[str, Any]]:

@@ -11,6 +11,7 @@ from simulator.analysis.analyse import analyze
 from simulator.analysis.findings import sentence
 from simulator.analysis.indices import sobol_notes
 from simulator.analysis.shapes import _labels
+from simulator.analysis.writing import as_json, told
 from simulator.cli import main
 from tests.analysis.planted_help import planted
 
@@ -37,8 +38,8 @@ def test_few_base_samples_and_gaps_in_them_are_told(folder):
     assert "Sobol's indices of retention_52 under community_led rest on " in notes
     assert "Sobol's indices of profit" not in notes
     assert "with 16 base samples some shares of the variance are known to ± " in notes
-    told = found.indices[found.indices["method"] == "sobol_total"]
-    assert ((told["high"] - told["low"]) / 2).max() > 0.1
+    totals = found.indices[found.indices["method"] == "sobol_total"]
+    assert ((totals["high"] - totals["low"]) / 2).max() > 0.1
 
 
 def test_enough_base_samples_are_not_complained_about(folder):
@@ -52,8 +53,7 @@ def test_enough_base_samples_are_not_complained_about(folder):
 
 
 def test_each_index_is_told_with_its_interval_and_whose_it_is(folder):
-    place = folder("sobol", 32)
-    said = command(place, "--metric", "profit").stdout
+    said = told(analyze(folder("sobol", 32), ("profit",)))
     line = next(one for one in said.splitlines() if one.startswith("    rival."))
     assert "_led" in line
     assert line.count(" to ") == 1
@@ -82,8 +82,8 @@ def test_a_metric_that_nothing_moves_is_said_to_stand_still_and_not_drawn(folder
     assert "main_effects_profit.png" in names
     page = (place / "analysis" / "analysis.html").read_text(encoding="utf-8")
     assert "It is 25.0 % at every point where it is defined: nothing that varies moves it." in page
-    told = [sentence(one) for one in analyze(place).findings]
-    assert any(one.endswith("at 0 of 32 points; it happens nowhere.") for one in told), told
+    found = [sentence(one) for one in analyze(place).findings]
+    assert any(one.endswith("at 0 of 32 points; it happens nowhere.") for one in found), found
 
 
 def test_what_always_happens_is_said_to_happen_everywhere(folder):
@@ -122,6 +122,5 @@ def test_values_on_an_axis_are_short_and_told_apart():
 
 
 def test_the_data_of_an_analysis_are_plain(folder):
-    place = folder("saltelli", 4)
-    data = json.loads(command(place, "--json").stdout)
+    data = json.loads(json.dumps(as_json(analyze(folder("saltelli", 4))), allow_nan=False))
     assert {"low", "high", "points"} <= set(data["summary"][0])

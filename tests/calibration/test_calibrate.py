@@ -67,6 +67,7 @@ def test_what_the_data_tell_is_narrower_than_before_and_the_rest_is_said_plainly
     assert churn["quantity"] == "retain.churn_target"
     assert churn["identified"]
     assert churn["low"] < churn["fitted"] < churn["high"]
+    assert churn["at_end"] == ""
     assert churn["width"] < 0.5
     assert not events["identified"]  # there is no community, so nothing can depend on it
     assert events["fitted"] == events["before"]
@@ -155,6 +156,20 @@ def test_numbers_of_simulated_companies_are_recovered_with_the_coverage_that_is_
     market = fw.read(files / "market.yaml")
     table = reference_table(files, market, tmp_path / "two.yaml", 1_200, tmp_path)
     assert coverage(*table, judged=600) == pytest.approx([0.9, 0.9], abs=0.035)
+
+
+def test_a_number_at_the_end_of_its_range_is_said_to_be_there(files, tmp_path):
+    quick = "0.66, 0.44, 0.30, 0.20, 0.14, 0.10, 0.07, 0.05, 0.03"  # a third leaves every month
+    narrow = DATA.replace("from: 0.002, to: 0.2", "from: 0.002, to: 0.1")
+    narrow = narrow.replace("0.86, 0.80, 0.75, 0.70, 0.67, 0.62, 0.60, 0.57, 0.55", quick)
+    assert quick in narrow
+    narrow = narrow.replace("  community.event_attendance: {from: 0, to: 1}\n", "")
+    (files / "narrow.yaml").write_text(narrow, encoding="utf-8")
+    result = calibrate(files, tmp_path / "x", "--data", files / "narrow.yaml", "--rounds", 1)
+    assert result.exit_code == 0, result.output
+    (said,) = [line for line in result.stdout.splitlines() if line.startswith("retain.churn_t")]
+    assert "this is the upper end of what was looked through: look further under `vary`" in said
+    assert "percentage points at week " in result.stdout  # where the fit is worst
 
 
 @pytest.mark.long
