@@ -61,7 +61,7 @@ def write_fitted(fitted: Fitted, base: str, folder: Path) -> dict[str, Any]:
         "rounds": fitted.effort.rounds, "runs_a_round": fitted.effort.runs,
         "runs_not_used": fitted.lost, "studies": list(fitted.studies), "folder": str(folder),
         "numbers": _plain_rows(numbers), "fit": _plain_rows(targets),
-        "known_only_together": pairs_of(fitted), "told": sentences(fitted),
+        "known_only_together": pairs_of(fitted), "told": [*sentences(fitted), *fit_told(fitted)],
     }  # fmt: skip
     (folder / DATA).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     drawn = [pictures.fit_picture(fitted, targets, folder / "fit.png"),
@@ -135,10 +135,9 @@ def sentences(fitted: Fitted) -> list[str]:
     return told
 
 
-def told(fitted: Fitted, folder: Path) -> str:
-    """The fit in a few lines, for people to read."""
-    table = targets_table(fitted)
-    lines = sentences(fitted)
+def fit_told(fitted: Fitted) -> list[str]:
+    """How near the fitted scenario comes to each part of the data, and whether it can."""
+    table, lines = targets_table(fitted), []
     for part, rows in table.groupby("part", sort=False):
         relative = str(part) not in ("churn", "referred_share")
         scale = rows["observed"].abs().clip(lower=1e-12) if relative else 1.0
@@ -158,8 +157,15 @@ def told(fitted: Fitted, folder: Path) -> str:
         )
     if fitted.lost:
         lines.append(f"{fitted.lost} runs did not give all that was observed and were not used")
-    return "\n".join([*lines, f"the fitted scenario: {folder / SCENARIO}",
-                      f"tables, pictures and page: {folder / PAGE}"])  # fmt: skip
+    return lines
+
+
+def told(fitted: Fitted, folder: Path) -> str:
+    """The fit in a few lines, for people to read."""
+    return "\n".join([
+        *sentences(fitted), *fit_told(fitted), f"the fitted scenario: {folder / SCENARIO}",
+        f"tables, pictures and page: {folder / PAGE}",
+    ])  # fmt: skip
 
 
 def write_scenario(
@@ -262,7 +268,7 @@ def _page(
     fitted: Fitted, numbers: pd.DataFrame, targets: pd.DataFrame, drawn: list[Path]
 ) -> str:
     page = Page(f"{fitted.scenario.name}, fitted to {fitted.observed.name}")
-    page.items(sentences(fitted))
+    page.items([*sentences(fitted), *fit_told(fitted)])
     page.picture(drawn[0], "What was observed, and what the fitted scenario gives")
     page.table(targets)
     page.picture(drawn[1], "What is known of each number, before and after")

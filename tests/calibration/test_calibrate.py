@@ -97,6 +97,7 @@ def test_tables_pictures_and_page_are_written(files, done):
     assert len(pd.read_csv(folder / "fit.csv")) == len(done["fit"]) == 9
     page = (folder / "calibration.html").read_text(encoding="utf-8")
     assert page.count("data:image/png;base64,") == 2
+    assert "fit of churn: largest gap" in page  # whoever sees the page alone sees how good it is
     assert {"fit.png", "posterior.png", "posterior.csv"} <= {one.name for one in folder.iterdir()}
 
 
