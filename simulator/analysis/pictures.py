@@ -207,7 +207,7 @@ def boxes_picture(path: Path, finding: Finding, number: int, source: str) -> Pat
     way.set_ylabel("density: share of cases in it", fontsize=8.5, color=INK)
     way.set_xlim(-0.03, 1.03)
     way.set_ylim(-0.03, 1.03)
-    bar = figure.colorbar(dots, ax=way, shrink=0.8)
+    bar = figure.colorbar(dots, ax=way, shrink=0.8, fraction=0.04, pad=0.02)
     bar.set_label("restricted factors", fontsize=8)
     bar.set_ticks(range(max(*restricted, 1) + 1))
     bar.ax.tick_params(labelsize=8, length=0)
