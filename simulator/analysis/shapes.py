@@ -60,7 +60,10 @@ def main_effects(points: Points, metric: str, factors: list[Factor]) -> pd.DataF
     `low` and `high` are its 95 % interval where points are a sample: what other points would
     have given. A grid has all of its points, so there is none.
     """
-    sampled = points.study.kind in SAMPLED
+    study = points.study
+    each = len(study.points) // study.samples if study.kind in SAMPLED else 0
+    number = np.arange(len(study.points))
+    cluster = number // each if each else np.zeros_like(number)
     rows: list[dict[str, Any]] = []
     for strategy in points.study.strategies:
         outputs = points.means(metric, strategy)
@@ -68,13 +71,29 @@ def main_effects(points: Points, metric: str, factors: list[Factor]) -> pd.DataF
             parts = parts_of(points, factor, BINS)
             labels = {"metric": metric, "strategy": strategy, "factor": factor.name}
             for n, label in enumerate(parts.labels):
-                inside = outputs[(parts.part == n) & np.isfinite(outputs)]
-                mean = estimate(inside)
-                if not sampled:
-                    mean = Estimate(mean.mean, np.nan, np.nan)
+                inside = (parts.part == n) & np.isfinite(outputs)
+                mean = _estimated(outputs[inside], cluster[inside])
                 rows.append({**labels, "place": parts.places[n], "value": label,
-                             **mean._asdict(), "points": inside.size})  # fmt: skip
+                             **mean._asdict(), "points": int(inside.sum())})  # fmt: skip
     return pd.DataFrame(rows, columns=list(EFFECT_COLUMNS))
+
+
+def _estimated(outputs: Floats, cluster: NDArray[np.int64]) -> Estimate:
+    """Mean of all outputs, and its interval by Student's t over clusters.
+
+    The points of one base sample, or of one trajectory, have values in common: many of them tell
+    less than as many that were drawn one by one. With one point a cluster it is the usual one.
+    """
+    from scipy.special import stdtrit
+
+    mean = estimate(outputs).mean
+    kinds, place = np.unique(cluster, return_inverse=True)
+    number, sums = len(kinds), np.bincount(place, outputs - mean)
+    if number < 2:
+        return Estimate(mean, np.nan, np.nan)
+    error = float(np.sqrt(number / (number - 1) * (sums**2).sum())) / outputs.size
+    half = float(stdtrit(number - 1, 0.975)) * error
+    return Estimate(mean, mean - half, mean + half)
 
 
 def heat_map(points: Points, metric: str, one: Factor, other: Factor) -> pd.DataFrame:

@@ -173,7 +173,7 @@ def _page(
         if text:
             page.paragraph(f"{name}: {text}")
     anchors = {metric: metric_named(metric).label for metric in analysis.metrics}
-    page.links(anchors | {"where": "Where it happens", "left-out": "What to know"})
+    page.links(anchors | {"where": "Where it happens", "left-out": "How sure it is"})
     for metric, some in drawn.items():
         _metric_part(page, analysis, metric, some)
     page.heading("Where it happens", "where")

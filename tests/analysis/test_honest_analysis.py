@@ -10,9 +10,10 @@ from click.testing import CliRunner
 from simulator.analysis.analyse import analyze
 from simulator.analysis.findings import sentence
 from simulator.analysis.indices import sobol_notes
-from simulator.analysis.shapes import _labels
+from simulator.analysis.shapes import _estimated, _labels
 from simulator.analysis.writing import as_json, told
 from simulator.cli import main
+from simulator.verdict import estimate
 from tests.analysis.planted_help import planted
 
 
@@ -68,6 +69,17 @@ def test_means_of_a_sample_of_points_have_intervals_and_those_of_a_grid_none(fol
     assert (known["low"] <= known["mean"]).all()
     assert (known["mean"] <= known["high"]).all()
     assert (known["low"] < known["high"]).any()
+
+
+def test_points_of_one_base_sample_count_as_one_draw():
+    generator = np.random.default_rng(1)
+    samples = generator.normal(size=(4_000, 12))
+    repeated, cluster = np.repeat(samples, 5, axis=1), np.repeat(np.arange(12), 5)
+    held = np.mean([one.low <= 0 <= one.high
+                    for one in (_estimated(row, cluster) for row in repeated)])  # fmt: skip
+    assert held == pytest.approx(0.95, abs=0.012)
+    alone = _estimated(samples[0], np.arange(12))
+    assert alone == pytest.approx(estimate(samples[0]))
 
 
 def test_a_grid_has_all_of_its_points(folder):
