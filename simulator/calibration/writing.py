@@ -291,9 +291,11 @@ def _reason(fitted: Fitted, row: dict[str, Any]) -> str:
 
 
 def _known(row: dict[str, Any]) -> str:
+    outside = not row["low"] <= row["fitted"] <= row["high"]
+    why = " (it lies beyond, since it goes with the other numbers)" if outside else ""
     return (
-        f"90 % interval {row['low']:.3g} to {row['high']:.3g}, looked for from {row['from']:g} to "
-        f"{row['to']:g}"
+        f"90 % interval {row['low']:.3g} to {row['high']:.3g}{why}, looked for from "
+        f"{row['from']:g} to {row['to']:g}"
     )
 
 

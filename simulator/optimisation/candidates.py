@@ -143,16 +143,19 @@ def alone(space: Space) -> list[Phases]:
 def beginnings(space: Space, number: int, seed: int) -> list[Phases]:
     """First candidates: each strategy alone, halves, all alike, and Sobol's points in between.
 
-    With several phases every other of the latter changes its shares from phase to phase.
+    With several phases every other of the latter changes its shares from phase to phase. Half of
+    them spend all of the money, half keep a part of it.
     """
     size = len(space.names)
     ends = np.eye(size)
     constant = [(ends[a] + ends[b]) / 2 for a, b in itertools.combinations(range(size), 2)]
     constant.append(np.full(size, 1 / size))
     found = alone(space) + [_same(space, shares) for shares in constant]
-    for place, row in enumerate(_simplex(size * len(space.begins), number, seed)):
-        parts = row.reshape(len(space.begins), size)
-        parts = parts / parts.sum(axis=1, keepdims=True)
+    for place, row in enumerate(_simplex((size + 1) * len(space.begins), number, seed)):
+        parts = row.reshape(len(space.begins), size + 1)
+        if place // 2 % 2 == 0:
+            parts[:, size] = 0.0
+        parts = (parts / parts.sum(axis=1, keepdims=True))[:, :size]
         if place % 2 == 0:
             found.append(_same(space, parts[0]))
         else:

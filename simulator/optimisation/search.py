@@ -44,6 +44,8 @@ Floats = NDArray[np.float64]
 BESIDE: Final = ("customers", "profit")
 """Metrics that are told beside the goal and the frontier."""
 FINALISTS: Final = 5
+CLIMBS: Final = 8
+"""Times that candidates around the best three are tried, at most."""
 ON_FRONTIER: Final = 8
 """Candidates that are run on fresh worlds for the frontier, at most."""
 
@@ -134,14 +136,26 @@ def optimise(
         alive = ranked[: max(4, len(alive) // 2)]
         if len(ranked) <= 8:
             break
-    generator = np.random.default_rng([effort.seed, 0x9EA2])
-    near = [one for name in alive[:3]
-            for one in neighbours(space, search.candidates[name], generator, 4)]  # fmt: skip
-    fresh = [name for name in search.named(near) if name not in search.values]
-    if fresh:
-        search.run(f"round-{rung}", fresh, worlds)  # the worlds of the last round
-        say(f"{len(fresh)} candidates around the best three")
+    _climb(search, alive[:3], f"round-{rung}", worlds)
     return _finished(search, list(dict.fromkeys(search.named(alone(space)))))
+
+
+def _climb(search: _Search, best: list[str], step: str, worlds: int) -> None:
+    """Look around the best on the worlds of the last round, as long as that finds a better one."""
+    generator = np.random.default_rng([search.effort.seed, 0x9EA2])
+    for _ in range(CLIMBS):
+        near = [one for name in best
+                for one in neighbours(search.space, search.candidates[name], generator, 4)]
+        fresh = [name for name in search.named(near) if name not in search.values]
+        if not fresh:
+            return
+        search.run(step, fresh, worlds)
+        ranked = search.ranked([*best, *fresh])
+        search.say(f"{len(fresh)} candidates around the best three; best so far "
+                   f"{search.space.told(search.candidates[ranked[0]])}")  # fmt: skip
+        if ranked[0] == best[0]:
+            return
+        best = ranked[:3]
 
 
 class _Search:

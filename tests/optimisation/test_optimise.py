@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 import simulator as fw
 from simulator.cli import main
+from simulator.ledger import growth_budget
 from simulator.metrics import METRICS
 from simulator.optimisation.candidates import beginnings, neighbours, space_of, with_candidates
 from simulator.optimisation.judging import finals_table
@@ -128,8 +129,6 @@ def test_candidates_stay_within_the_budget_and_add_up(market):
             assert 0 <= sum(shares) <= 1 + 1e-9
             assert min(shares) >= 0
     scenario = with_candidates(space, {"one": some[-1]})
-    from simulator.ledger import growth_budget
-
     for segment in scenario.plan("one"):
         assert growth_budget(segment.settings) <= 60 * 1.02
 
@@ -164,6 +163,28 @@ def test_dates_of_single_strategies_are_refused_in_plain_words(tmp_path):
     result = CliRunner().invoke(main, ["optimise", "five_steps", "--out", str(tmp_path / "x")])
     assert result.exit_code == 2
     assert "cannot be shared out" in result.stderr
+
+
+def frugal(work, task, clock):
+    """Best with a third of the money, whoever gets it, and nothing from the second phase on."""
+    plan = runs.plan_of(work, task)
+    full = 2 * work.scenario.settings.people.size  # EUR a week of each strategy
+    first, last = (growth_budget(one.settings) / full for one in (plan[0], plan[-1]))
+    luck = np.random.default_rng(task.seed).normal()  # of the world
+    profit = 100 - 100 * ((first - 1 / 3) ** 2 + last**2) + 20 * luck
+    values = {"profit": profit, "cac_blended": 50.0, "retention_52": 0.5, "lock_in": 0.1,
+              "customers": 10.0}  # fmt: skip
+    return runs.Lived(task, runs.OK, "", tuple(values[name] for name in work.keep.metrics), {}, {},
+                      0.0)  # fmt: skip
+
+
+def test_money_is_kept_where_spending_it_serves_nobody(space, tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "_finished", frugal)
+    optimum = optimise(space, goal_named("profit"), tmp_path, Effort(24, 4, 8, 1, 1),
+                       lambda line: None, lambda runs, done: Silent())  # fmt: skip
+    first, last = optimum.candidates[optimum.best]
+    assert sum(first) == pytest.approx(1 / 3, abs=0.15)
+    assert sum(last) == pytest.approx(0, abs=0.15)
 
 
 def test_few_candidates_are_searched_as_well(space, tmp_path, monkeypatch):
