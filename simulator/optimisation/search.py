@@ -146,7 +146,8 @@ def _climb(search: _Search, best: list[str], step: str, worlds: int) -> None:
     for _ in range(CLIMBS):
         near = [one for name in best
                 for one in neighbours(search.space, search.candidates[name], generator, 4)]
-        fresh = [name for name in search.named(near) if name not in search.values]
+        named = dict.fromkeys(search.named(near))  # two of the best may have the same neighbour
+        fresh = [name for name in named if name not in search.values]
         if not fresh:
             return
         search.run(step, fresh, worlds)

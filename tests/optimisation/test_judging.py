@@ -4,8 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import simulator as fw
 from simulator.metrics import METRICS
+from simulator.optimisation import search
+from simulator.optimisation.candidates import alone, space_of
 from simulator.optimisation.judging import finals_table, frontier_table, paired_means
+from simulator.study import runs
+from simulator.study.progress import Silent
 
 
 def test_means_are_those_of_candidates_and_not_of_the_worlds_they_met():
@@ -64,3 +69,18 @@ def test_a_frontier_says_how_sure_it_is():
     assert not table.loc["candidate_3", "on_frontier"]
     row = table.loc["candidate_1"]
     assert row["cac_blended_low"] < row["cac_blended"] < row["cac_blended_high"]
+
+
+def test_two_candidates_with_the_same_neighbour_are_no_trouble(tmp_path, monkeypatch):
+    space = space_of(fw.read("baseline", people=60, weeks=20), (), (0,), None)
+    named = iter([[((0.5, 0.5, 0.0),)] * 4] * 9)
+    monkeypatch.setattr(search, "neighbours", lambda *whatever: next(named))
+    monkeypatch.setattr(runs, "_finished", lambda work, task, clock: runs.Lived(
+        task, runs.OK, "", tuple(float(task.replicate) for _ in work.keep.metrics), {}, {}, 0.0
+    ))  # fmt: skip
+    looked = search._Search(space, search.goal_named("profit"), tmp_path, search.Effort(workers=1),
+                            lambda line: None, lambda runs, done: Silent())  # fmt: skip
+    best = looked.named(alone(space))
+    looked.run("round-1", best, 2)
+    search._climb(looked, best, "round-1", 2)
+    assert len(looked.values) == 4
