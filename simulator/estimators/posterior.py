@@ -156,6 +156,9 @@ def _slopes(design: Floats, wanted: Floats, weight: Floats) -> tuple[Floats, Flo
     Each number has the penalty that predicts best what is left out, row by row; its slopes are
     0 if none predicts clearly better (by a standard error) than the number's mean. So numbers that
     do nothing are not told by chance, however few the runs and however strange the data.
+
+    Source: Hastie, Tibshirani and Friedman (2009), The Elements of Statistical Learning, 7.10, for
+    leaving out and the rule of one standard error.
     """
     middle = np.average(design, axis=0, weights=weight)
     root = np.sqrt(weight)[:, None]
