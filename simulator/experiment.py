@@ -32,7 +32,7 @@ from simulator.verdict import COMPARED_METRICS, differences, ranking, summary
 
 LOCK_IN_WEEKS = 52  # how long after the launch defection is counted
 SOCIAL_COST = "switching.social_cost"
-_FEW = 60  # people enough to compile with
+_FEW, _WEEKS = 100, 20  # people and weeks enough for every loop to find somebody
 Job = tuple[Scenario, tuple[str, ...], int, int]  # strategies, replicate, seed
 
 
@@ -257,7 +257,7 @@ def unlike_contracts(scenario: Scenario, names: Sequence[str]) -> list[Statement
 
 
 def compile_everything(scenario: Scenario) -> None:
-    """Run a few people for a few weeks under each strategy, so that all loops are compiled.
+    """Run a few people for some weeks under each strategy, so that all loops are compiled.
 
     What holds only from a date on is lived through, too, a week for each change.
     """
@@ -266,7 +266,7 @@ def compile_everything(scenario: Scenario) -> None:
     for name in (*scenario.strategies, None):
         plan = scenario.plan(name, few)
         quick = [(week, settings) for week, (_, settings) in enumerate(plan)]
-        outcome_of(Simulation(quick, 1, edges_of(plan)).run(len(quick) + 1))
+        outcome_of(Simulation(quick, 1, edges_of(plan)).run(len(quick) + _WEEKS))
 
 
 def _worlds(jobs: list[Job], workers: int | None) -> Generator[World, None, None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import functools
 import os
@@ -13,12 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from simulator.experiment import compile_everything
 from simulator.study.design import Task
 from simulator.study.digests import digests_of
 from simulator.study.folder import NOTES, STUDY, DamagedError, read_sealed
 from simulator.study.origin import model_hash
-from simulator.study.runs import Lived, Work, lived
+from simulator.study.runs import Lived, Work, lived, rehearse
 from simulator.study.shards import Shard, tables_of, written_shards
 
 
@@ -85,7 +83,7 @@ def run_chunk(job: Job) -> Report:
     if stop_file(folder).exists():
         return Report((), (), 0.0, "")
     _check(folder, job)
-    work = _work(job.work)
+    work = rehearsed(job.work)
     rows = [lived(work, task, folder if job.apart else None) for task in job.tasks]
     return reported(work, folder, job.study, rows, time.perf_counter() - begun)
 
@@ -105,11 +103,10 @@ def reported(
 
 
 @functools.lru_cache(maxsize=2)
-def _work(pickled: bytes) -> Work:
-    """What the runs have in common; all loops are compiled, so that no run's time counts that."""
+def rehearsed(pickled: bytes) -> Work:
+    """What the runs have in common, rehearsed once in this process and those it is parted into."""
     work: Work = pickle.loads(pickled)  # noqa: S301  # from the coordinator, as this very call is
-    with contextlib.suppress(Exception):  # what is wrong will be told by the runs
-        compile_everything(work.scenario)
+    rehearse(work)
     return work
 
 

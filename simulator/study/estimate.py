@@ -7,15 +7,13 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from simulator.experiment import compile_everything
 from simulator.scenario_files.values import plain
 from simulator.study.design import SAMPLED, Study
 from simulator.study.digests import digests_of
 from simulator.study.progress import duration
-from simulator.study.runs import OK, lived, work_of
+from simulator.study.runs import OK, lived, rehearse, work_of
 from simulator.study.shards import RUNS, WEEKS, as_parquet, tables_of
 
-TIMED = 8
 _LEDGER = 200  # bytes a run in the ledger
 
 
@@ -28,22 +26,20 @@ class Estimate(NamedTuple):
     troubles: tuple[str, ...]
 
 
-def estimated(study: Study, timed: int = TIMED) -> Estimate:
+def estimated(study: Study) -> Estimate:
     """Run a few runs, spread over the design, and see what they take."""
     work = work_of(study)
-    compile_everything(study.scenario)
-    number = min(timed, study.runs)
-    numbers = sorted({place * (study.runs - 1) // max(1, number - 1) for place in range(number)})
+    rehearse(work)
     begun = time.perf_counter()
-    rows = [lived(work, study.task(run)) for run in numbers]
+    rows = [lived(work, task) for task in work.trials]
     tables = tables_of(work, rows)
     list(digests_of(tables))
     files = {kind: len(as_parquet(table)) for kind, table in tables.items()}
-    seconds = (time.perf_counter() - begun) / len(numbers)
+    seconds = (time.perf_counter() - begun) / len(rows)
     troubles = tuple(f"run {one.task.run}: {one.reason}" for one in rows if one.status != OK)
     twice = sum(size for kind, size in files.items() if kind in (RUNS, WEEKS))
-    size = (sum(files.values()) + twice) / len(numbers) + _LEDGER
-    return Estimate(seconds, size, len(numbers), troubles)
+    size = (sum(files.values()) + twice) / len(rows) + _LEDGER
+    return Estimate(seconds, size, len(rows), troubles)
 
 
 def text(study: Study, folder: Path, workers: int, estimate: Estimate) -> str:

@@ -16,8 +16,6 @@ from typing import Any, Protocol
 
 from simulator.complaints import Problem, ScenarioError
 from simulator.crew import CrewExecutor, available_cores
-from simulator.experiment import compile_everything
-from simulator.scenario import Scenario
 
 SERIAL, PROCESSES, MPI = "serial", "processes", "mpi"
 _DASK = re.compile(r"dask(\+tls)?://(\[[0-9a-fA-F:]+\]|[^/:\[\]]+):(\d+)")
@@ -84,20 +82,23 @@ class Serial:
 
 
 class Processes:
-    """Processes of this machine; each has the compiled loops of this one if it can be forked."""
+    """Processes of this machine; each has the compiled loops of this one if it can be forked.
+
+    `prepare` is called once before the processes part.
+    """
 
     apart = True
     deserted = False
 
-    def __init__(self, scenario: Scenario, workers: int | None = None) -> None:
+    def __init__(self, prepare: Callable[[], object], workers: int | None = None) -> None:
         self.workers = workers or available_cores()
-        self._scenario = scenario
+        self._prepare = prepare
         self._crew: CrewExecutor | None = None
 
     def executor(self) -> Executor:
         """The executor, made at the first call."""
         if self._crew is None:
-            compile_everything(self._scenario)  # once, before the processes part
+            self._prepare()
             self._crew = CrewExecutor(self.workers)
         return self._crew
 
@@ -212,9 +213,12 @@ class Given(Made):
 
 
 def pool_named(
-    text: str, scenario: Scenario, workers: int | None = None, *, insecure: bool = False
+    text: str, prepare: Callable[[], object], workers: int | None = None, *,
+    insecure: bool = False,
 ) -> Pool:
     """The pool that a text such as `processes` or `dask://127.0.0.1:8786` means.
+
+    `prepare` is what is to be done once before a process of this machine parts into several.
 
     Raises
     ------
@@ -224,7 +228,7 @@ def pool_named(
     if text == SERIAL:
         return Serial()
     if text == PROCESSES:
-        return Processes(scenario, workers)
+        return Processes(prepare, workers)
     if text == MPI:
         _needs("mpi4py", "mpi")
         return Made(_mpi_pool, workers)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from simulator.complaints import ScenarioError
-from simulator.experiment import LOCK_IN_WEEKS, SOCIAL_COST
+from simulator.experiment import LOCK_IN_WEEKS, SOCIAL_COST, compile_everything
 from simulator.metrics import METRICS, TWIN_METRICS, metric_named
 from simulator.outcomes import NAN, Outcome
 from simulator.quantities import Value, changed
@@ -28,16 +30,23 @@ STATUSES: Mapping[str, str] = {
     POISONED: "its worker died each time it ran alone",
 }
 _LONGEST_REASON = 300
+_PEOPLE = "people.size"
+_TRIALS = 8  # runs by which a study is tried before it begins
+_FEW = 400  # people enough for everything to happen to somebody
 
 
 class Work(NamedTuple):
-    """What all runs of a study have in common; small, since it travels to every worker."""
+    """What all runs of a study have in common; small, since it travels to every worker.
+
+    `trials` are some of the runs, spread over the design.
+    """
 
     scenario: Scenario
     names: tuple[str, ...]
     changes: dict[str, Value]
     keep: Keep
     limits: Limits
+    trials: tuple[Task, ...]
 
 
 class Lived(NamedTuple):
@@ -59,7 +68,28 @@ class Lived(NamedTuple):
 def work_of(study: Study) -> Work:
     """The part of a study that workers need."""
     names = tuple(factor.name for factor in study.factors)
-    return Work(study.scenario, names, dict(study.changes), study.keep, study.limits)
+    number = min(_TRIALS, study.runs)
+    spread = sorted({place * (study.runs - 1) // max(1, number - 1) for place in range(number)})
+    trials = tuple(map(study.task, spread))
+    return Work(study.scenario, names, dict(study.changes), study.keep, study.limits, trials)
+
+
+def rehearse(work: Work) -> None:
+    """Live the trials with few people, so that no run's time or memory counts any compiling.
+
+    What goes wrong here is not told: it will be told by the runs themselves.
+    """
+    with contextlib.suppress(Exception):
+        compile_everything(work.scenario)
+    if work.scenario.settings.network.shape == "edge_list":
+        return  # the people of a file cannot be fewer, and as many would take long
+    varies = [name != _PEOPLE for name in work.names]
+    small = work._replace(
+        names=tuple(itertools.compress(work.names, varies)),
+        changes=work.changes | {_PEOPLE: _FEW}, limits=Limits(),
+    )  # fmt: skip
+    for task in work.trials:
+        lived(small, task._replace(values=tuple(itertools.compress(task.values, varies))))
 
 
 def plan_of(work: Work, task: Task) -> Plan:

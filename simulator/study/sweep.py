@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from simulator.complaints import Problem, ScenarioError
 from simulator.receipt import default_folder
+from simulator.study.chunks import rehearsed
 from simulator.study.design import Study
 from simulator.study.executors import PROCESSES, Given, Pool, pool_named
 from simulator.study.finishing import finish, write_manifest
@@ -18,7 +21,7 @@ from simulator.study.progress import Progress, Silent
 from simulator.study.reading import Results, open_study
 from simulator.study.repair import opened, remove_orphans, repair
 from simulator.study.runner import Runner
-from simulator.study.runs import OK
+from simulator.study.runs import OK, work_of
 from simulator.study.shards import kinds_of
 from simulator.study.stopping import stopping
 from simulator.study.stored import store, stored
@@ -156,9 +159,8 @@ def folder_of(study: Study) -> Path:
 def _pool(options: Options, study: Study) -> Pool:
     if isinstance(options.executor, Executor):
         return Given(options.executor, options.workers)
-    return pool_named(
-        options.executor, study.scenario, options.workers, insecure=options.insecure
-    )
+    prepare = partial(rehearsed, pickle.dumps(work_of(study)))
+    return pool_named(options.executor, prepare, options.workers, insecure=options.insecure)
 
 
 def _prepare(study: Study, folder: Path) -> None:

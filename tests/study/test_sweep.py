@@ -307,7 +307,7 @@ def test_fragments_of_what_is_missing_share_a_chunk():
 ])  # fmt: skip
 def test_an_executor_that_is_not_known_or_not_safe_is_refused(text, said, study):
     with pytest.raises(ScenarioError, match=said):
-        pool_named(text, study.scenario)
+        pool_named(text, list)
 
 
 def test_an_executor_may_be_made_by_a_function(study, finished, tmp_path):
