@@ -29,11 +29,11 @@ def reproduce(manifest: Path, out: Path | None, workers: int | None) -> None:
     """
     shared.announce_compiling()
     from simulator.study.folder import DamagedError
-    from simulator.study.reproduce import read_manifest
+    from simulator.study.reproduce import place_for, read_manifest
 
     try:
         data, folder = read_manifest(manifest)
-        place = out or folder.with_name(f"{folder.name}-reproduced")
+        place = place_for(data, folder, out)
         if "study" in data:
             _study(data, folder, place, workers)
         else:

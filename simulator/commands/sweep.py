@@ -48,10 +48,6 @@ def sweep(
 
     Example: flywheel sweep experiments/rival_quality.yaml --dry-run
     """
-    if dry_run:
-        _dry_run(study, out, workers, as_json=as_json)
-        return
-    shared.announce_compiling()
     from simulator.study import sweep as room
     from simulator.study.folder import DamagedError
     from simulator.study.progress import progress_for
@@ -61,6 +57,10 @@ def sweep(
 
     chosen = room.Options(executor, workers, chunk, retry, insecure)
     try:
+        if dry_run:
+            _dry_run(study, out, workers, as_json=as_json)
+            return
+        shared.announce_compiling()
         with naming(out or Path("runs")):
             swept = room.sweep(study, out, chosen, say=_say, progress=shown)
     except DamagedError as error:
@@ -79,11 +79,10 @@ def sweep(
 def _dry_run(study: str, out: Path | None, workers: int | None, *, as_json: bool) -> None:
     from simulator.crew import available_cores
     from simulator.study import estimate
-    from simulator.study.stored import stored
     from simulator.study.study_file import read_study
-    from simulator.study.sweep import folder_of
+    from simulator.study.sweep import begun, folder_of
 
-    found = stored(Path(study))[0] if Path(study).is_dir() else read_study(study)
+    found = begun(Path(study)) if Path(study).is_dir() else read_study(study)
     folder = out or (Path(study) if Path(study).is_dir() else folder_of(found))
     shared.announce_compiling()
     number = workers or available_cores()

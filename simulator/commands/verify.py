@@ -27,16 +27,18 @@ MISMATCH = 5
 def verify(run: Path, as_json: bool, sample: int, seed: int | None) -> None:
     """Check a folder of results: every file against its hash, and some runs by running them again.
 
-    RUN is a folder of `flywheel sweep`, `compare` or `run`. It ends with 5 if anything differs.
+    RUN is a folder of `flywheel sweep`, `compare` or `run`, or its manifest.json. It ends with 5
+    if anything differs.
 
     Example: flywheel verify runs/rival_quality-1a2b3c4d --sample 5
     """
     shared.announce_compiling()
     from simulator.study.comparisons import verify_comparison
-    from simulator.study.folder import STUDY, DamagedError
+    from simulator.study.folder import MANIFEST, STUDY, DamagedError
     from simulator.study.verify import Verified
     from simulator.study.verify import verify as verify_study
 
+    run = run.parent if run.name == MANIFEST and run.is_file() else run
     is_study = (run / STUDY).exists() or (run / "shards").is_dir()
     try:
         found = verify_study(run, sample, seed) if is_study else verify_comparison(run, sample)

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simulator.scenario_files.values import plain
-from simulator.study.design import SAMPLED, Study
+from simulator.study.design import NO_STRATEGY, SAMPLED, Study
 from simulator.study.digests import digests_of
 from simulator.study.progress import duration
 from simulator.study.runs import OK, lived, rehearse, work_of
 from simulator.study.shards import RUNS, WEEKS, as_parquet, tables_of
+from simulator.wheel import Settings
+from simulator.words.wording import counted
 
+_NAMED = 3  # strategies whose own value is told
 _LEDGER = 200  # bytes a run in the ledger
 
 
@@ -52,12 +55,14 @@ def text(study: Study, folder: Path, workers: int, estimate: Estimate) -> str:
         f"  strategies {', '.join(study.strategies)}",
         f"  design     {_kind(study)}, hash {study.design_hash()[:12]}",
         *(f"    {line}" for line in _factors(study)),
-        f"  runs       {study.runs:,} = {len(study.points):,} points x "
-        f"{len(study.strategies)} strategies x {study.replicates} replicates (seed {study.seed}; "
+        f"  runs       {study.runs:,} = {counted(len(study.points), 'point')} x "
+        f"{counted(len(study.strategies), 'strategy', 'strategies')} x "
+        f"{counted(study.replicates, 'replicate')} (seed {study.seed}; "
         "the same worlds at every point and under every strategy)",
         f"  keeps      {_keeps(study)}",
-        f"  time       {duration(estimate.seconds * study.runs / workers)} with {workers} workers "
-        f"({1000 * estimate.seconds:.0f} ms a run, from {estimate.tried} runs)",
+        f"  time       {duration(estimate.seconds * study.runs / workers)} with "
+        f"{counted(workers, 'worker')} "
+        f"({1000 * estimate.seconds:.0f} ms a run, from {counted(estimate.tried, 'run')})",
         f"  disk       {_size(estimate.size * study.runs)} in {folder} "
         f"({_size(_free(folder))} free)",
     ]
@@ -79,7 +84,7 @@ def as_json(study: Study, folder: Path, workers: int, estimate: Estimate) -> dic
 
 
 def _kind(study: Study) -> str:
-    points = f"{len(study.points):,} points"
+    points = counted(len(study.points), "point")
     if study.kind not in SAMPLED:
         return f"{study.kind}, {points}"
     what = {"morris": "trajectories", "saltelli": "base samples"}.get(study.kind, "samples")
@@ -91,18 +96,36 @@ def _factors(study: Study) -> list[str]:
     width = max((len(one.name) for one in study.factors), default=0)
     told = []
     for one in study.factors:
-        section, _, leaf = one.name.partition(".")
-        own = plain(getattr(getattr(study.scenario.settings, section), leaf))
         unit = "" if one.quantity.unit == "1" else f" {one.quantity.unit}"
-        told.append(f"{one.name:<{width}}  {one.spelled()}{unit} (scenario: {own})")
+        own = _own_values(study, one.name)
+        told.append(f"{one.name:<{width}}  {one.spelled()}{unit} ({own})")
     return told
+
+
+def _own_values(study: Study, name: str) -> str:
+    """What the scenario has, and the strategies that set it otherwise: a study overrides both."""
+    section, _, leaf = name.partition(".")
+
+    def value_in(settings: Settings) -> str:
+        return plain(getattr(getattr(settings, section), leaf))
+
+    own = value_in(study.scenario.settings)
+    others = {
+        strategy: value
+        for strategy in study.strategies if strategy != NO_STRATEGY
+        if (value := value_in(study.scenario.plan(strategy)[0].settings)) != own
+    }  # fmt: skip
+    if len(others) > _NAMED:
+        return f"scenario: {own}, {len(others)} strategies set it otherwise"
+    return ", ".join([f"scenario: {own}", *(f"{one}: {value}" for one, value in others.items())])
 
 
 def _keeps(study: Study) -> str:
     keep = study.keep
-    told = [f"{len(keep.metrics)} metrics"]
+    told = [counted(len(keep.metrics), "metric")]
     if keep.weeks and keep.columns:
-        told.append(f"{len(keep.columns)} columns in {len(keep.weeks)} weeks")
+        columns, weeks = counted(len(keep.columns), "column"), counted(len(keep.weeks), "week")
+        told.append(f"{columns} in {weeks}")
     return ", ".join([*told, *(f"the table of {name}" for name in keep.tables)])
 
 

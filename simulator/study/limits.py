@@ -34,10 +34,13 @@ class Clock:
         self.begun = time.perf_counter()
         self.seconds = seconds
 
-    def check(self, week: int) -> None:
-        """Raise `TooLongError` if the time is over; `week` is the number of weeks lived."""
+    def check(self) -> None:
+        """Raise `TooLongError` if the time is over.
+
+        How far it came is not told: it differs from time to time, and results must not.
+        """
         if self.seconds is not None and time.perf_counter() - self.begun > self.seconds:
-            raise TooLongError(f"longer than {self.seconds:g} seconds, in week {week}")
+            raise TooLongError(f"longer than {self.seconds:g} seconds")
 
     @property
     def passed(self) -> float:

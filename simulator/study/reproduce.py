@@ -74,6 +74,27 @@ def changes_since(manifest: dict[str, Any]) -> tuple[str, ...]:
     return tuple(told)
 
 
+def place_for(manifest: dict[str, Any], folder: Path, out: Path | None) -> Path:
+    """Where results are made again; beside the first ones if nobody says.
+
+    Raises
+    ------
+    simulator.complaints.ScenarioError
+        if nothing would be made again there, or nothing is there to compare it with
+    """
+    place = out or folder.with_name(f"{folder.resolve().name}-reproduced")
+    if place.resolve() == folder.resolve():
+        message = f"{place} holds the first results, so nothing would be run again"
+        raise ScenarioError([Problem("--out", 0, 0, "", "same_folder", message,
+                                     "name another folder")])  # fmt: skip
+    if not manifest.get("result_hash", True):
+        done = sum(manifest["ended"].values())
+        message = f"only {done:,} of {manifest['runs']:,} runs were done when it was written"
+        hint = f"`flywheel sweep {folder}` goes on with it; reproduce it when it is finished"
+        raise ScenarioError([Problem(str(folder), 0, 0, "", "unfinished", message, hint)])
+    return place
+
+
 def compared(manifest: dict[str, Any], folder: Path, results: Results) -> Reproduced:
     """Compare fresh results with those of a manifest, and with its folder if it is whole."""
     result, wanted = results.result_hash(), str(manifest["result_hash"])
@@ -104,6 +125,8 @@ def read_manifest(path: Path) -> tuple[dict[str, Any], Path]:
         if there is none
     simulator.study.folder.DamagedError
         if it is not what was written
+    simulator.complaints.ScenarioError
+        if it is another kind of file
     """
     from simulator.study.comparisons import manifest_of
     from simulator.study.folder import MANIFEST
@@ -111,6 +134,9 @@ def read_manifest(path: Path) -> tuple[dict[str, Any], Path]:
     file = path / MANIFEST if path.is_dir() else path
     if not file.exists():
         raise FileNotFoundError(2, "there is no manifest here", str(file))
+    if file.suffix != Path(MANIFEST).suffix:
+        message = f"this is no {MANIFEST}, which a finished folder of results holds"
+        raise ScenarioError([Problem(str(file), 0, 0, "", "not_a_manifest", message)])
     if file.name != MANIFEST or "study" in manifest_of(file.parent):
         return read_sealed(file), file.parent
     return manifest_of(file.parent), file.parent

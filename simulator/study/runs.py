@@ -169,7 +169,7 @@ def _run(plan: Plan, seed: int, work: Work, clock: Clock) -> tuple[Simulation, S
 def _turn(simulation: Simulation, weeks: int, clock: Clock) -> Simulation:
     while simulation.week < weeks:
         simulation.turn()
-        clock.check(simulation.week)
+        clock.check()
     return simulation
 
 

@@ -38,7 +38,10 @@ def stopping(told: Callable[[str], None]) -> Iterator[Stop]:
     def handle(number: int, frame: FrameType | None) -> None:
         if not stop:
             stop.ask(number)
-            told("stopping when the chunks under way are done; once more stops now")
+            told(
+                "stopping when the chunks under way are done; once more stops now, and loses only "
+                "those chunks: the same command goes on"
+            )
             return
         earlier = before.get(number)
         if callable(earlier):

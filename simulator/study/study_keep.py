@@ -69,25 +69,28 @@ def _names(
     for one in nodes:
         if one.value not in known:
             message = f"there is nothing of this name among the {part} (you wrote {one})"
-            hint = checked.complaints.did_you_mean(one.value, known)
-            hint = hint or f"`flywheel describe {_topic(part)}` lists them"
+            hint = checked.complaints.did_you_mean(one.value, known) or _listing(part)
             checked.complaints.add(one.place, path, "unknown_name", message, hint)
     return tuple(name for name in known if name in {one.value for one in nodes})
 
 
-def _topic(part: str) -> str:
-    return {"columns": "history", "tables": "columns"}.get(part, part)
+def _listing(part: str) -> str:
+    """Where the reader finds the names that may stand here."""
+    if part == "tables":
+        return f"known are {', '.join(TABLES)}"
+    return f"`flywheel describe {'history' if part == 'columns' else part}` lists them"
 
 
 def _weeks(node: Node, length: int, checked: Checked) -> tuple[int, ...]:
     """The weeks to keep: a list, `all`, or every so many weeks up to the last one."""
     if node.value == "all":
         return tuple(range(length))
-    if isinstance(node.value, dict):
+    if isinstance(node.value, dict) or str(node.value).startswith("every"):
         every = node.entries.get("every")
         if every is None or len(node.entries) > 1:
-            message = "write {every: 13} for one week of each quarter"
-            checked.complaints.add(node.place, "keep.weeks", "wrong_type", message)
+            message = f"weeks are a list, a map of `every`, or all (you wrote {node})"
+            hint = "write {every: 13} for one week of each quarter"
+            checked.complaints.add(node.place, "keep.weeks", "wrong_type", message, hint)
             return ()
         step = checked.value(_EVERY, every.value, "keep.weeks.every")
         return tuple(range(length - 1, -1, -int(step)))[::-1] if step is not None else ()

@@ -16,6 +16,7 @@ _RANGE = ("from", "to", "steps", "scale", "within")
 _STEPS = declared("steps", "1", 2, 10_000, whole=True)
 _WITHIN = declared("within", "1", 1e-6, 100.0)
 _EVERYTHING_OPEN = "guesses"
+_SHAPE, _OF_A_FILE, _FILE = "network.shape", "edge_list", "network.edges_file"
 _Factors = tuple[Factor, ...]
 _Points = tuple[tuple[Value, ...], ...]
 
@@ -104,7 +105,8 @@ class VaryReader:
         if quantity.kind in ("switch", "choice"):
             if node.value is None:
                 every = (False, True) if quantity.kind == "switch" else quantity.choices
-                return Factor(quantity, every)
+                usable = tuple(one for one in every if not self._lacks_file(quantity, one))
+                return Factor(quantity, usable)
             return self._listed(quantity, Node((node,), node.place), path)
         if isinstance(node.value, dict) or node.value is None:
             return self._range(quantity, node, path)
@@ -120,11 +122,22 @@ class VaryReader:
             hint = "write a range, such as {from: 0.1, to: 0.5}"
             self.complaints.add(node.place, path, "too_few", message, hint)
         good = [value for value in values if value is not None]
+        if any(self._lacks_file(quantity, value) for value in good):
+            message = f"{_OF_A_FILE} needs a file of ties, and {_FILE} names none"
+            hint = "name it in the scenario, or leave this shape out"
+            self.complaints.add(node.place, path, "missing_entry", message, hint)
         for place, value in enumerate(good):
             if value in good[:place]:
                 message = f"this value stands here twice ({nodes[place]})"
                 self.complaints.add(nodes[place].place, path, "duplicate", message)
         return Factor(quantity, tuple(good)) if good and len(good) == len(values) else None
+
+    def _lacks_file(self, quantity: Quantity, value: Value) -> bool:
+        """True for a network that is read from a file, where the scenario names none."""
+        if quantity.name != _SHAPE or value != _OF_A_FILE or self.scenario is None:
+            return False
+        file = self.changes.get(_FILE) or self.scenario.settings.network.edges_file
+        return not file
 
     def _range(self, quantity: Quantity, node: Node, path: str) -> Factor | None:
         for name, (key, _) in node.entries.items():

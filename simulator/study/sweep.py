@@ -15,7 +15,7 @@ from simulator.study.chunks import rehearsed
 from simulator.study.design import Study
 from simulator.study.executors import PROCESSES, Given, Pool, pool_named
 from simulator.study.finishing import finish, write_manifest
-from simulator.study.folder import DESIGN, STUDY, DamagedError, held, make
+from simulator.study.folder import DESIGN, LEDGER, SHARDS, STUDY, DamagedError, held, make
 from simulator.study.origin import model_hash
 from simulator.study.progress import Progress, Silent
 from simulator.study.reading import Results, open_study
@@ -125,9 +125,9 @@ def sweep(
             for line in [*said, *repair(place, wanted, ledger, retry=options.retry)]:
                 told(line)
             done = ledger.done()
+            if done:
+                told(f"{done:,} of {wanted.runs:,} runs are done already")
             if done < wanted.runs:
-                if done:
-                    told(f"{done:,} of {wanted.runs:,} runs are done already")
                 shown = progress(wanted.runs, done) if progress else Silent()
                 Runner(wanted, place, ledger, pool, stop, shown, told, options.chunk).run()
             remove_orphans(place, wanted, ledger)
@@ -143,11 +143,25 @@ def _wanted(study: Study | str | Path, folder: str | Path | None) -> tuple[Study
     if isinstance(study, Study):
         found = study
     elif Path(study).is_dir():
-        place = Path(folder or study)
-        return stored(Path(study))[0], place
+        return begun(Path(study)), Path(folder or study)
     else:
         found = read_study(study)
     return found, Path(folder) if folder else folder_of(found)
+
+
+def begun(folder: Path) -> Study:
+    """The study that was begun in a folder.
+
+    Raises
+    ------
+    FileNotFoundError
+        if nothing of a study is there
+    simulator.study.folder.DamagedError
+        if what is stored is missing or damaged
+    """
+    if not any((folder / name).exists() for name in (STUDY, LEDGER, SHARDS)):
+        raise FileNotFoundError(2, "there is no study in this folder", str(folder))
+    return stored(folder)[0]
 
 
 def folder_of(study: Study) -> Path:
@@ -172,7 +186,10 @@ def _prepare(study: Study, folder: Path) -> None:
         store(study, folder)  # not begun yet, or damaged: the ledger's shards are checked anyway
         return
     if data["fingerprint"] != study.fingerprint():
-        message = f"this folder holds another study ('{found.name}', {data['fingerprint']})"
+        message = (
+            f"this folder holds another study ('{found.name}', {data['fingerprint']}) than the one "
+            f"given ('{study.name}', {study.fingerprint()}); {_differences(found, study)}"
+        )
         raise _other(folder, "another_study", message)
     if data["model"] != model_hash():
         message = (
@@ -186,12 +203,25 @@ def _prepare(study: Study, folder: Path) -> None:
         store(study, folder)
 
 
+def _differences(found: Study, given: Study) -> str:
+    """What differs between the study of a folder and the one given, as far as it is short."""
+    told, there, here = [], found.canonical(), given.canonical()
+    for name in sorted(there.keys() | here.keys()):
+        one, other = there.get(name), here.get(name)
+        if one != other:
+            both = isinstance(one, int) and isinstance(other, int)
+            told.append(f"{name} ({one} there, {other} given)" if both else name)
+    return f"they differ in {', '.join(told)}" if told else "they were written by other versions"
+
+
 def _texts(study: Study) -> tuple[str, ...]:
     return study.name, study.question, study.prediction, study.answer
 
 
 def _other(folder: Path, code: str, message: str) -> ScenarioError:
-    hint = "name another folder by --out"
+    hint = f"name another folder by --out; `flywheel sweep {folder}` goes on with what is there"
+    if code == "another_model":
+        hint = "name another folder by --out"
     return ScenarioError([Problem(str(folder / STUDY), 0, 0, "", code, message, hint)])
 
 

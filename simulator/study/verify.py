@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from simulator.study.design import Limits
 from simulator.study.digests import digests_of, result_hash
 from simulator.study.folder import MANIFEST, DamagedError, read_sealed, sha256_of
 from simulator.study.ledger import Ledger
@@ -35,6 +36,8 @@ class Again(NamedTuple):
 
 class Verified(NamedTuple):
     """What was found: damage by file, runs that were run again, and the result hash.
+
+    The hash is empty while runs are missing.
 
     `done` of `runs` runs are there; `facts` says what else the reader should know.
     """
@@ -100,11 +103,9 @@ def _verified(
         candidates += [run for run, status in zip(numbers, statuses, strict=True) if status == OK]
     chosen = random.Random(seed).sample(sorted(candidates), min(sample, len(candidates)))  # noqa: S311  # no secret
     again = tuple(_again(results, ledger, run, written[run]) for run in sorted(chosen))
-    number = sum(len(chunk.shards) for chunk in chunks)
-    return Verified(
-        results.study.runs, len(written), number, tuple(problems), again,
-        result_hash(sorted(written.items())),
-    )  # fmt: skip
+    number, runs = sum(len(chunk.shards) for chunk in chunks), results.study.runs
+    result = result_hash(sorted(written.items())) if len(written) == runs else ""
+    return Verified(runs, len(written), number, tuple(problems), again, result)
 
 
 def _tables(results: Results, shards: Iterable[Shard]) -> dict[str, pa.Table]:
@@ -132,7 +133,8 @@ def _manifest_problems(results: Results) -> list[str]:
 
 
 def _again(results: Results, ledger: Ledger, run: int, digest: str) -> Again:
-    work = work_of(results.study)
+    # Limits say what this run may take, not what comes out; here it may take what it needs.
+    work = work_of(results.study)._replace(limits=Limits())
     fresh = tables_of(work, [lived(work, results.study.task(run))])
     if dict(digests_of(fresh))[run] == digest:
         return Again(run, True, 0.0)

@@ -58,9 +58,15 @@ def test_values_may_have_units_and_ranges_steps():
 
 
 def test_switches_and_choices_vary_over_all_they_can_be():
-    choice = next(one for one in quantities().values() if one.kind == "choice")
+    choice = quantities()["community.kind"]
     study = read_study_text(BEGIN + f"vary: {{{choice.name}: }}")
     assert study.factors[0].values == choice.choices
+
+
+def test_a_network_read_from_a_file_is_no_choice_where_no_file_is_named():
+    study = read_study_text(BEGIN + "vary: {network.shape: }")
+    assert "ring" in study.factors[0].values
+    assert "edge_list" not in study.factors[0].values
 
 
 def test_a_star_means_all_numbers_of_a_section_and_guesses_all_that_are_guessed():
@@ -164,7 +170,10 @@ MISTAKES = [
     (BEGIN + ONE + "keep: {metric: [cac_blended]}", "3:8", "did you mean 'metrics'?"),
     (BEGIN + ONE + "keep: {metrics: []}", "3:17", "the list is empty"),
     (BEGIN + ONE + "keep: {weeks: {evry: 3}}", "3:15", "write {every: 13}"),
+    (BEGIN + ONE + "keep: {weeks: every 13}", "3:15", "write {every: 13}"),
     (BEGIN + ONE + "keep: {tables: [peple]}", "3:17", "did you mean 'people'?"),
+    (BEGIN + ONE + "keep: {tables: [customers]}", "3:17", "known are people, journeys"),
+    (BEGIN + "vary: {network.shape: [ring, edge_list]}", "2:23", "needs a file of ties"),
     (BEGIN + ONE + "limits: {megabytes: -5}", "3:21", "this is too low"),
     (BEGIN + ONE + "weeks: 0", "3:8", "this is too low (you wrote 0)"),
     (BEGIN + ONE + "scenario: [baseline]", "3:11", "the scenario must be a text"),

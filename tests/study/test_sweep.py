@@ -182,7 +182,7 @@ def test_a_run_that_takes_too_long_is_a_row(tmp_path):
     slow = small(limits="{seconds: 0.01}", people=20000, replicates=1)
     done = swept(slow, tmp_path / "x")
     assert done.counts == {"timeout": 8}
-    assert done.results.table()["reason"].str.startswith("longer than 0.01 seconds, in week").all()
+    assert (done.results.table()["reason"] == "longer than 0.01 seconds").all()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux")
