@@ -42,9 +42,9 @@ def sweep(
 ) -> None:
     """Run a study: many points, strategies and worlds; again to go on where it stopped.
 
-    FILE is a study in YAML, or the folder of a study that was begun. Nothing that is done is
-    lost by a crash, a power cut or Ctrl-C (once: finish the chunks under way; twice: now).
-    It ends with 3 if runs failed.
+    FILE is a study in YAML (`flywheel new --study` writes one to begin with), or the folder of a
+    study that was begun. Nothing that is done is lost by a crash, a power cut or Ctrl-C (once:
+    finish the chunks under way; twice: now). It ends with 3 if runs failed.
 
     Example: flywheel sweep experiments/rival_quality.yaml --dry-run
     """
