@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.study.progress import Progress
     from simulator.study.sweep import Options, Swept
 
+_REASONS = 3  # reasons of failed runs that are told, those of most runs first
 FAILED_RUNS = 3
 """Exit code of a study that is finished but in which runs failed."""
 
@@ -113,7 +114,10 @@ def _text(swept: Swept, study: str, out: Path | None, chosen: Options) -> str:
                 f"go on with: {shlex.join(words)}")  # fmt: skip
     lines = [f"{runs:,} runs: {ended}", f"result {swept.result}", f"tables and manifest: {folder}"]
     if swept.failed:
-        lines.append("failed runs have their reason in the table of runs; --retry runs them again")
+        reasons = swept.results.reasons().most_common()
+        lines += [f"{many:,} x {reason}" for reason, many in reasons[:_REASONS]]
+        rest = f" ({len(reasons) - _REASONS} more reasons)" if len(reasons) > _REASONS else ""
+        lines.append(f"each has its reason in the table of runs{rest}; --retry runs them again")
     return "\n".join(lines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from simulator.study.digests import result_hash
 from simulator.study.folder import LEDGER, DamagedError
 from simulator.study.ledger import Chunk, Ledger
 from simulator.study.repair import damage
+from simulator.study.runs import OK
 from simulator.study.shards import RUNS, WEEKS, Shard, kinds_of, read_shard
 from simulator.study.stored import UNIT, design_table, stored
 
@@ -160,6 +162,14 @@ class Results:
         """How many runs ended in which way; those not done are not counted."""
         with Ledger(self.folder, read_only=True) as ledger:
             return ledger.statuses()
+
+    def reasons(self) -> Counter[str]:
+        """Why runs did not end well (`status: reason`), and how many of them, most first."""
+        found: Counter[str] = Counter()
+        for part in self.parts(RUNS, ["run", "status", "reason"]):
+            pairs = zip(part["status"].to_pylist(), part["reason"].to_pylist(), strict=True)
+            found.update(f"{status}: {reason}" for status, reason in pairs if status != OK)
+        return Counter(dict(found.most_common()))
 
     def result_hash(self) -> str:
         """The hash of all results, see `simulator.study.digests`."""

@@ -28,6 +28,7 @@ from simulator.study.shards import (
     read_shard,
     trouble_with,
 )
+from simulator.words.wording import counted
 
 
 def opened(folder: Path, study: Study) -> tuple[Ledger, list[str]]:
@@ -102,15 +103,17 @@ def repair(folder: Path, study: Study, ledger: Ledger, *, retry: bool = False) -
                 if trouble_with(folder, shard):
                     set_aside(folder, shard.path(folder))
         told.append(
-            f"{ledger.forget(bad):,} runs are done again; what was damaged is in {folder / ASIDE}"
+            f"{counted(ledger.forget(bad), 'run')} to be done again; what was damaged is in "
+            f"{folder / ASIDE}"
         )
     told += _strange(folder, study, ledger)
     failed = ledger.failures() if retry else []
     if failed:
-        told.append(f"{ledger.forget(failed):,} runs in chunks with failures are done again")
+        runs = counted(ledger.forget(failed), "run")
+        told.append(f"{runs} to be done again: all of the chunks in which one failed")
     orphans = remove_orphans(folder, study, ledger)
     if orphans:
-        told.append(f"{orphans:,} files of unfinished chunks removed")
+        told.append(f"{counted(orphans, 'file')} of no finished chunk removed")
     return told
 
 

@@ -60,15 +60,20 @@ class VaryReader:
             self.complaints.add(node.place, "vary", "wrong_type", message, hint)
             return ()
         found: dict[str, Factor] = {}
+        zeros: dict[str, None] = {}
         for name, (key, value) in node.entries.items():
             for quantity in self._meant(name, key):
                 if quantity.name != name and "within" in value.entries and not self._own(quantity):
-                    self.checked.notes.append(f"{quantity.name} is 0 and stays so: `within` "
-                                              "varies a share of the scenario's value")  # fmt: skip
+                    zeros[quantity.name] = None
                     continue
                 factor = self._factor(quantity, value, f"vary.{name}")
                 if factor is not None and self._may_vary(quantity, key, f"vary.{name}"):
                     found[quantity.name] = factor  # the last one wins: retain.* before retain.x
+        if still := [name for name in zeros if name not in found]:
+            self.checked.notes.append(
+                "`within` varies a share of the scenario's value, so what is 0 stays so: "
+                + ", ".join(still)
+            )
         return tuple(found.values())
 
     def _meant(self, name: str, key: Node) -> list[Quantity]:
@@ -146,10 +151,10 @@ class VaryReader:
                 hint = self.complaints.did_you_mean(name, _RANGE)
                 self.complaints.add(key.place, f"{path}.{name}", "unknown_name", message, hint)
         ends = self._ends(quantity, node, path)
+        log = self._is_log(node, path, ends[0] if ends else 1.0)
         if ends is None:
             return None
         low, high = ends
-        log = self._is_log(node, path, low)
         if low >= high:
             message = f"the range is empty: from {low:g} to {high:g}"
             self.complaints.add(node.place, path, "out_of_bounds", message)
@@ -270,11 +275,11 @@ class VaryReader:
             self.complaints.add(node.place, path, "missing_entry", message)
         values: list[Value | None] = []
         for name, (key, written) in node.entries.items():
-            if name not in names:
+            if name not in quantities():
+                no_quantity(self.complaints, key, f"{path}.{name}", name)
+            elif name not in names:
                 message = "the first point does not give this quantity"
                 self.complaints.add(key.place, f"{path}.{name}", "unknown_name", message)
-            elif name not in quantities():
-                no_quantity(self.complaints, key, f"{path}.{name}", name)
             elif self._may_vary(quantities()[name], key, f"{path}.{name}"):
                 values.append(self.checked.value(quantities()[name], written, f"{path}.{name}"))
         if len(values) < len(names) or any(value is None for value in values):

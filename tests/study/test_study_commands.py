@@ -77,6 +77,7 @@ def test_failed_runs_end_with_3(tmp_path):
     result = called("sweep", path, "--out", tmp_path / "x", "--executor", "serial")
     assert result.exit_code == 3
     assert "8 runs: 8 timeout" in result.stdout
+    assert "8 x timeout: longer than 0.01 seconds" in result.stdout
     assert "--retry" in result.stdout
 
 

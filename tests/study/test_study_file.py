@@ -79,7 +79,8 @@ def test_a_star_means_all_numbers_of_a_section_and_guesses_all_that_are_guessed(
         one.name for one in quantities().values()
         if one.name.startswith("switching.") and one.kind in ("number", "whole")
     }  # fmt: skip
-    left_out = {note.partition(" ")[0] for note in study.notes if "stays so" in note}
+    (note,) = (note for note in study.notes if "stays so" in note)
+    left_out = set(note.partition("stays so: ")[2].split(", "))
     assert numbers == names | left_out
     for factor in study.factors:
         own = getattr(study.scenario.settings.switching, factor.name.partition(".")[2])
@@ -148,6 +149,9 @@ MISTAKES = [
     (BEGIN + "vary: {rival.launch_week: [3.5]}", "2:28", "a whole number is needed"),
     (BEGIN + "vary: {rival.quality: {steps: 1}}", "2:31", "this is too low (you wrote 1)"),
     (BEGIN + "vary: {rival.quality: {steps: 3, scale: lg}}", "2:41", "linear or log"),
+    (BEGIN + "vary: {rival.quality: {from: -1, steps: 3, scale: lg}}", "2:51", "linear or log"),
+    (BEGIN + "points: [{rival.quality: 0.1}, {rival.qualty: 0.2}]", "2:33",
+     "did you mean 'rival.quality'?"),
     (BEGIN + "vary: {rival.quality: {from: 0.1, within: 2 %}}", "2:23", "`within` stands alone"),
     (BEGIN + "vary: {rival: {quality: [0.1]}}", "2:8", "write whole names"),
     (BEGIN + "vary: {guesses: {within: 10 %, steps: 2}}", "1:1", "this design has over 10^"),
