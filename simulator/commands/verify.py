@@ -50,7 +50,7 @@ def verify(run: Path, as_json: bool, sample: int, seed: int | None) -> None:
                          for one in found.again]  # fmt: skip
         click.echo(json.dumps(data, indent=1))
     else:
-        click.echo(_text(run, found))
+        click.echo(_text(run, found, is_study=is_study))
     if not found.good:
         sys.exit(MISMATCH)
 
@@ -59,12 +59,13 @@ def _finite(number: float) -> float | None:
     return number if number < float("inf") else None
 
 
-def _text(run: Path, found: Verified) -> str:
+def _text(run: Path, found: Verified, *, is_study: bool) -> str:
+    from simulator.words.wording import counted
+
     lines = [*found.problems]
     if found.problems:
-        number = len(found.problems)
-        lines.append(f"{number} {'problem' if number == 1 else 'problems'}; `flywheel sweep` with "
-                     "the study's file runs again what is damaged")  # fmt: skip
+        mends = f"; `flywheel sweep {run}` runs again what is damaged" if is_study else ""
+        lines.append(counted(len(found.problems), "problem") + mends)
     else:
         lines.append(f"{run}: {found.done:,} of {found.runs:,} runs, {found.shards:,} files, "
                      "all as they were written")  # fmt: skip

@@ -20,6 +20,7 @@ from simulator.crew import CrewExecutor, available_cores
 SERIAL, PROCESSES, MPI = "serial", "processes", "mpi"
 _DASK = re.compile(r"dask(\+tls)?://(\[[0-9a-fA-F:]+\]|[^/:\[\]]+):(\d+)")
 _MAKER = re.compile(r"[\w.]+:[\w.]+")
+_MAKES = "name what makes a concurrent.futures.Executor"
 _PATIENCE = 15  # seconds until a cluster that does not answer is not there
 
 
@@ -272,8 +273,17 @@ def _maker(text: str) -> Callable[[], Executor]:
             found = getattr(found, step)
     except (ImportError, AttributeError) as error:
         raise _refused("unknown_name", f"{text} cannot be imported ({error})", "") from None
-    maker: Callable[[], Executor] = found
-    return maker
+    if not callable(found):
+        raise _refused("wrong_type", f"{text} is nothing to call ({found!r})", _MAKES)
+
+    def make() -> Executor:
+        made = found()
+        if not isinstance(made, Executor):
+            message = f"{text} makes no executor ({type(made).__name__})"
+            raise _refused("wrong_type", message, _MAKES)
+        return made
+
+    return make
 
 
 def _needs(module: str, extra: str) -> None:

@@ -115,6 +115,8 @@ def sweep(
     told, options = say or _nobody, options or Options()
     wanted, place = _wanted(study, folder)
     pool = _pool(options, wanted)
+    if place.is_file():
+        raise NotADirectoryError(20, "this is a file; results go into a folder", str(place))
     place.mkdir(parents=True, exist_ok=True)
     for note in wanted.notes:
         told(f"note: {note}")
@@ -221,7 +223,7 @@ def _texts(study: Study) -> tuple[str, ...]:
 def _other(folder: Path, code: str, message: str) -> ScenarioError:
     hint = f"name another folder by --out; `flywheel sweep {folder}` goes on with what is there"
     if code == "another_model":
-        hint = "name another folder by --out"
+        hint = "name another folder by --out, or go on with the version that began it"
     return ScenarioError([Problem(str(folder / STUDY), 0, 0, "", code, message, hint)])
 
 

@@ -304,6 +304,7 @@ def test_fragments_of_what_is_missing_share_a_chunk():
     ("threads", "there is no executor 'threads'"),
     ("dask://cluster.example:8786", "is another machine and the connection is not encrypted"),
     ("nowhere:make", "cannot be imported"),
+    ("math:pi", "math:pi is nothing to call"),
 ])  # fmt: skip
 def test_an_executor_that_is_not_known_or_not_safe_is_refused(text, said, study):
     with pytest.raises(ScenarioError, match=said):

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from simulator.cli import main
+from simulator.complaints import ScenarioError
 from simulator.study import limits, runner
 from simulator.study.estimate import estimated, text
 from simulator.study.folder import MANIFEST
@@ -39,6 +40,18 @@ def test_a_folder_without_a_study_is_no_damaged_study_and_no_defect(more, tmp_pa
     result = called("sweep", tmp_path, *more)
     assert result.exit_code == 4
     assert result.stderr.strip() == f"{tmp_path}: there is no study in this folder"
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(tmp_path):
+    path = write(tmp_path)
+    result = called("sweep", path, "--out", path)
+    assert result.exit_code == 4
+    assert result.stderr.strip() == f"{path}: this is a file; results go into a folder"
+
+
+def test_a_function_that_makes_something_else_is_told(study, tmp_path):
+    with pytest.raises(ScenarioError, match="collections:OrderedDict makes no executor"):
+        swept(study, tmp_path / "x", "collections:OrderedDict")
 
 
 def test_a_damaged_study_is_told_in_a_dry_run_too(study, tmp_path):
