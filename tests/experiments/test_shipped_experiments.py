@@ -1,14 +1,18 @@
 """The shipped experiments: studies that say all, scripts that run."""
 
+import re
 import runpy
 import sys
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from simulator.calibration.observed import read_observed
 from simulator.scenario import read
 from simulator.study.study_file import read_study
+from tests.study.study_help import small, swept
 
 EXPERIMENTS = Path(__file__).parents[2] / "experiments"
 STUDIES = sorted(EXPERIMENTS.glob("*.yaml"))
@@ -22,6 +26,20 @@ def test_a_study_has_a_question_a_prediction_an_answer_and_a_line_in_the_readme(
     assert study.answer
     assert study.runs <= 5_000
     assert f"`{path.name}`" in (EXPERIMENTS / "README.md").read_text(encoding="utf-8")
+
+
+def test_results_are_read_as_the_readme_of_the_experiments_says(tmp_path):
+    text = (EXPERIMENTS / "README.md").read_text(encoding="utf-8")
+    (python,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    (query,) = re.findall(r"^    (select .*\n    from .*)$", text, re.MULTILINE)
+    studied = small(keep="{metrics: [retention_52], weeks: all, columns: [customers]}")
+    folder = swept(studied, tmp_path / "ours").results.folder
+    found: dict[str, Any] = {}
+    exec(python.replace("runs/ours", str(folder)), found)  # noqa: S102  # our own text
+    assert len(found["runs"]) == len(found["cube"]["retention_52"].values.ravel()) == studied.runs
+    assert set(found["weekly"]["metric"]) == {"customers"}
+    assert set(found["runs"].columns) <= set(found["meanings"]["column"])
+    assert len(duckdb.sql(query.replace("runs/ours", str(folder))).fetchall()) == 4
 
 
 def test_there_is_a_study_for_each_question_of_the_house():
