@@ -82,8 +82,9 @@ def place_for(manifest: dict[str, Any], folder: Path, out: Path | None) -> Path:
     simulator.complaints.ScenarioError
         if nothing would be made again there, or nothing is there to compare it with
     """
-    place = out or folder.with_name(f"{folder.resolve().name}-reproduced")
-    if place.resolve() == folder.resolve():
+    whole = folder.resolve()  # `.` has no name
+    place = out or whole.with_name(f"{whole.name}-reproduced")
+    if place.resolve() == whole:
         message = f"{place} holds the first results, so nothing would be run again"
         raise ScenarioError([Problem("--out", 0, 0, "", "same_folder", message,
                                      "name another folder")])  # fmt: skip

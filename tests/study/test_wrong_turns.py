@@ -1,6 +1,7 @@
 """What a study says to those who took a wrong turn: nothing is lost, and the right way is named."""
 
 import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -11,6 +12,7 @@ from simulator.study import limits, runner
 from simulator.study.estimate import estimated, text
 from simulator.study.folder import MANIFEST
 from simulator.study.limits import TooLongError
+from simulator.study.reproduce import place_for, read_manifest
 from simulator.study.study_file import read_study_text
 from simulator.study.verify import verify
 from tests.study.study_help import TEXT, small, swept, write
@@ -39,14 +41,14 @@ def unfinished(study, tmp_path, monkeypatch):
 def test_a_folder_without_a_study_is_no_damaged_study_and_no_defect(more, tmp_path):
     result = called("sweep", tmp_path, *more)
     assert result.exit_code == 4
-    assert result.stderr.strip() == f"{tmp_path}: there is no study in this folder"
+    assert result.stderr.splitlines()[-1] == f"{tmp_path}: there is no study in this folder"
 
 
 def test_a_file_in_the_place_of_the_folder_is_told(tmp_path):
     path = write(tmp_path)
     result = called("sweep", path, "--out", path)
     assert result.exit_code == 4
-    assert result.stderr.strip() == f"{path}: this is a file; results go into a folder"
+    assert result.stderr.splitlines()[-1] == f"{path}: this is a file; results go into a folder"
 
 
 def test_a_function_that_makes_something_else_is_told(study, tmp_path):
@@ -82,6 +84,13 @@ def test_results_are_not_reproduced_by_reading_them_again(finished):
     result = called("reproduce", folder, "--out", folder / ".." / folder.name)
     assert result.exit_code == 2
     assert "nothing would be run again" in result.stderr
+
+
+def test_results_are_reproduced_from_inside_their_folder_too(finished, monkeypatch):
+    folder = finished.results.folder
+    monkeypatch.chdir(folder)
+    data, place = read_manifest(Path(MANIFEST))
+    assert place_for(data, place, None) == folder.with_name(f"{folder.name}-reproduced")
 
 
 def test_an_unfinished_study_is_not_reproduced_and_has_no_result(unfinished, tmp_path):
