@@ -27,8 +27,10 @@ from simulator.quantities import Value
 from simulator.results import edges_of, outcome_of
 from simulator.scenario import Plan, Scenario, changed_from
 from simulator.simulation import Simulation
+from simulator.stages.engage.attaching import attach_everyone
 from simulator.statements import Joined, Statement, Term, written
 from simulator.verdict import COMPARED_METRICS, differences, ranking, summary
+from simulator.world.loyalty import count_referrals
 
 LOCK_IN_WEEKS = 52  # how long after the launch defection is counted
 SOCIAL_COST = "switching.social_cost"
@@ -266,7 +268,16 @@ def compile_everything(scenario: Scenario) -> None:
     for name in (*scenario.strategies, None):
         plan = scenario.plan(name, few)
         quick = [(week, settings) for week, (_, settings) in enumerate(plan)]
-        outcome_of(Simulation(quick, 1, edges_of(plan)).run(len(quick) + _WEEKS))
+        simulation = Simulation(quick, 1, edges_of(plan)).run(len(quick) + _WEEKS)
+        outcome_of(simulation)
+        _call_what_is_rare(simulation)
+
+
+def _call_what_is_rare(simulation: Simulation) -> None:
+    """Call the loops that wait for a customer won by a referral: few people may have none."""
+    people, tiers = simulation.world.people, simulation.settings.programmes.referral_tiers
+    count_referrals(people, simulation.week, tiers)
+    attach_everyone(people, 0.0, 0.0)
 
 
 def _worlds(jobs: list[Job], workers: int | None) -> Generator[World, None, None]:

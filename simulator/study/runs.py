@@ -32,7 +32,7 @@ STATUSES: Mapping[str, str] = {
 _LONGEST_REASON = 300
 _PEOPLE = "people.size"
 _TRIALS = 8  # runs by which a study is tried before it begins
-_FEW = 400  # people enough for everything to happen to somebody
+_FEW = 150  # people enough for everything to happen to somebody
 
 
 class Work(NamedTuple):
