@@ -19,6 +19,7 @@ from simulator.analysis.indices import METHODS, deciding, in_unit
 from simulator.analysis.page import Page
 from simulator.metrics import metric_named
 from simulator.provenance import DISTRIBUTION, version_of
+from simulator.study.answering import answer_told
 
 PAGE, DATA = "analysis.html", "analysis.json"
 _FORMULA = ("=", "+", "-", "@", "\t")
@@ -172,6 +173,9 @@ def _page(
                        ("Answer", study.answer)):  # fmt: skip
         if text:
             page.paragraph(f"{name}: {text}")
+    result = "" if analysis.points.missing else analysis.results.result_hash()
+    if said := answer_told(study, result):
+        page.paragraph(f"{said[0].upper()}{said[1:]}.", quiet=True)
     anchors = {metric: metric_named(metric).label for metric in analysis.metrics}
     page.links(anchors | {"where": "Where it happens", "left-out": "How sure it is"})
     for metric, some in drawn.items():
@@ -219,18 +223,25 @@ def _metric_part(
                        else "It is undefined at every point.")  # fmt: skip
     for path, text in some:
         page.picture(path, text)
-    indices = analysis.indices[analysis.indices["metric"] == metric]
-    if len(indices):
-        wide = indices.pivot_table("value", ["factor", "strategy"], "method", sort=False)
-        wide = wide.reindex(analysis.order[metric][:_ROWS], level="factor")
-        columns = [name for name in METHODS if name in wide.columns]
-        if in_unit(columns[0]):  # correlations along Morris' trajectories say less than effects
-            columns = [name for name in columns if in_unit(name)]
-        table = wide[columns].reset_index()
-        table.insert(3, "95 % interval", _intervals(indices, table, columns[0], metric))
-        page.table(table, "Indices; all of them, with intervals and the number of points, are in "
-                   "indices.csv")  # fmt: skip
-        page.items([f"{name}: {METHODS[name]}" for name in columns])
+    _indices_part(page, analysis, metric)
+
+
+def _indices_part(page: Page, analysis: Analysis, metric: str) -> None:
+    """The indices of one metric, if there are points enough for any."""
+    mine = analysis.indices["metric"] == metric
+    indices = analysis.indices[mine & analysis.indices["value"].notna()]
+    if indices.empty:
+        return
+    wide = indices.pivot_table("value", ["factor", "strategy"], "method", sort=False)
+    wide = wide.reindex(analysis.order[metric][:_ROWS], level="factor")
+    columns = [name for name in METHODS if name in wide.columns]
+    if in_unit(columns[0]):  # correlations along Morris' trajectories say less than effects
+        columns = [name for name in columns if in_unit(name)]
+    table = wide[columns].reset_index()
+    table.insert(3, "95 % interval", _intervals(indices, table, columns[0], metric))
+    page.table(table, "Indices; all of them, with intervals and the number of points, are in "
+               "indices.csv")  # fmt: skip
+    page.items([f"{name}: {METHODS[name]}" for name in columns])
 
 
 def _intervals(indices: pd.DataFrame, table: pd.DataFrame, method: str, metric: str) -> list[str]:

@@ -104,6 +104,8 @@ def _as_json(swept: Swept) -> dict[str, object]:
 
 
 def _text(swept: Swept, study: str, out: Path | None, chosen: Options) -> str:
+    from simulator.study.answering import answer_told
+
     folder, runs = swept.results.folder, swept.results.study.runs
     ended = ", ".join(f"{number:,} {status}" for status, number in swept.counts.items())
     if swept.stopped:
@@ -113,6 +115,7 @@ def _text(swept: Swept, study: str, out: Path | None, chosen: Options) -> str:
         return (f"stopped after {swept.done:,} of {runs:,} runs ({ended or 'none'})\n"
                 f"go on with: {shlex.join(words)}")  # fmt: skip
     lines = [f"{runs:,} runs: {ended}", f"result {swept.result}", f"tables and manifest: {folder}"]
+    lines += filter(None, [answer_told(swept.results.study, swept.result)])
     if swept.failed:
         reasons = swept.results.reasons().most_common()
         lines += [f"{many:,} x {reason}" for reason, many in reasons[:_REASONS]]

@@ -10,6 +10,7 @@ _TEXT = """\
 question: How good must a rival be to win our customers, and does our price matter?
 prediction: Losses climb once the rival is as good as we are; our price matters less.
 # answer: what came out, written after the run
+# answer_from: "0123456789ab"    # the result hash it was written from; `flywheel sweep` prints it
 # name: rival                    # of the folder of results; the file's name if left out
 
 # A shipped scenario (`flywheel validate --list`) or a file, looked for beside this one.

@@ -108,6 +108,8 @@ class Study:
     ----------
     name, question, prediction, answer
         what it is called and asks, what was expected before, and what came out
+    answer_from
+        the result hash that the answer was written from, or its beginning; empty if nobody says
     scenario
         the market, with the number of people and weeks asked for
     strategies
@@ -151,6 +153,7 @@ class Study:
     limits: Limits = field(default=Limits())
     notes: tuple[str, ...] = ()
     own_luck: bool = False
+    answer_from: str = ""
 
     @cached_property
     def unit_points(self) -> Any:

@@ -42,6 +42,7 @@ def as_data(study: Study) -> dict[str, Any]:
         "factors": factors,
         "seeds": study.seeds,
         "own_luck": study.own_luck,
+        "answer_from": study.answer_from,
         "keep": study.keep._asdict(),
         "limits": study.limits._asdict(),
         "runs": study.runs,
@@ -72,6 +73,7 @@ def from_data(data: dict[str, Any], points: tuple[tuple[Any, ...], ...] = ()) ->
         keep=Keep(**keep),
         limits=Limits(**data["limits"]),
         own_luck=bool(data.get("own_luck")),
+        answer_from=str(data.get("answer_from", "")),
     )
 
 

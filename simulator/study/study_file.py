@@ -20,6 +20,7 @@ from simulator.scenario_files.file import Entry, Node, read_tree
 from simulator.scenario_files.text import label_of, read_bytes, similar_files
 from simulator.scenario_files.values import Checked, declared
 from simulator.strategy import quantities
+from simulator.study.answering import HASH_OF_A_RESULT
 from simulator.study.design import SAMPLED, Kind, Limits, Study
 from simulator.study.sampling import NEEDS_SALIB, salib_is_missing
 from simulator.study.study_keep import keep_of
@@ -28,9 +29,9 @@ from simulator.study.study_vary import VaryReader
 
 MOST_RUNS = 10_000_000
 HEADINGS = (
-    "name", "question", "prediction", "answer", "scenario", "people", "weeks", "strategies",
-    "changes", "design", "samples", "levels", "second_order", "vary", "points", "replicates",
-    "seed", "keep", "limits",
+    "name", "question", "prediction", "answer", "answer_from", "scenario", "people", "weeks",
+    "strategies", "changes", "design", "samples", "levels", "second_order", "vary", "points",
+    "replicates", "seed", "keep", "limits",
 )  # fmt: skip
 _REPLICATES = declared("replicates", "1", 1, 1_000_000, whole=True)
 _SEED = declared("seed", "1", 0, 2**62, whole=True)
@@ -116,6 +117,7 @@ class _Reading:
             "question": self._question(),
             "prediction": self._text("prediction"),
             "answer": self._text("answer"),
+            "answer_from": self._answer_from(),
             "strategies": market.strategies(scenario),
             "changes": changes,
             "kind": kind,
@@ -167,6 +169,15 @@ class _Reading:
         hint = "write question: What happens if ...?"
         self.complaints.add(self.root.place, "question", "missing_entry", message, hint)
         return ""
+
+    def _answer_from(self) -> str:
+        told = self._text("answer_from")
+        if told and not HASH_OF_A_RESULT.fullmatch(told):
+            message = f"this is no result hash (you wrote {told[:80]})"
+            hint = "`flywheel sweep` prints it when all runs are done; its first 12 letters do"
+            place = self.root.entries["answer_from"].value.place
+            self.complaints.add(place, "answer_from", "wrong_form", message, hint)
+        return told
 
     def _number(self, name: str, quantity: Quantity, default: float) -> float:
         entry = self.root.entries.get(name)

@@ -217,7 +217,7 @@ def _differences(found: Study, given: Study) -> str:
 
 
 def _texts(study: Study) -> tuple[str, ...]:
-    return study.name, study.question, study.prediction, study.answer
+    return study.name, study.question, study.prediction, study.answer, study.answer_from
 
 
 def _other(folder: Path, code: str, message: str) -> ScenarioError:

@@ -11,7 +11,7 @@ from simulator.analysis.analyse import analyze
 from simulator.analysis.findings import sentence
 from simulator.analysis.indices import sobol_notes
 from simulator.analysis.shapes import _estimated, _labels
-from simulator.analysis.writing import as_json, told
+from simulator.analysis.writing import as_json, told, write_analysis
 from simulator.cli import main
 from simulator.verdict import estimate
 from tests.analysis.planted_help import planted
@@ -27,6 +27,13 @@ def test_two_worlds_make_a_wide_interval(folder):
     assert row["mean"] == 1
     assert row["high"] - row["mean"] == pytest.approx(12.706, abs=1e-3)  # t, one degree of freedom
     assert (row["worlds"], row["points"]) == (2, 24)
+
+
+def test_a_page_of_few_points_has_no_indices(folder, tmp_path):
+    found = analyze(folder("latin_hypercube", 4, planted))
+    assert found.indices["value"].isna().all()
+    write_analysis(found, tmp_path)
+    assert "correlation" not in (tmp_path / "analysis.html").read_text(encoding="utf-8")
 
 
 def test_few_base_samples_and_gaps_in_them_are_told(folder):

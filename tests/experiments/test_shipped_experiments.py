@@ -24,6 +24,7 @@ def test_a_study_has_a_question_a_prediction_an_answer_and_a_line_in_the_readme(
     assert study.question.rstrip().endswith("?")
     assert study.prediction
     assert study.answer
+    assert study.answer_from, "the result that the answer was written from is told beside it"
     assert study.runs <= 5_000
     assert f"`{path.name}`" in (EXPERIMENTS / "README.md").read_text(encoding="utf-8")
 
