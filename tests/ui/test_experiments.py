@@ -30,9 +30,10 @@ WRITER = """
 import sys, time
 from pathlib import Path
 from simulator.metrics import METRICS, TWIN_METRICS
-from simulator.study import runs
+from simulator.study import chunks, runs
 from tests.analysis.test_analysis import planted, study
 from tests.study.study_help import swept
+chunks.rehearse = lambda work: None  # trials would wait for the files, too
 def finished(work, task, clock):
     while not Path(sys.argv[2], str(task.run // 32)).exists():
         time.sleep(0.005)
