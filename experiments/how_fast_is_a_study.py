@@ -5,7 +5,7 @@ to nothing beside its runs; and of a run of 3,000 people nine tenths are compile
 
 Answer: run it. The first holds: two workers do about twice the runs, because one process also has
 to write what two workers leave to their coordinator, and nearly all of a worker's time is runs.
-The second does not: compiled loops are about 57 % of a run of 3,000 people, 69 % of one of 10,000,
+The second does not: compiled loops are about 55 % of a run of 3,000 people, 68 % of one of 10,000,
 78 % of one of 30,000 and 82 % of one of 100,000. What Python does in a week, to turn the wheel from
 loop to loop, takes nearly as long as the loops need for 3,000 people, and the same for any number;
 of what is left most is NumPy, which makes the people and the tables. More would need whole years

@@ -125,12 +125,6 @@ def voices_of(people: People) -> tuple[float, float]:
     return praise, blame
 
 
-@compiled
-def talks_at(week: int, seed: int, index: int, mean: float) -> int:
-    """Talks of one kind in a week; `index` is that of the kind. The luck is the company's."""
-    return poisson_at(uniform(seed, COMPANY, week, TALKS, index), mean)
-
-
 @looped
 def count_talks(
     people: People, census: Census, week: int, seed: int, talks: float, rival_quality: float
@@ -138,12 +132,13 @@ def count_talks(
     """Write down this week's talks about the brand and about the rival's.
 
     Each customer talks at the rate `talks` times its voice; the sum of such Poisson numbers is
-    one Poisson number, so three draws are enough.
+    one Poisson number, so three draws are enough. Their luck belongs to the company.
     """
     if talks <= 0.0:
         return
     praise, blame = voices_of(people)
-    rivals = rival_voices(census.stocks[RIVAL], rival_quality)
-    census.counts[MENTIONS_GOOD] = talks_at(week, seed, 0, talks * praise)
-    census.counts[MENTIONS_BAD] = talks_at(week, seed, 1, talks * blame)
-    census.counts[RIVAL_MENTIONS] = talks_at(week, seed, 2, talks * rivals)
+    voices = (praise, blame, rival_voices(census.stocks[RIVAL], rival_quality))
+    places = (MENTIONS_GOOD, MENTIONS_BAD, RIVAL_MENTIONS)
+    for kind in range(len(places)):
+        chance = uniform(seed, COMPANY, week, TALKS, kind)
+        census.counts[places[kind]] = poisson_at(chance, talks * voices[kind])
