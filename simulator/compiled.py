@@ -12,15 +12,13 @@ undone edit back to the old one.
 
 from __future__ import annotations
 
-import gc
 import getpass
 import hashlib
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_type_hints
 
@@ -74,8 +72,7 @@ class _Mark:
     def _first(self, arguments: tuple[Any, ...]) -> Any:
         """Let Numba compile for these arguments, and remember where to enter the next time."""
         known = set(self.dispatcher.overloads)
-        with _without_collecting():
-            result = self.dispatcher(*map(_as_declared, arguments))
+        result = self.dispatcher(*map(_as_declared, arguments))
         made = set(self.dispatcher.overloads) - known or known
         if len(made) == 1:
             arrays = [
@@ -85,20 +82,6 @@ class _Mark:
             entries = self.entries.setdefault(tuple(map(type, arguments)), [])
             entries.append((arrays, self.dispatcher.overloads[made.pop()].entry_point))
         return result
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Compiling makes millions of objects that stay; looking for garbage among them again and
-    again takes an eighth of its time.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _as_declared(argument: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import subprocess
@@ -259,27 +258,3 @@ def test_every_loop_of_a_busy_market_is_entered_with_numbers_of_the_declared_typ
     Simulation(loyal_plan(baseline), seed=6).run(30)
     declared = {kind for kind in seen if get_type_hints(kind)}
     assert len(declared) >= 12, sorted(kind.__qualname__ for kind in declared)
-
-
-class Compiler:
-    """In Numba's place: sees whether garbage is collected meanwhile, and may fail."""
-
-    def __init__(self, fails: bool) -> None:
-        self.fails, self.overloads, self.collecting = fails, dict[str, Any](), True
-
-    def __call__(self, *arguments: Any) -> None:
-        self.collecting = gc.isenabled()
-        if self.fails:
-            raise ValueError("does not compile")
-
-
-@pytest.mark.parametrize("fails", [False, True])
-def test_garbage_is_collected_again_after_compiling(fails: bool) -> None:
-    mark = compiled._Mark(len, "never", counting=False)
-    mark.dispatcher = compiler = Compiler(fails)
-    try:
-        mark(Pace(1.0, 2))
-    except ValueError:
-        assert fails
-    assert not compiler.collecting
-    assert gc.isenabled()
