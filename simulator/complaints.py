@@ -142,9 +142,13 @@ class Complaints:
     def raise_any(self) -> None:
         """Raise `ScenarioError` with all mistakes in file order, if there are any."""
         if self._found:
-            raise ScenarioError(
-                sorted(self._found, key=lambda one: (self._files[one.file], one.line, one.column))
-            ) from None
+            raise self.error() from None
+
+    def error(self) -> ScenarioError:
+        """All mistakes in file order, to be raised."""
+        return ScenarioError(
+            sorted(self._found, key=lambda one: (self._files[one.file], one.line, one.column))
+        )
 
 
 def closest_file(name: str, files: Iterable[str]) -> str | None:

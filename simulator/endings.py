@@ -21,7 +21,7 @@ from typing import NoReturn
 import click
 
 from simulator.complaints import ScenarioError
-from simulator.distribution import version as version
+from simulator.distribution import version
 from simulator.stopping import STOPPED
 
 DEFECT, BAD_INPUT, FILES = 1, 2, 4

@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from simulator.distribution import DISTRIBUTION as DISTRIBUTION
-from simulator.distribution import version_of as version_of
+from simulator.distribution import DISTRIBUTION, version, version_of
 from simulator.results import Run
 from simulator.scenario import Scenario
 from simulator.words.writing import commented_yaml
@@ -33,7 +32,7 @@ def manifest_of_files(
 ) -> dict[str, Any]:
     """What made a folder of results: scenario, facts such as seeds, versions, machine, hashes."""
     return {
-        "made_by": f"{DISTRIBUTION} {version_of(DISTRIBUTION)}",
+        "made_by": f"{DISTRIBUTION} {version()}",
         "command": shlex.join(["flywheel", *sys.argv[1:]]),
         "scenario": scenario.name,
         "scenario_hash": scenario.fingerprint(),

@@ -9,15 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.distribution import version
 from simulator.estimators.looks import level_of_each
 from simulator.estimators.ranking import RESAMPLES
 from simulator.experiment import Comparison
 from simulator.metrics import METRICS, TWIN_METRICS
 from simulator.provenance import (
-    DISTRIBUTION,
     MANIFEST,
     manifest_of_files,
-    version_of,
     write_manifest,
 )
 from simulator.words.writing import commented_yaml
@@ -146,7 +145,7 @@ def chart_tables(comparison: Comparison) -> Tables:
     scenario = comparison.scenario
     source = (
         f"{scenario.name} ({scenario.fingerprint()}), {comparison.replicates} worlds, "
-        f"seed {comparison.seed}, flywheel {version_of(DISTRIBUTION)}"
+        f"seed {comparison.seed}, flywheel {version()}"
     )
     return Tables(
         comparison.weekly, comparison.rows, comparison.retention, source,

@@ -17,8 +17,8 @@ from simulator.analysis.analyse import Analysis
 from simulator.analysis.findings import boxes_table, sentence, way_table
 from simulator.analysis.indices import METHODS, deciding, in_unit
 from simulator.analysis.page import Page
+from simulator.distribution import version
 from simulator.metrics import metric_named
-from simulator.provenance import DISTRIBUTION, version_of
 from simulator.study.answering import answer_told
 
 PAGE, DATA = "analysis.html", "analysis.json"
@@ -160,7 +160,7 @@ def _source(analysis: Analysis) -> str:
     each = "1 world" if study.replicates == 1 else f"{study.replicates} worlds"
     return (
         f"{study.name} ({study.fingerprint()}), {len(study.points):,} points, {each} each, "
-        f"flywheel {version_of(DISTRIBUTION)}"
+        f"flywheel {version()}"
     )
 
 

@@ -72,9 +72,8 @@ def optimise(
     complaints = Complaints()
     space = complaints.tried(lambda: room.space_of(market, names, phases, budget))
     metric = complaints.tried(lambda: search.goal_named(goal))
-    complaints.raise_any()
-    assert space is not None  # noqa: S101  # for the types
-    assert metric is not None  # noqa: S101
+    if space is None or metric is None:
+        raise complaints.error()
     effort = search.Effort(candidates, worlds, fresh, seed, workers)
     what = [goal, budget, names, phases, effort._replace(workers=None)]  # whoever works on it
     details = {"scenario": market.canonical(), "of": what}

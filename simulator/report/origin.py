@@ -9,8 +9,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from simulator.distribution import DISTRIBUTION, version, version_of
 from simulator.experiment import Comparison
-from simulator.provenance import DISTRIBUTION, LIBRARIES, version_of
+from simulator.provenance import LIBRARIES
 from simulator.report.answers import guess_mark
 from simulator.report.parts import Fold, FoldedTable, Part, Row, Section, Sentences, Table
 from simulator.scenario import read
@@ -62,7 +63,7 @@ def command(comparison: Comparison) -> str:
 def versions() -> dict[str, str]:
     """Versions of this program and of what its results depend on."""
     return {
-        DISTRIBUTION: version_of(DISTRIBUTION), "python": platform.python_version(),
+        DISTRIBUTION: version(), "python": platform.python_version(),
         **{name: version_of(name) for name in LIBRARIES},
     }  # fmt: skip
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
 
+from simulator.distribution import DISTRIBUTION, version
 from simulator.experiment import Comparison
-from simulator.provenance import DISTRIBUTION, version_of
 from simulator.receipt import chart_tables
 from simulator.report.answers import answer_section
 from simulator.report.origin import origin_section
@@ -52,7 +52,7 @@ def page_of(
     page = template.render(
         title=scenario.name, question=scenario.question, facts=_facts(comparison),
         sections=sections, style=_text(STYLE), source=chart_tables(comparison).source,
-        made_by=f"{DISTRIBUTION} {version_of(DISTRIBUTION)}",
+        made_by=f"{DISTRIBUTION} {version()}",
     )
     return _BLANK.sub("\n", page).strip() + "\n"
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from simulator.endings import version
-from simulator.provenance import DISTRIBUTION
+from simulator.distribution import DISTRIBUTION, version
 from simulator.study.folder import DamagedError
 from simulator.study.reproduce import read_manifest
 

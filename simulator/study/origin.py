@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from simulator.provenance import DISTRIBUTION, version_of
+from simulator.distribution import DISTRIBUTION, version, version_of
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _FIRST = "simulator.study.runs"  # everything that a run does is imported from here
@@ -59,7 +59,7 @@ def surroundings() -> dict[str, Any]:
     """Versions and machine, for manifests."""
     versions = {name: version_of(name) for name in _LIBRARIES}
     return {
-        "made_by": f"{DISTRIBUTION} {version_of(DISTRIBUTION)}",
+        "made_by": f"{DISTRIBUTION} {version()}",
         "model": model_hash(),
         "versions": {"python": platform.python_version()}
         | {name: version for name, version in versions.items() if version != "unknown"},

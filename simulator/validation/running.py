@@ -13,6 +13,7 @@ import pandas as pd
 
 from simulator import provenance
 from simulator.crew import each
+from simulator.distribution import version
 from simulator.experiment import compile_everything
 from simulator.study.comparisons import VALIDATION
 from simulator.validation.drawing import draw_case, draw_overview
@@ -105,8 +106,7 @@ def write_folder(results: Sequence[Result], folder: Path, *, quick: bool) -> lis
     written[2].write_text(text + "\n", encoding="utf-8")
     for result in results:
         written += draw_case(folder, result)
-    version = provenance.version_of(provenance.DISTRIBUTION)
-    written.append(draw_overview(folder, results, f"flywheel {version}, {len(results)} cases"))
+    written.append(draw_overview(folder, results, f"flywheel {version()}, {len(results)} cases"))
     facts = {"kind": VALIDATION, "quick": quick, "replicates": len(results)}
     data = provenance.manifest_of_files(shipped(EVERYTHING_OFF), facts, written)
     return [*written, provenance.write_manifest(folder, data)]

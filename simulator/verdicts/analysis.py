@@ -19,11 +19,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from simulator.charts.pictures import Picture, draw_pictures
+from simulator.distribution import version
 from simulator.provenance import (
-    DISTRIBUTION,
     MANIFEST,
     manifest_of_files,
-    version_of,
     write_manifest,
 )
 from simulator.scenario import Scenario
@@ -143,7 +142,7 @@ class Analysis:
         worlds = "1 world" if self.replicates == 1 else f"{self.replicates} worlds"
         return (
             f"{self.scenario.name} ({self.scenario.fingerprint()}), {worlds}, seed {self.seed}, "
-            f"flywheel {version_of(DISTRIBUTION)}"
+            f"flywheel {version()}"
         )
 
 
