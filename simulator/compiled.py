@@ -1,8 +1,7 @@
 """The one decorator for compiled functions.
 
 `@compiled` marks a function for Numba without importing Numba: modules that declare quantities
-beside their rules stay cheap to import. The first call of any compiled function links all of
-them, that is, replaces the marks in the modules' names by Numba's dispatchers.
+beside their rules stay cheap to import. What is marked is compiled when it is first called.
 
 Numba's disk cache does not notice an edited helper in another file, nor changed constants of
 other modules. So the cache folder's name carries a fingerprint of all source files that
@@ -18,8 +17,11 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from types import FunctionType
 from typing import Any, TypeVar, cast, get_type_hints
 
 import numpy as np
@@ -29,29 +31,63 @@ Class = TypeVar("Class", bound=type[Any])
 _Entry = tuple[list[tuple[int, Any, int]], Callable[..., Any]]
 """Places, types and dimensions of the arrays among the arguments, and where to enter for them."""
 
-_OPTIONS = {"nogil": True, "error_model": "numpy", "cache": True}
+_OPTIONS = {"nogil": True, "error_model": "numpy", "cache": True, "no_cfunc_wrapper": True}
 # Compiled functions live here and import from nowhere else (the import contracts see to it).
 _ROOMS = ("accounts.py", "chance.py", "compiled.py", "quantities.py", "sources.py", "world",
           "stages")  # fmt: skip
 _KEPT_CACHES = 4  # fingerprints kept on disk: switching between a few versions stays fast
-_waiting: list[_Mark] = []
 _steady: set[type[Any]] = set()
+_one_at_a_time = threading.RLock()
+
+
+class _Once:
+    """An attribute that is made when it is first asked for, by one thread alone."""
+
+    def __init__(self, make: Callable[[_Mark], Any]) -> None:
+        self.make, self.name = make, make.__name__
+
+    def __get__(self, mark: _Mark, _: object = None) -> Any:
+        with _one_at_a_time:
+            if self.name not in mark.__dict__:
+                mark.__dict__[self.name] = self.make(mark)
+            return mark.__dict__[self.name]
 
 
 class _Mark:
-    """Stands for a function that is not compiled yet; calling it links everything first."""
+    """A function to be compiled.
+
+    Numba takes the mark for one of its own: other compiled functions call what `within` compiles,
+    which Python cannot enter. Preparing a way in from Python takes a fifth of all compiling, and
+    of most rules it is never used. What Python calls has a door, compiled at its first call.
+    """
 
     def __init__(self, function: Callable[..., Any], inline: str, counting: bool) -> None:
-        self.function = function
-        self.inline = inline
+        self.function = self.py_func = self.__wrapped__ = function
+        self.targetoptions = {"inline": inline}
         self.counting = counting
-        self.dispatcher: Any = None
         self.entries: dict[tuple[type[Any], ...], list[_Entry]] = {}
         self.__name__ = function.__name__
         self.__qualname__ = function.__qualname__
         self.__doc__ = function.__doc__
         self.__module__ = function.__module__
-        self.__wrapped__ = function
+
+    @property
+    def _numba_type_(self) -> Any:
+        return self.within._numba_type_
+
+    @_Once
+    def within(self) -> Any:
+        """What compiled functions call."""
+        return _dispatched(self.function, self.targetoptions | {"no_cpython_wrapper": True})
+
+    @_Once
+    def door(self) -> Any:
+        """What Python calls; by a name of its own, for Numba's cache goes by names."""
+        function = self.function
+        name, given = f"{function.__name__}_door", function.__defaults__
+        copy = FunctionType(function.__code__, function.__globals__, name, given)
+        copy.__qualname__, copy.__module__ = name, function.__module__
+        return _dispatched(copy, {} if self.counting else {"_nrt": False})
 
     def __call__(self, *arguments: Any) -> Any:
         for arrays, entry in self.entries.get(tuple(map(type, arguments)), ()):
@@ -63,24 +99,22 @@ class _Mark:
                     break
             else:
                 return entry(*arguments)
-        if self.dispatcher is None:
-            link()
         if not self.counting:
             return self._first(arguments)
-        return self.dispatcher(*arguments)
+        return self.door(*arguments)
 
     def _first(self, arguments: tuple[Any, ...]) -> Any:
         """Let Numba compile for these arguments, and remember where to enter the next time."""
-        known = set(self.dispatcher.overloads)
-        result = self.dispatcher(*map(_as_declared, arguments))
-        made = set(self.dispatcher.overloads) - known or known
+        known = set(self.door.overloads)
+        result = self.door(*map(_as_declared, arguments))
+        made = set(self.door.overloads) - known or known
         if len(made) == 1:
             arrays = [
                 (place, array.dtype, array.ndim)
                 for place, array in enumerate(arguments) if isinstance(array, np.ndarray)
             ]
             entries = self.entries.setdefault(tuple(map(type, arguments)), [])
-            entries.append((arrays, self.dispatcher.overloads[made.pop()].entry_point))
+            entries.append((arrays, self.door.overloads[made.pop()].entry_point))
         return result
 
 
@@ -137,34 +171,16 @@ def looped(function: Function) -> Function:
 
 
 def _marked(function: Function, inline: str, counting: bool = True) -> Function:
-    mark = _Mark(function, inline, counting)
-    _waiting.append(mark)
-    return cast(Function, mark)
+    return cast(Function, _Mark(function, inline, counting))
 
 
-def link() -> None:
-    """Hand every marked function to Numba and put the dispatchers in the marks' places.
-
-    Nothing is compiled here: Numba compiles (or reads from its cache) at the first call.
-    """
-    if not _waiting:
-        return
+def _dispatched(function: Callable[..., Any], options: dict[str, Any]) -> Any:
+    """Hand a function to Numba, which compiles it (or reads it from its cache) when called."""
     import numba
 
-    cast(Any, numba.config).CACHE_DIR = str(cache_folder())
+    cast(Any, numba.config).CACHE_DIR = str(_folder_in_use())
     compile_lazily: Any = numba.njit
-    marks = list(_waiting)
-    _waiting.clear()
-    for mark in marks:
-        options = {**_OPTIONS, "inline": mark.inline}
-        if not mark.counting:
-            options["_nrt"] = False
-        mark.dispatcher = compile_lazily(**options)(mark.function)
-    for mark in marks:
-        names = cast(Any, mark.function).__globals__
-        for name, value in list(names.items()):
-            if isinstance(value, _Mark) and value.dispatcher is not None and value.counting:
-                names[name] = value.dispatcher
+    return compile_lazily(**_OPTIONS, **options)(function)
 
 
 def fingerprint() -> str:
@@ -201,6 +217,11 @@ def cache_folder() -> Path:
         _forget_old(root, folder)
     os.utime(folder)
     return folder
+
+
+@cache
+def _folder_in_use() -> Path:
+    return cache_folder()
 
 
 def is_cached() -> bool:

@@ -7,8 +7,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple, get_type_hints
+from threading import Barrier
+from typing import Any, NamedTuple, cast, get_type_hints
 
 import numpy as np
 import pytest
@@ -27,6 +29,22 @@ from simulator.stages.adopt import Situation, returning_chance
 
 situation = Situation(0.0, 0.25, 0.0, 0.0, 0.0, 0.0, 1, 0.0, 0.0)
 print(repr(returning_chance(1.0, 0.5, 0.75, 0.5, 0.125, 0.25, situation)))
+"""
+ASKS_WITHIN_AND_FROM_OUTSIDE = """
+from numba.core import lowering
+from simulator.world.preferences import Preferences, buying_chances, choice_of_two
+
+ways_in = []
+prepare = lowering.Lower.create_cpython_wrapper
+def prepared(lower, *options, **named):
+    ways_in.append(lower.fndesc.qualname)
+    return prepare(lower, *options, **named)
+lowering.Lower.create_cpython_wrapper = prepared
+
+preferences = Preferences().record()
+within = [buying_chances(first, 0.0, 0.5, False, preferences)[0] for first in (0.25, 0.75)]
+print(within == [choice_of_two(first, 0.5) for first in (0.25, 0.75)], within)
+print(ways_in)
 """
 RUNS_A_MARKET = """
 import hashlib
@@ -105,6 +123,26 @@ def test_a_whole_run_follows_an_edited_rule_and_comes_back(package: Copy) -> Non
     assert package.prints(RUNS_A_MARKET) != first
     package.edit(EDITED, HELPER)
     assert package.prints(RUNS_A_MARKET) == first
+
+
+def test_what_is_compiled_within_has_a_door_of_its_own_for_python(package: Copy) -> None:
+    program = ASKS_WITHIN_AND_FROM_OUTSIDE
+    compiled_now, ways_in = package.prints(program).splitlines()
+    assert compiled_now.startswith("True")
+    assert ways_in == "['buying_chances_door', 'choice_of_two_door']"
+    from_cache, ways_in = package.prints(program).splitlines()
+    assert (from_cache, ways_in) == (compiled_now, "[]")
+
+
+def test_threads_that_ask_at_once_get_the_same_code() -> None:
+    mark, ready = cast(compiled._Mark, compiled.compiled(lambda number: number + 1)), Barrier(8)
+
+    def asked(_: int) -> tuple[Any, Any]:
+        ready.wait()
+        return mark.door, mark.within
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(asked, range(8)))) == 1
 
 
 def test_the_name_of_the_folder_changes_with_any_source(package: Copy) -> None:
