@@ -77,7 +77,7 @@ class MesaModel(mesa.Model):  # type: ignore[misc]  # Mesa is not typed
     """One run of flywheel-lite; `counts` holds how many stand where, see `numba_gather`."""
 
     def __init__(self, neighbours: Neighbours, seed: int) -> None:
-        super().__init__(seed=seed)
+        super().__init__(rng=seed)
         number = neighbours.first.size - 1
         self.week = 0
         self.counts = [number, 0, 0, 0]

@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.agents import ROLES, Person, roles_of
 from simulator.people_set import PeopleSet
+from simulator.seeds import as_seed
 from simulator.simulation import By, Plan, Simulation
 from simulator.world.columns import Array
 from simulator.world.edge_list import EdgeList
@@ -42,7 +43,7 @@ class Flywheel(mesa.Model):  # type: ignore[misc]  # Mesa is not typed
     ) -> None:
         if by not in ("kernels", "agents"):
             raise ValueError(f"by is 'kernels' or 'agents' (got {by!r})")
-        super().__init__(seed=seed)
+        super().__init__(rng=as_seed(seed))
         self._faces: WeakValueDictionary[int, Person] = WeakValueDictionary()
         self._columns: tuple[People, dict[str, Array]] | None = None
         self.simulation = Simulation(

@@ -14,6 +14,7 @@ from simulator.accounts import CHANNELS
 from simulator.outcomes import Outcome
 from simulator.quantities import Value
 from simulator.scenario import Plan, Scenario
+from simulator.seeds import as_seed
 from simulator.simulation import Simulation
 from simulator.surveying import people_of, survey_of
 from simulator.world.columns import Array, columns_of
@@ -134,13 +135,12 @@ def run(
     simulator.scenario.ScenarioError
         if the strategy or a change is not known or not allowed
     ValueError
-        if there is no week to run, or the seed is not a whole number of 63 bits
+        if there is no week to run, or the seed is none (`seeds.as_seed`)
     """
     length = scenario.weeks if weeks is None else weeks
     if length < 1:
         raise ValueError(f"a run needs at least 1 week (got {length})")
-    if not 0 <= seed < 2**63:
-        raise ValueError(f"a seed is a whole number from 0 to 2^63 - 1 (got {seed})")
+    seed = as_seed(seed)
     plan = scenario.plan(strategy, changes)
     simulation = Simulation(plan, seed, edges_of(plan), momentum=momentum).run(length)
     name = strategy if isinstance(strategy, str) or strategy is None else "mix"

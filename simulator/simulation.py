@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from simulator.history import Week, closed, columns_of
+from simulator.seeds import as_seed
 from simulator.stages.attract.momentum import momentum
 from simulator.wheel import STAGES, Settings
 from simulator.world import census as close
@@ -41,6 +42,11 @@ class Simulation:
         lets persons act by themselves instead of the compiled loops, see `simulator.agents`
     momentum
         adds the column MOMENTUM to the history, which takes a look at every stranger each week
+
+    Raises
+    ------
+    ValueError
+        if the seed is none, see `seeds.as_seed`
     """
 
     def __init__(
@@ -51,6 +57,7 @@ class Simulation:
         acting: Callable[[Simulation], Acting] | None = None,
         momentum: bool = False,
     ) -> None:
+        seed = as_seed(seed)
         self.plan = list(plan)
         self.edges = edges
         self.week = 0

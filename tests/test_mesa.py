@@ -7,6 +7,7 @@ import gc
 import operator
 import pickle
 import weakref
+from inspect import signature
 from typing import Any
 
 import mesa
@@ -38,7 +39,7 @@ class Pricing(Flywheel):
         settings = changed(Settings(), {**changes, "retain.consideration": 1.0})
         super().__init__([(0, settings)], seed)
         self.datacollector = DataCollector(
-            model_reporters={"customers": customers_of},
+            model_reporters={"customers": customers_of, "weeks": "steps"},
             agent_reporters={"satisfaction": "satisfaction", "stage": "stage"},
             agenttype_reporters={Member: {"skill": "skill"}},
         )
@@ -255,17 +256,30 @@ def test_a_data_collector_collects_models_people_and_roles() -> None:
 
 
 def test_batch_run_of_mesa_sweeps_arguments() -> None:
+    arguments, seeds = {"price": [20.0, 200.0]}, [1, 2]
+    if "rng" in signature(mesa.batch_run).parameters:  # Mesa 3.5 has a place of its own for seeds
+        given: dict[str, Any] = {"parameters": arguments, "rng": seeds}
+    else:
+        given = {"parameters": arguments | {"seed": seeds}}
     swept = mesa.batch_run(
-        Pricing, {"price": [20.0, 200.0], "seed": [1, 2]}, number_processes=1, max_steps=7,
-        data_collection_period=-1, display_progress=False,
+        Pricing, **given, number_processes=1, max_steps=7, data_collection_period=-1,
+        display_progress=False,
     )  # fmt: skip
-    runs = {(run["price"], run["seed"]): run["customers"] for run in swept}
+    runs = {(run["price"], run["seed"]): run for run in swept}
     assert len(runs) == 4
-    assert all(runs[20.0, seed] > runs[200.0, seed] for seed in (1, 2))
+    assert all(
+        runs[20.0, seed]["customers"] > runs[200.0, seed]["customers"] for seed in seeds
+    )
     model = Pricing(20.0, 2)
-    for _ in range(8):  # Mesa's batch_run takes one step more than asked for
+    while model.steps < runs[20.0, 2]["weeks"]:  # 7, and before Mesa 3.5 one more
         model.step()
-    assert runs[20.0, 2] == customers_of(model)
+    assert runs[20.0, 2]["customers"] == customers_of(model)
+
+
+@pytest.mark.parametrize("seed", [None, 1.5, "one", -1, 2**63])
+def test_a_seed_is_a_whole_number(busy: Plan, seed: Any) -> None:
+    with pytest.raises(ValueError, match=f"whole number from 0 .*got {seed!r}"):
+        Flywheel(busy, seed=seed)
 
 
 def pickled(model: Any) -> Any:

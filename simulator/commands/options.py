@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 
 import click
 
+from simulator.seeds import LARGEST_SEED
+
 BASELINE = "baseline"
 """The scenario that is meant where none is named."""
-_LARGEST_SEED = 2**63 - 1
 Command = TypeVar("Command", bound=Callable[..., Any])
 """What an option is put on: a function that becomes a command."""
 
@@ -29,7 +30,7 @@ people = click.option("--people", type=int,
                       help="The same market with so many people; money and staff grow along.")
 weeks = click.option("--weeks", type=int, help="Another length of the run.")
 seed = click.option(
-    "--seed", type=click.IntRange(0, _LARGEST_SEED), default=1, show_default=True,
+    "--seed", type=click.IntRange(0, LARGEST_SEED), default=1, show_default=True,
     help="Decides about all luck.",
 )  # fmt: skip
 out = click.option(

@@ -17,6 +17,7 @@ from typing import Any, Final
 from simulator.complaints import ScenarioError
 from simulator.quantities import Value
 from simulator.scenario import Plan, Scenario, read, read_text
+from simulator.seeds import LARGEST_SEED
 from simulator.shipped import library
 from simulator.strategy import quantities
 from simulator.ui.files import files_wanted
@@ -161,7 +162,7 @@ def checked(session: Session) -> Session:
         "mix": _is_table(session.mix, 20) and all(map(_is_share, session.mix.values())),
         "changes": _is_table(session.changes, _MOST_CHANGES)
         and set(session.changes) <= set(quantities()),
-        "seed": _is_whole(session.seed, 2**63 - 1),
+        "seed": _is_whole(session.seed, LARGEST_SEED),
         "language": isinstance(session.language, str) and session.language in LANGUAGES,
         "week": _is_whole(session.week, MOST_WEEKS),
         "view": _is_table(session.view, 40),
