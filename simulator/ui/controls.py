@@ -9,7 +9,7 @@ from typing import Any, Final
 from simulator.quantities import Quantity, Value
 from simulator.scenario import Scenario
 from simulator.strategy import quantities, setting
-from simulator.ui.words import catalogue, of_quantities
+from simulator.ui.words import catalogue, of_meanings, of_quantities
 from simulator.wheel import STAGES, Settings
 from simulator.words.wording import meaning, spoken, unit
 
@@ -45,9 +45,9 @@ def control(known: Quantity, usual: Iterable[Value], language: str) -> dict[str,
     Returns
     -------
     dict
-        name, title, unit, meaning, kind, choices, source, whether it is a guess, a lever and
-        fixed at the beginning, bounds `low` and `high` of what may be typed, and ends `from`, `to`
-        and `step` of the slider
+        name, title, unit, meaning, whether that speaks of a hazard, kind, choices (value -> what it
+        is called), source, whether it is a guess and a lever, bounds `low` and `high` of what may
+        be typed, and ends `from`, `to` and `step` of the slider
     """
     words = {**of_quantities(language), **catalogue(language)}
     section, _, leaf = known.name.partition(".")
@@ -57,9 +57,10 @@ def control(known: Quantity, usual: Iterable[Value], language: str) -> dict[str,
         "group": section,
         "title": words.get(f"title.{known.name}", spoken(leaf).capitalize()),
         "unit": words.get(f"unit.{known.unit}", unit(known.unit)),
-        "meaning": meaning(known),
+        "meaning": of_meanings(language).get(known.name, meaning(known)),
+        "hazard": "hazard" in known.meaning,
         "kind": known.kind,
-        "choices": list(known.choices),
+        "choices": {one: words.get(f"choice.{one}", spoken(one)) for one in known.choices},
         "source": known.source.name,
         "citation": known.source.citation,
         "guess": known.source.name == "GUESS",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
+from typing import Final
 
 from simulator.metrics import metric_named
 from simulator.scenario import Scenario
@@ -13,6 +14,10 @@ from simulator.ui.words import FIRST, of_metrics, of_statements, part, stories
 
 NOTHING = "\u2013"
 """Stands where there is no value."""
+COLOURS: Final = {"sales_led": "sales", "product_led": "product", "community_led": "community"}
+"""Of strategies; others take what is free."""
+DASHES: Final = ("", "8 4", "2 4", "10 3 2 3")
+"""Of the first, second, third and fourth strategy that is shown."""
 
 
 def metric_title(language: str, metric: str) -> str:

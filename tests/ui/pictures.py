@@ -38,6 +38,8 @@ SHOWN = {
     "lessons": Session(view={"lesson": "gain"}),
 }
 """What a page is pictured with; an untouched session if it is not named."""
+THERE = {"/mesa": "main img", "/retention": "[data-testid=not-loyalty]"}
+"""What stands on a page when all of it is there."""
 
 
 def picture(
@@ -69,6 +71,9 @@ def picture(
     page.wait_for_function(
         "![...document.querySelectorAll('main [role=status], main .fw-small')].some((one) =>"
         " one.innerText.trim().endsWith('…'))"
+        " && ![...document.querySelectorAll('[data-testid=staying-status], "
+        "[data-testid=mesa-status]')].some((one) => one.innerText.trim())"
+        f" && document.querySelector('{THERE.get(path, 'main')}')"
         " && !document.querySelector('[data-testid=compare-choice][data-running=yes]')",
         timeout=300_000,
     )

@@ -224,3 +224,6 @@ def test_the_page_shows_these_numbers_and_keeps_worlds_when_stopped(
         found = Axe().run(page).response["violations"]
         assert not found, [one["id"] + one["nodes"][0]["html"] for one in found]
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for name in ("compare-means", "compare-apart"):
+            box = page.locator(".fw-table", has=page.get_by_test_id(name))
+            assert box.evaluate("one => one.scrollWidth - one.clientWidth") <= 0, (name, width)

@@ -55,12 +55,28 @@ def test_other_languages_name_the_quantities_and_their_units():
     """What is new and not named yet is shown in English; a few may be."""
     names = {f"title.{name}" for name in quantities()}
     units = {f"unit.{known.unit}" for known in quantities().values()}
+    choices = {f"choice.{one}" for known in quantities().values() for one in known.choices}
     for code in set(words.LANGUAGES) - {words.FIRST}:
         told = words.of_quantities(code)
-        assert set(told) <= names | units, "no such quantities or units"
-        assert len((names | units) - set(told)) <= 20
+        assert set(told) <= names | units | choices, "no such quantities, units or choices"
+        assert len((names | units | choices) - set(told)) <= 20
     assert not words.of_quantities(words.FIRST)
     assert not words.of_quantities("../../x")
+
+
+def test_other_languages_say_what_quantities_mean():
+    """As the page Run tells it; what is new and has no words yet is told in English."""
+    for code in set(words.LANGUAGES) - {words.FIRST}:
+        told = words.of_meanings(code)
+        assert set(told) <= set(quantities()), "no such quantities"
+        assert len(set(quantities()) - set(told)) <= 10
+        english = [name for name, text in told.items()
+                   if re.search(r"[A-Za-z]{5}", re.sub(r"`.*?`", "", text))]  # fmt: skip
+        assert not english
+    shown = controls.control(quantities()["network.shape"], [], "ko")
+    assert shown["meaning"] == words.of_meanings("ko")["network.shape"]
+    assert shown["choices"]["small_world"] == words.of_quantities("ko")["choice.small_world"]
+    assert not words.of_meanings(words.FIRST)
 
 
 def test_every_word_is_used_somewhere():

@@ -40,7 +40,8 @@ def TableCard(
         box(note, tag="p", kind="fw-small")
         if not rows:
             return
-        with box(kind="fw-table", tabindex="0", role="region", style="max-height:none",
+        kind = "fw-table" if is_heat else "fw-table fw-wrap"
+        with box(kind=kind, tabindex="0", role="region", style="max-height:none",
                  **{"aria-label": title}), box(
             tag="table"
         ):

@@ -28,6 +28,8 @@ from simulator.ui.components.compare import (
     CompareTables,
 )
 from simulator.ui.measures import (
+    COLOURS,
+    DASHES,
     NOTHING,
     gap_told,
     metric_title,
@@ -60,10 +62,8 @@ from simulator.ui.world_by_world import (
 from simulator.verdict import COMPARED_METRICS
 
 MOST = 4
-COLOURS = {"sales_led": "sales", "product_led": "product", "community_led": "community"}
 OTHERS = ("hybrid", "other-1", "accent", "ink")
 MINUS = "\u2212"
-DASHES = ("", "8 4", "2 4", "10 3 2 3")
 SERIES_WORDS = {
     "customers": "compare.series_customers",
     "members": "compare.series_members",

@@ -14,7 +14,7 @@ from simulator.ui.comparing import compared_market, python_of, yaml_of
 from simulator.ui.components import CodeDrawer, box
 from simulator.ui.components.retention import Curves, RivalPanel, TableCard, percent
 from simulator.ui.controls import checked_changes
-from simulator.ui.measures import scenario_title, strategy_title
+from simulator.ui.measures import COLOURS, DASHES, scenario_title, strategy_title
 from simulator.ui.playing import Troubles, failure_of, status_of, use_look
 from simulator.ui.state import Session, TroubleError, key_of
 from simulator.ui.staying import PRICES, WITHIN, hold, stay
@@ -35,8 +35,6 @@ PRICE_WORDS: Final = {
 }
 WORLDS: Final = (1, 3, 5)
 _MOST_SHOWN = 4
-_COLOURS = {"sales_led": "sales", "product_led": "product", "community_led": "community"}
-_DASHES = {"sales_led": "8 4", "product_led": "2 4"}
 _HIDDEN = "hidden"  # in a session's view: names of strategies that are not shown
 _WORLDS = "worlds"
 CURVES: Final = "print(comparison.retention)\n"
@@ -211,13 +209,13 @@ def _frame(session: Session, title: str, file: str, **more: Any) -> dict[str, An
 
 def _survival(session: Session, found: Mapping[str, Any]) -> dict[str, Any]:
     language, series, spoken = session.language, [], []
-    for name, one in found.items():
+    for place, (name, one) in enumerate(found.items()):
         title = strategy_title(session.language, name)
         median = say(language, "retention.no_median") if one["median"] is None else (
             say(language, "retention.median", n=f"{one['median']:.0f}"))  # fmt: skip
         series.append({
-            "name": name, "label": title, "told": median, "dash": _DASHES.get(name, ""),
-            "colour": _COLOURS.get(name, "hybrid"), "values": one["survival"],
+            "name": name, "label": title, "told": median, "dash": DASHES[place],
+            "colour": COLOURS.get(name, "hybrid"), "values": one["survival"],
             "low": one["low"], "high": one["high"],
         })  # fmt: skip
         if one["survival"]:
@@ -334,7 +332,7 @@ def _defection(session: Session, name: str, one: Mapping[str, Any]) -> dict[str,
     told = [percent(values[-1] if values else None) for values in (own, free)]
     series = [
         {"name": "own", "label": say(language, "retention.with_cost"), "told": told[0],
-         "colour": _COLOURS.get(name, "hybrid"), "values": own},
+         "colour": COLOURS.get(name, "hybrid"), "values": own},
         {"name": "free", "label": say(language, "retention.without_cost"), "told": told[1],
          "colour": "muted", "dash": "3 4", "values": free},
     ]  # fmt: skip

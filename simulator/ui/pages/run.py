@@ -199,6 +199,7 @@ def _specs(language: str) -> list[dict[str, Any]]:
          "series": [{"name": name, "label": stages[name], "colour": colour}
                     for name, colour in colours.items()]},
         {"title": words["customers"], "kind": "line", "unit": "count", "file": "customers",
+         "note": words["customers_note"],
          "series": [{"name": "customers", "label": words["ours"], "colour": "accent"},
                     {"name": "members", "label": words["members"], "colour": "product",
                      "dash": "2 4"},

@@ -33,11 +33,16 @@ def of_lessons(language: str) -> Mapping[str, str]:
 
 
 def of_quantities(language: str) -> Mapping[str, str]:
-    """Titles (`title.<name>`) and units (`unit.<unit>`) of quantities, where a language has them.
+    """Titles (`title.<name>`), units (`unit.<unit>`) and choices (`choice.<name>`) of quantities.
 
     English has none: it is what the quantities are declared in, and what others fall back to.
     """
     return _file("quantities_", language)
+
+
+def of_meanings(language: str) -> Mapping[str, str]:
+    """What each quantity means, by its name, where a language has it; English has none."""
+    return _file("meanings_", language)
 
 
 def of_metrics(language: str) -> Mapping[str, str]:
