@@ -21,7 +21,11 @@ from simulator.ui.server import SETTINGS
 
 
 def holdings() -> dict[str, int]:
-    """Sessions that are kept, those of them that nobody can reach any more, threads, objects."""
+    """Sessions that are kept, those of them that nobody can reach any more, threads, objects.
+
+    Threads that wait in AnyIO's pool for the next request of anybody are not counted: how many
+    there are is decided by how many requests came at once, and they go after a while.
+    """
     from solara.server import kernel_context
 
     gc.collect()
@@ -30,8 +34,14 @@ def holdings() -> dict[str, int]:
     return {
         "sessions": len(kernel_context.contexts),
         "in_memory": sum(type(one) is kind for one in objects),
-        "threads": threading.active_count(), "objects": len(objects),
+        "threads": sum(not _waits_in_pool(one) for one in threading.enumerate()),
+        "objects": len(objects),
     }  # fmt: skip
+
+
+def _waits_in_pool(thread: threading.Thread) -> bool:
+    """True for a thread of AnyIO that is free; one that still serves a session is not."""
+    return thread in getattr(thread, "idle_workers", ())
 
 
 def asked(pid: int, report: Path) -> dict[str, int]:

@@ -60,12 +60,15 @@ class Counted:
     report: Path
 
     def held(self) -> Held:
-        """What it holds once all sessions are gone, or after a while in which they should be."""
+        """What it holds once all sessions are gone and no thread comes or goes any more, or after
+        a while in which that should be so.
+        """
         pid, stop = self.served.process.pid, time.monotonic() + _LONGEST_KEPT
-        while asked(pid, self.report)["sessions"] and time.monotonic() < stop:
+        before, found = 0, asked(pid, self.report)
+        while (found["sessions"] or found["threads"] != before) and time.monotonic() < stop:
             time.sleep(0.5)
-        return Held(**asked(pid, self.report), server=resident(pid),
-                    workers=sum(map(resident, children(pid))))  # fmt: skip
+            before, found = found["threads"], asked(pid, self.report)
+        return Held(**found, server=resident(pid), workers=sum(map(resident, children(pid))))
 
     def visit(self, browser: Browser, number: int) -> None:
         """A tab that sees the wheel turn, moves a slider, sees that world to its end and goes.
