@@ -6,6 +6,7 @@ them here. The module knows names only, no tables and no amounts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
 Channel = Literal[
@@ -24,6 +25,18 @@ CHANNELS: Final[tuple[Channel, ...]] = (
     "return",
 )
 """The channels through which a person's interest can begin, in the order of tables and charts."""
+
+CHANNEL_WORDS: Final[Mapping[str, str]] = {
+    "sales": "sales",
+    "ads": "ads",
+    "virality": "the product",
+    "content": "content and search",
+    "word_of_mouth": "word of mouth",
+    "referral": "referral",
+    "reach": "events and collaborations",
+    "return": "coming back",
+}
+"""The channels in words, as pictures, tables and sentences for people name them."""
 
 ORGANIC_CHANNELS: Final[tuple[Channel, ...]] = ("virality", "content", "word_of_mouth", "referral")
 """The channels that customers and their content keep going, not a weekly budget alone."""

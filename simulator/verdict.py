@@ -6,9 +6,9 @@ difference inside a world is far less noisy than the difference of two averages.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -130,6 +130,15 @@ def differences(
         found += [(*pair, p) for pair, p in zip(pairs, corrected, strict=True)]
     names = ["metric", "a", "b", "mean", "low", "high", "better_in", "worse_in"]
     return pd.DataFrame(found, columns=[*names, "of", "correlation", "gain", "p", "p_holm"])
+
+
+def never_differ(row: Mapping[Any, Any]) -> bool:
+    """True if a row of `differences` tells of two strategies that were alike in every world.
+
+    Then neither is better in any of them, which must not be read as one that never wins.
+    """
+    ends = (row["low"], row["high"])  # not there in a single world
+    return bool(row["mean"] == 0) and all(one is None or one != one or one == 0 for one in ends)
 
 
 def by_world(rows: pd.DataFrame, metric: str, strategies: Sequence[str]) -> Floats:

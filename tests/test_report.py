@@ -150,6 +150,14 @@ def test_what_was_put_in_by_hand_is_there_by_default(html, page):
     assert page.texts["begging-title"] == "What was put in by hand"
 
 
+def test_it_says_from_how_many_worlds_numbers_are_that_stand_above_too(html):
+    by_hand, guesses = (html.split(f'id="{name}"')[1].split("</p>")[0]
+                        for name in ("begging", "assumptions"))  # fmt: skip
+    assert "From the first 2 of the 3 worlds" in by_hand
+    assert "From the first of 3 worlds" in guesses
+    assert "above differ from those by luck" in by_hand
+
+
 def test_it_needs_no_script_no_network_and_no_other_file(html, page):
     tags = {tag for tag, _ in page.elements}
     assert not tags & {"script", "link", "img", "iframe", "object", "embed", "image"}

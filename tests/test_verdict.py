@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from simulator.concluding import sentence
-from simulator.verdict import VERDICT_METRICS, differences, plain, summary
+from simulator.verdict import VERDICT_METRICS, differences, never_differ, plain, summary
 
 NAN = float("nan")
 
@@ -66,6 +66,7 @@ def test_a_strategy_against_itself_differs_by_exactly_zero() -> None:
     row = differences(rows_of({"a": values, "b": values}), ["customers"]).iloc[0]
     assert row["mean"] == row["low"] == row["high"] == 0
     assert (row["better_in"], row["worse_in"], row["of"]) == (0, 0, 3)
+    assert never_differ(row)
     assert row["correlation"] == pytest.approx(1)
     assert np.isnan(row["gain"])
 
@@ -78,6 +79,7 @@ def test_equal_values_have_themselves_as_interval() -> None:
 def test_one_world_has_a_difference_but_no_interval() -> None:
     row = differences(rows_of({"a": {"fit": [1.0]}, "b": {"fit": [0.25]}}), ["fit"]).iloc[0]
     assert row["mean"] == 0.75
+    assert not never_differ(row)
     assert np.isnan(row[["low", "high", "correlation", "gain"]].astype(float)).all()
     assert (row["better_in"], row["of"]) == (1, 1)
 

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from simulator.accounts import CHANNELS
+from simulator.accounts import CHANNEL_WORDS, CHANNELS
 from simulator.charts.registry import (
     FEW_STRATEGIES,
     Matrix,
@@ -165,8 +165,9 @@ def channels(axes: Axes, tables: Tables) -> None:
     left = np.zeros(len(means))
     for channel, name in zip(CHANNELS, names, strict=True):
         width = means[name].to_numpy()
-        axes.barh(np.arange(len(means)), width, left=left, height=0.66, edgecolor=PAPER,
-                  color=CHANNEL_COLOURS[channel], label=channel.replace("_", " "), linewidth=0.8)
+        if width.any():
+            axes.barh(np.arange(len(means)), width, left=left, height=0.66, edgecolor=PAPER,
+                      color=CHANNEL_COLOURS[channel], label=CHANNEL_WORDS[channel], linewidth=0.8)
         left = left + width
     for place, value in enumerate(totals):
         axes.annotate(f"{value:,.0f}", xy=(value, place), xytext=(5, 0), va="center",
@@ -175,7 +176,7 @@ def channels(axes: Axes, tables: Tables) -> None:
     axes.set_yticks(range(len(means)), [title_of(name) for name in means.index], fontsize=10,
                     color=INK)
     axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), fontsize=9,
-                ncols=4 if is_narrow(axes) else len(CHANNELS),
+                ncols=3 if is_narrow(axes) else 4,
                 frameon=False, handlelength=0.9, handletextpad=0.4, columnspacing=1.2)
     number_axis(axes.xaxis)
     axes.set_xlabel("Customers won over the run", color=QUIET, fontsize=9)

@@ -30,7 +30,7 @@ from simulator.charts.style import (
     title_of,
 )
 from simulator.metrics import Metric, metric_named
-from simulator.verdict import UNSURE, Estimate, differences
+from simulator.verdict import UNSURE, Estimate, differences, never_differ
 
 FOREST_METRICS: Final = ("cac_blended", "retention_52", "lock_in", "customers")
 SPOKEN_UNITS: Final = {"EUR/person": "EUR", "person": "people"}
@@ -135,9 +135,9 @@ def _dumbbell(axes: Axes, place: int, look: Look, tables: Tables, strategy: str)
         return False
     bar = paler(look.colour, 0.35)
     axes.plot([held.mean, free.mean], [place] * 2, color=bar, linewidth=4)
-    axes.plot(free.mean, place, "o", markersize=9, markerfacecolor=PAPER,
+    axes.plot(free.mean, place, "o", markersize=9, markerfacecolor=PAPER, clip_on=False,
               markeredgecolor=look.colour, markeredgewidth=1.8)
-    axes.plot(held.mean, place, "o", markersize=9, color=look.colour)
+    axes.plot(held.mean, place, "o", markersize=9, color=look.colour, clip_on=False)
     edge = max(held.mean, free.mean)
     gap = tables.estimate("lock_in", strategy)
     axes.annotate(_difference_told("lock_in", gap), xy=(edge, place), xytext=(9, 0),
@@ -151,7 +151,7 @@ def _difference_told(name: str, gap: Estimate) -> str:
     if not gap.high > gap.low:
         return text
     low, high = (metric.difference_text(value).split(" ")[0] for value in (gap.low, gap.high))
-    return f"{text} ({low} to {high})"
+    return f"{text} ({low} to {high})".replace("-", "\N{MINUS SIGN}")
 
 
 def _pairs(tables: Tables) -> pd.DataFrame:
@@ -219,7 +219,8 @@ def _panel(panel: Axes, metric: Metric, pairs: pd.DataFrame) -> None:
         told = "undefined"
         if np.isfinite(gap.mean):
             told = _difference_told(metric.name, gap)
-            told += f"; better in {row['better_in']:.0f} of {row['of']}"
+            better = f"better in {row['better_in']:.0f} of {row['of']}"
+            told += f"; {'equal in all worlds' if never_differ(row) else better}"
         panel.text(1.02, place, told, transform=panel.get_yaxis_transform(), fontsize=8.5,
                    va="center", color=INK)
     panel.set_ylim(len(pairs) - 0.5, -0.5)

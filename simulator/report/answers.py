@@ -38,7 +38,7 @@ _COMMANDS: Final = frozenset({"lockin", "momentum"})
 def answer_section(analysis: Analysis, contents: Mapping[str, Any]) -> Section:
     """Verdict, pictures, figures and caveats of an analysis, and what was left out."""
     path = f"analyses/{analysis.name}"
-    parts: list[Part] = []
+    parts: list[Part] = _fewer_worlds(analysis, contents)
     if analysis.verdict:
         parts.append(Sentences(analysis.verdict, f"{path}/verdict"))
     for picture in analysis.pictures:
@@ -57,6 +57,16 @@ def answer_section(analysis: Analysis, contents: Mapping[str, Any]) -> Section:
     if analysis.caveats or left:
         parts.append(Sentences([*analysis.caveats, *left], quiet=True))
     return Section(analysis.name, TITLES.get(analysis.name, title(analysis.name)), parts)
+
+
+def _fewer_worlds(analysis: Analysis, contents: Mapping[str, Any]) -> list[Part]:
+    """Why the same number is another one here than above."""
+    few, many = analysis.replicates, contents["comparison"]["replicates"]
+    if few >= many:
+        return []
+    worlds = f"first {few} of the {many} worlds" if few > 1 else f"first of {many} worlds"
+    told = f"From the {worlds}: numbers that also stand above differ from those by luck alone."
+    return [Sentences([told], quiet=True)]
 
 
 def _tables(analysis: Analysis, contents: Mapping[str, Any]) -> list[Part]:
@@ -105,11 +115,11 @@ def _is_change(rows: pd.DataFrame) -> bool:
 
 
 def guess_mark(name: str) -> Markup:
-    """GUESS, set so that nobody overlooks it, or the name of the source."""
+    """GUESS, set so that nobody overlooks it, or authors and year of the source."""
     source = quantities()[name].source
     if source is GUESS:
         return Markup('<span class="guess">{}</span>').format(source.name)
-    return Markup("{}").format(source.name)
+    return Markup('<span class="words">{}</span>').format(source.name.replace("_", " ").title())
 
 
 def _guesses(analysis: Analysis) -> Table:
@@ -123,8 +133,10 @@ def _guesses(analysis: Analysis) -> Table:
         label = Markup("<code>{}.<wbr>{}</code><br>{}").format(part, name, about.meaning)
         if behind := unit(about.unit):
             label += Markup(" [{}]").format(behind)
-        cells: list[Text] = [guess_mark(str(quantity)), f"{own:g}",
-                             f"{first['low_value']:g} to {first['high_value']:g}"]  # fmt: skip
+        tried = Markup('{:g}<small class="interval">{:g} to {:g}</small>{}').format(
+            own, first["low_value"], first["high_value"], guess_mark(str(quantity))
+        )
+        cells: list[Text] = [tried]
         for metric in dict.fromkeys(moved["metric"]):
             row = mine[mine["metric"] == metric].iloc[0]
             ends = [plain(row["leader_low"]), plain(row["leader_high"])]
@@ -132,6 +144,6 @@ def _guesses(analysis: Analysis) -> Table:
             told = names[0] if names[0] == names[1] else " / ".join(names)
             cells.append(Markup('<span class="words">{}</span>').format(told))
         rows.append(Row(label, cells))
-    head = ["", "source", "in the scenario", "tried", "best CAC at either", "best retention"]
+    head = ["", "in the scenario, tried, source", "best CAC at either", "best retention at either"]
     return Table("What was moved, where its number comes from, and who has the best mean when it "
                  "is low / high; the first moves the answer the most", head, rows)  # fmt: skip

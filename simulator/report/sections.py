@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from simulator.accounts import CHANNELS
+from simulator.accounts import CHANNEL_WORDS, CHANNELS
 from simulator.charts.cohorts import cohort_picture
 from simulator.charts.pictures import Picture
 from simulator.charts.registry import CHARTS, Tables
@@ -21,7 +21,7 @@ from simulator.receipt import chart_tables
 from simulator.report.numbers import DASH, at, chance, count, interval, number, p_value
 from simulator.report.parts import Figure, FoldedTable, Part, Row, Section, Sentences, Table, Text
 from simulator.strategy import market_guesses
-from simulator.verdict import plain
+from simulator.verdict import never_differ, plain
 from simulator.words.console import GROUPS
 from simulator.words.surety import pairing_sentence
 
@@ -141,7 +141,7 @@ def _cost(comparison: Comparison, contents: Contents, tables: Tables) -> Section
         _of_metric(contents, strategy, "cac_with_volunteers") for strategy in comparison.strategies
     ]))  # fmt: skip
     by_channel = [
-        Row(channel.replace("_", " "),
+        Row(CHANNEL_WORDS[channel],
             [_of_channel(contents, strategy, channel) for strategy in comparison.strategies])
         for channel in CHANNELS
         if any(at(contents, f"channels/{strategy}/{channel}/mean")
@@ -232,7 +232,9 @@ def _difference(contents: Contents, place: int, name: str) -> Markup:
     if row["p_holm"] is not None:
         shown = p_value(contents, f"{path}/p_holm")
         told += Markup('<small class="interval">p {}</small>').format(shown)
-    if row["better_in"] is not None:
+    if never_differ(row):
+        told += Markup('<small class="interval">equal in all worlds</small>')
+    elif row["better_in"] is not None:
         told += Markup('<small class="interval">better in {} of {}</small>').format(
             count(contents, f"{path}/better_in"), count(contents, f"{path}/of")
         )

@@ -14,7 +14,14 @@ from simulator.ui.controls import GROUPS, control, controls, values_of
 from simulator.ui.dated_text import RefusedError
 from simulator.ui.dating import RIVAL, Block, datable, launch_of
 from simulator.ui.leaving_out import WITH, WITHOUT
-from simulator.ui.measures import NOTHING, gap_told, metric_title, told
+from simulator.ui.measures import (
+    NOTHING,
+    better_told,
+    gap_told,
+    interval_told,
+    metric_title,
+    told,
+)
 from simulator.ui.state import Session
 from simulator.ui.warning import Warned
 from simulator.ui.words import say
@@ -125,16 +132,14 @@ def summary(session: Session, market: Scenario, blocks: Sequence[Block]) -> str:
 
 def row(one: Mapping[str, Any], language: str) -> dict[str, str]:
     """An effect as a row of the table."""
-    metric, better = one["metric"], NOTHING
+    metric = one["metric"]
     sides = {side: told(language, metric, one[side]) for side in (WITH, WITHOUT)}
     write = partial(gap_told, language, metric)
-
-    if one["better_in"] is not None and one["of"]:
-        better = say(language, "compare.better_in", n=round(one["better_in"]), of=one["of"])
     return {
         "name": metric, "title": metric_title(language, metric), **sides,
-        "mean": NOTHING if one["mean"] is None else write(one["mean"]), "better": better,
-        "range": NOTHING if one["low"] is None else f"{write(one['low'])} … {write(one['high'])}",
+        "mean": NOTHING if one["mean"] is None else write(one["mean"]),
+        "range": NOTHING if one["low"] is None else interval_told(one["low"], one["high"], write),
+        "better": better_told(language, one),
     }  # fmt: skip
 
 

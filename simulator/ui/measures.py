@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
-from typing import Final
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
 
 from simulator.metrics import metric_named
 from simulator.scenario import Scenario
 from simulator.statements import ENGLISH, Language, Statement, written
 from simulator.ui.state import Session
-from simulator.ui.words import FIRST, of_metrics, of_statements, part, stories
+from simulator.ui.words import FIRST, of_metrics, of_statements, part, say, stories
+from simulator.verdict import never_differ
 
 NOTHING = "\u2013"
 """Stands where there is no value."""
@@ -18,6 +20,7 @@ COLOURS: Final = {"sales_led": "sales", "product_led": "product", "community_led
 """Of strategies; others take what is free."""
 DASHES: Final = ("", "8 4", "2 4", "10 3 2 3")
 """Of the first, second, third and fourth strategy that is shown."""
+_UNIT = re.compile(r"(?<=\d)\D+$")  # behind a number
 
 
 def metric_title(language: str, metric: str) -> str:
@@ -57,6 +60,24 @@ def gap_told(language: str, metric: str, value: float | None) -> str:
     known = metric_named(metric)
     unit = "points" if known.unit.startswith("share") else known.unit
     return _in_unit(language, known.difference_text(value), unit)
+
+
+def interval_told(low: float, high: float, write: Callable[[float], str]) -> str:
+    """Both ends as they are written, and what stands behind both numbers once."""
+    first, last = write(low), write(high)
+    units = [_UNIT.search(one) for one in (first, last)]
+    if units[0] and units[1] and units[0][0] == units[1][0]:
+        first = first[: units[0].start()]
+    return f"{first} … {last}"
+
+
+def better_told(language: str, row: Mapping[str, Any]) -> str:
+    """In how many worlds the first of a paired difference is better, or that both are equal."""
+    if row["better_in"] is None or not row["of"]:
+        return NOTHING
+    if never_differ(row):
+        return say(language, "compare.equal", n=row["of"])
+    return say(language, "compare.better_in", n=round(row["better_in"]), of=row["of"])
 
 
 def verdict_told(language: str, statements: Iterable[Statement]) -> str:

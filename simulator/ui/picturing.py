@@ -11,7 +11,14 @@ import numpy as np
 from simulator.metrics import metric_named
 from simulator.strategy import quantities
 from simulator.ui.controls import control
-from simulator.ui.measures import NOTHING, gap_told, metric_title, strategy_title, told
+from simulator.ui.measures import (
+    NOTHING,
+    gap_told,
+    interval_told,
+    metric_title,
+    strategy_title,
+    told,
+)
 from simulator.ui.words import of_quantities, say
 
 METHOD_WORDS: Final = {
@@ -56,7 +63,7 @@ def with_range(language: str, metric: str, row: Mapping[str, Any]) -> str:
     middle = write(row["mean"])
     if row["mean"] is None or row["low"] is None:
         return middle
-    return f"{middle} ({write(row['low'])} … {write(row['high'])})"
+    return f"{middle} ({interval_told(row['low'], row['high'], write)})"
 
 
 def map_spec(
@@ -228,7 +235,7 @@ def _index(language: str, method: str, metric: str, row: Mapping[str, Any]) -> s
         return NOTHING
     if row["low"] is None:
         return write(row["value"])
-    return f"{write(row['value'])} ({write(row['low'])} … {write(row['high'])})"
+    return f"{write(row['value'])} ({interval_told(row['low'], row['high'], write)})"
 
 
 def _short(metric: str, value: float | None) -> str:

@@ -165,13 +165,14 @@ def _figures(
 
 
 def _said(rows: Sequence[Moved], order: Sequence[str], names: Sequence[str]) -> Iterator[str]:
-    yield f"Of those tried, {order[0]}, {order[1]} and {order[2]} move CAC and retention the most."
+    first, second, third = (f"`{name}`" for name in order[:3])
+    yield f"Of those tried, {first}, {second} and {third} move CAC and retention the most."
     if len(names) < 2:
         return
     for metric in METRICS:
         now = _leader(metric, {row.strategy: row.as_it_is for row in rows if row.metric == metric})
         turned = {
-            f"{row.quantity} {side} ({plain(leader)})": None
+            f"`{row.quantity}` {side} ({plain(leader)})": None
             for row in rows if row.metric == metric
             for side, leader in (("lower", row.leader_low), ("higher", row.leader_high))
             if leader and leader != now

@@ -177,8 +177,8 @@ def _said(figures: Sequence[Figure], communal: Sequence[str]) -> Iterator[str]:
             if np.isfinite([low, high]).all():
                 text = metric_named("lock_in").text
                 yield (
-                    f"Lock-in of {plain(name)} is {text(low)} at {quantity} {values[0]:g} and "
-                    f"{text(high)} at {values[-1]:g}."
+                    f"Lock-in of {plain(name)} is {text(low)} with `{quantity}` at {values[0]:g} "
+                    f"and {text(high)} with it at {values[-1]:g}."
                 )
     for metric in ("cac_blended", "retention_52"):
         before, after = (
@@ -186,10 +186,10 @@ def _said(figures: Sequence[Figure], communal: Sequence[str]) -> Iterator[str]:
             for name in (metric, f"{metric}_equal_feedback")
         )
         if before and after:
-            stays = "is still" if before == after else f"was that of {before}, and is"
+            stays = "would still be" if before == after else f"is that of {before}, and would be"
             yield (
-                f"With equal feedback the best mean {metric_named(metric).label} {stays} that of "
-                f"{after}."
+                f"If everybody listened fully, paid with advertising, the best mean "
+                f"{metric_named(metric).label} {stays} that of {after}."
             )
 
 

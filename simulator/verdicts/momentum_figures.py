@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from simulator.accounts import CHANNELS
+from simulator.accounts import CHANNEL_WORDS, CHANNELS
 from simulator.metrics import metric_named
 from simulator.outcomes import FEWEST, QUARTER, YEAR
 from simulator.verdict import NAN, Estimate, estimate
@@ -22,17 +22,6 @@ PERIODS: Final = (QUARTER, 2 * QUARTER, YEAR)
 """Weeks after the cut over which new customers are compared."""
 COASTING: Final = 2 * YEAR
 """Weeks after the cut at which customers are compared."""
-LOOPS: Final = {
-    "sales": "sales",
-    "ads": "ads",
-    "virality": "the product",
-    "content": "content and search",
-    "word_of_mouth": "word of mouth",
-    "referral": "referral",
-    "reach": "events and collaborations",
-    "return": "coming back",
-}
-"""The loops of the meter in words: every customer is won by exactly one."""
 _DRAWS: Final = 400
 
 
@@ -216,7 +205,7 @@ def _loop_figures(
     total = won.sum(axis=1)
     for place, channel in enumerate(used):
         yield Figure(
-            strategy, f"won_by_{channel}", LOOPS[channel], *ratio(won[:, place], total),
+            strategy, f"won_by_{channel}", CHANNEL_WORDS[channel], *ratio(won[:, place], total),
             len(worlds), "share", "share of the customers won over the run, by last touch", heading,
         )  # fmt: skip
     heading = "The wheel by itself"
@@ -284,7 +273,7 @@ def loop_meter(worlds: Sequence[MomentumWorld]) -> pd.DataFrame:
                 pd.DataFrame(
                     {
                         "strategy": strategy, "week": np.arange(won.shape[1]), "channel": channel,
-                        "loop": LOOPS[channel], "won": won.mean(axis=0),
+                        "loop": CHANNEL_WORDS[channel], "won": won.mean(axis=0),
                         "low": [one.low for one in found], "high": [one.high for one in found],
                         "share": share,
                     }
@@ -311,7 +300,7 @@ def leading_loops(worlds: Sequence[MomentumWorld]) -> pd.DataFrame:
             best = int(pooled.argmax())
             leads = int((some.argmax(axis=1) == best)[some.sum(axis=1) > 0].sum())
             channel = CHANNELS[best]
-            rows.append((strategy, begin, channel, LOOPS[channel],
+            rows.append((strategy, begin, channel, CHANNEL_WORDS[channel],
                          float(pooled[best] / pooled.sum()), leads, len(mine)))  # fmt: skip
     names = ["strategy", "from_week", "channel", "loop", "share", "leads_in", "worlds"]
     return pd.DataFrame(rows, columns=names)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 from matplotlib.axes import Axes
 
+from simulator.accounts import CHANNEL_WORDS
 from simulator.charts import momentum
 from simulator.charts.pictures import Picture
 from simulator.verdicts.budgets import ALL
-from simulator.verdicts.momentum_figures import LOOPS
 from simulator.verdicts.momentum_worlds import KEEPS
 
 
@@ -31,7 +31,7 @@ def pictures_of(
                 _coasting(details["weekly"], strategies, budget, "won", week)),
         Picture("loop_meter", "Which loop brings customers", height,
                 lambda axes: momentum.loop_meter(
-                    axes, details["loops_by_world"], strategies, LOOPS)),
+                    axes, details["loops_by_world"], strategies, CHANNEL_WORDS)),
         *_marginal(strategies, figures, details),
     )  # fmt: skip
 

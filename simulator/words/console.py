@@ -271,6 +271,8 @@ def _metrics() -> dict[str, Metric]:
 
 
 def _cell(about: Metric, row: Mapping[Any, Any], *, apart: bool = False) -> Cell:
+    from simulator.verdict import never_differ
+
     mean = row.get("mean", math.nan)
     if not math.isfinite(mean) or (not apart and row["n"] < row["undefined"]):
         return Cell("-")  # over a few worlds only, those where it is defined would be chosen
@@ -281,4 +283,6 @@ def _cell(about: Metric, row: Mapping[Any, Any], *, apart: bool = False) -> Cell
         return Cell(f"{number(mean)}{unit}", mark if half != half else f"± {number(half)}{mark}")
     better = row["better_in"]
     wins = "" if better != better else f"{better:.0f}/{row['of']:.0f}"
+    if never_differ(row):
+        wins = "equal"
     return Cell(f"{number(mean)}{unit}", "" if half != half else f"± {number(half)}", wins)

@@ -127,7 +127,7 @@ def written(unit: str, largest: float, apart: bool = False) -> tuple[Callable[[f
     if behind == "EUR" and largest >= _THOUSANDS:
         factor, behind = (1e-6, "M EUR") if largest >= _MILLIONS else (1e-3, "k EUR")
         places = 0
-    elif behind == "weeks" and largest >= 100:
+    elif behind in ("weeks", "hours") and (largest >= 100 or not largest):
         places = 0
     if apart and behind == "%":
         behind = "pp"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -31,7 +31,9 @@ from simulator.ui.measures import (
     COLOURS,
     DASHES,
     NOTHING,
+    better_told,
     gap_told,
+    interval_told,
     metric_title,
     scenario_title,
     strategy_title,
@@ -290,28 +292,25 @@ def _note(compared: Mapping[str, Any], language: str) -> str:
     return say(language, key, n=compared["replicates"])
 
 
-def _range(low: float | None, high: float | None, write: Callable[[float], str]) -> str:
-    return NOTHING if low is None or high is None else f"{write(low)} … {write(high)}"
-
-
 def _mean(name: str, metric: str, found: Any, language: str) -> dict[str, str]:
     write = partial(told, language, metric)
     if not found or found["mean"] is None:
-        return {"name": name, "mean": NOTHING, "range": ""}
-    range_ = say(language, "compare.defined", n=found["n"])
-    if found["low"] is not None:
-        range_ = f"{_range(found['low'], found['high'], write)} · {range_}"
-    return {"name": name, "mean": write(found["mean"]), "range": range_}
+        return {"name": name, "mean": NOTHING, "range": "", "defined": ""}
+    low, high = found["low"], found["high"]
+    return {
+        "name": name, "mean": write(found["mean"]),
+        "range": "" if low is None else interval_told(low, high, write),
+        "defined": say(language, "compare.defined", n=found["n"]),
+    }  # fmt: skip
 
 
 def _apart(row: Mapping[str, Any], language: str) -> dict[str, str]:
-    metric, better = row["metric"], NOTHING
+    metric, low, high = row["metric"], row["low"], row["high"]
     write = partial(gap_told, language, metric)
-    if row["better_in"] is not None and row["of"]:
-        better = say(language, "compare.better_in", n=row["better_in"], of=row["of"])
     return {
         "name": metric, "title": metric_title(language, metric), "mean": write(row["mean"]),
-        "range": _range(row["low"], row["high"], write), "better": better,
+        "range": NOTHING if low is None or high is None else interval_told(low, high, write),
+        "better": better_told(language, row),
     }  # fmt: skip
 
 
