@@ -359,7 +359,8 @@ def test_a_run_without_a_name_is_of_the_first_strategy_and_knows_mixes():
     assert "balanced, seed 1" in called("run", *SMALL, "--strategy", "balanced").stdout
 
 
-def test_validate_tells_facts_or_mistakes_as_text_and_as_json(tmp_path):
+def test_validate_tells_facts_or_mistakes_as_text_and_as_json(tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
     assert called("validate").stdout.startswith("ok: ")
     facts = json.loads(called("validate", "friendship_club", "--json").stdout)
     assert (facts["people"], facts["problems"]) == (34, [])

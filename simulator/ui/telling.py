@@ -40,12 +40,18 @@ def text(words: str) -> Block:
     return {"kind": "text", "runs": runs(words)}
 
 
-def sources() -> list[list[object]]:
-    """Each source: how many quantities rest on it, what it says, its citation; guesses first."""
+def sources(words: Mapping[str, str]) -> list[list[object]]:
+    """Each source: how many quantities rest on it, what it says, its citation; guesses first.
+
+    `words` are those of `simulator.ui.words.of_sources`.
+    """
     counts = Counter(one.source.name for one in quantities().values())
     ordered = sorted(Source.all(), key=lambda one: (one is not GUESS, one is CHOICE))
-    return [[one.name, counts[one.name], one.says, one.citation]
-            for one in ordered if counts[one.name]]  # fmt: skip
+    return [
+        [one.name, counts[one.name], words.get(f"says.{one.name}", one.says),
+         words.get(f"citation.{one.name}", one.citation)]
+        for one in ordered if counts[one.name]
+    ]  # fmt: skip
 
 
 def guesses(groups: Mapping[str, str]) -> list[list[object]]:

@@ -37,14 +37,16 @@ MARK = """() => { const names = new Set();
 """What can be used with a pointer; of several to choose one from, the one chosen stands for all."""
 REACHED = """() => { const one = document.activeElement, box = one.getBoundingClientRect();
   const first = one.dataset.wanted === "yes";
-  if (first) one.dataset.wanted = box.width && box.height ? "reached" : "unseen";
+  const frames = [one, one.parentElement, one.parentElement.parentElement].filter((each) => each);
+  const marked = frames.some((each) => getComputedStyle(each).outlineStyle !== "none");
+  if (first) one.dataset.wanted = box.width && box.height && marked ? "reached" : "unseen";
   return first; }"""
 MISSED = """() => [...document.querySelectorAll("[data-wanted]:not([data-wanted=reached])")]
   .map((one) => one.outerHTML.slice(0, 120))"""
 
 
 def missed_by_keyboard(page):
-    """What can be used on a page but never has the focus on the way with Tab."""
+    """What can be used on a page but never has the focus, for all to see, on the way with Tab."""
     wanted = page.evaluate(MARK)
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
     idle = 0

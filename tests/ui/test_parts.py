@@ -15,7 +15,7 @@ import simulator as fw
 from simulator.cli import main
 from simulator.quantities import changed
 from simulator.strategy import quantities
-from simulator.ui import controls, example, health, words
+from simulator.ui import controls, example, health, telling, words
 from simulator.ui.following import follow
 from simulator.ui.runs import Done, Piece, Runs, Waiting
 from simulator.ui.showing import python_of, yaml_of
@@ -77,6 +77,22 @@ def test_other_languages_say_what_quantities_mean():
     assert shown["meaning"] == words.of_meanings("ko")["network.shape"]
     assert shown["choices"]["small_world"] == words.of_quantities("ko")["choice.small_world"]
     assert not words.of_meanings(words.FIRST)
+
+
+def test_other_languages_say_what_the_model_rests_on_and_how_it_is_checked():
+    """As the page About tells it; references stay as they were published."""
+    from simulator.validation import CASES
+
+    used = {known.source.name for known in quantities().values()}
+    for code in set(words.LANGUAGES) - {words.FIRST}:
+        told = words.of_sources(code)
+        wanted = {f"says.{name}" for name in used} | {f"case.{key}" for key in CASES}
+        assert {key for key in told if not key.startswith("citation.")} <= wanted
+        assert len(wanted - set(told)) <= 5
+        rows = telling.sources(told)
+        assert rows[0][2] == told["says.GUESS"]
+        assert any("Bass, F. M. (1969)" in str(row[3]) for row in rows)
+    assert telling.sources({})[0][3] == "No source: an assumption of the authors."
 
 
 def test_every_word_is_used_somewhere():

@@ -123,7 +123,7 @@ def test_the_counts_are_those_of_the_declarations():
     rows = telling.guesses({})
     guessed, market = market_guesses()
     assert (sum(row[2] for row in rows), sum(row[1] for row in rows)) == (guessed, market)
-    assert telling.sources()[0][0] == "GUESS"
+    assert telling.sources({})[0][0] == "GUESS"
     assert [one["key"] for one in next(telling.cases())] == list(CASES)
 
 

@@ -16,7 +16,7 @@ from simulator.ui.prose import chapters
 from simulator.ui.state import Session
 from simulator.ui.telling import CITING, COMMANDS, cases, guesses, sources, table, text
 from simulator.ui.using import Progress, use_session, use_task
-from simulator.ui.words import part, say
+from simulator.ui.words import of_sources, part, say
 
 LIMITS = ("about.limits_1", "about.limits_2", "about.limits_3", "about.limits_4")
 PRIVACY = ("about.privacy_1", "about.privacy_2")
@@ -81,7 +81,7 @@ def _assumptions(language: str) -> list[dict[str, Any]]:
               guesses(part(language, "group"))),
         text(words["rests_on"]),
         table([words["source"], words["quantities"], words["says"], words["citation"]],
-              sources()) | {"lang": "en"},
+              sources(of_sources(language))),
     ]  # fmt: skip
 
 
@@ -95,14 +95,16 @@ def _validation(session: Session, progress: Progress) -> list[dict[str, Any]]:
         [one, sum(case["kind"] == one for case in listed), say(session.language, key)]
         for one, key in KINDS.items()
     ]
+    titles = of_sources(session.language)
     rows: list[list[object]] = [
-        [case["key"], case["kind"], case["title"], case["source"]] for case in listed
-    ]
+        [case["key"], case["kind"], titles.get(f"case.{case['key']}", case["title"]),
+         case["source"]]
+        for case in listed
+    ]  # fmt: skip
     return [
         _said(session, "about.cases", n=len(listed)), code,
         table([words["kind"], words["number"], words["meaning"]], counts),
-        table([words["case"], words["kind"], words["what"], words["source"]], rows)
-        | {"lang": "en"},
+        table([words["case"], words["kind"], words["what"], words["source"]], rows),
     ]  # fmt: skip
 
 

@@ -151,7 +151,7 @@ def _components() -> tuple[Any, Any] | None:
         return AgentPortrayalStyle(color=colour, marker=marker, size=size)
 
     space = make_space_component(portray, layout_alg=_places, post_process=_calmed)
-    return space, make_plot_component(COLOURS)[0]
+    return space, make_plot_component(COLOURS, post_process=_counted)[0]
 
 
 def _places(graph: Any, **_: Any) -> dict[int, tuple[float, float]]:
@@ -166,6 +166,14 @@ def _calmed(axes: Any) -> None:
     for one in axes.collections:
         if isinstance(one, LineCollection):
             one.set(color="#565e67", linestyle="solid", linewidth=0.5, alpha=0.35)
+
+
+def _counted(axes: Any) -> None:
+    """An axis for people, who are whole."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_ylabel("people")
 
 
 @solara.component

@@ -45,6 +45,15 @@ def of_meanings(language: str) -> Mapping[str, str]:
     return _file("meanings_", language)
 
 
+def of_sources(language: str) -> Mapping[str, str]:
+    """What a source says (`says.<name>`), its citation where it is no publication
+    (`citation.<name>`), and what a case of the validation checks (`case.<number>`).
+
+    Where a language has it; English has none.
+    """
+    return _file("about_", language)
+
+
 def of_metrics(language: str) -> Mapping[str, str]:
     """What each metric is called, by its name, where a language has it; English has none."""
     return _file("metrics_", language)
