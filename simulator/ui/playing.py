@@ -86,13 +86,14 @@ def failure_of(progress: Progress) -> TroubleError | None:
     return TroubleError(progress.failure.code, progress.failure.details)
 
 
-def flags_of(market: Scenario | None) -> list[dict[str, Any]]:
+def flags_of(market: Scenario | None, language: str) -> list[dict[str, Any]]:
     """The dates of a market for the transport bar: changes, and the rival's launch."""
     if market is None:
         return []
     launch = market.settings.rival.launch_week
     dated = [{"week": shock.week, "text": shock.because} for shock in market.shocks]
-    return dated + ([{"week": launch, "text": ""}] if launch > 0 else [])
+    rival = {"week": launch, "text": say(language, "timeline.rival")}
+    return dated + ([rival] if launch > 0 else [])
 
 
 def is_readable(session: Session) -> bool:

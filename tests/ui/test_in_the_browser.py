@@ -55,6 +55,7 @@ def test_the_angle_is_the_sum_of_the_speeds(tab, served):
 
 def test_play_pause_step_scrub_speed_and_reset(tab, served):
     page = tab.open(served.link())
+    assert page.locator(".fw-flag").get_attribute("title") == "The rival\u2019s launch"
     page.get_by_test_id("play").click()
     here = clock(page, "week")
     page.wait_for_timeout(200)

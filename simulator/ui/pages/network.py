@@ -108,8 +108,8 @@ def _Living(
     failures = map(failure_of, (knowing, telling, grouping))
     with box(kind="fw-playing"):
         Troubles(looked.trouble, played.failure, *failures)
-        Player(words=dict(part(language, "player")), world=played.world, flags=flags_of(market),
-               status=played.status)  # fmt: skip
+        Player(words=dict(part(language, "player")), world=played.world,
+               flags=flags_of(market, language), status=played.status)  # fmt: skip
         with box(kind="fw-network"):
             words = dict(part(language, "network"))
             NetworkPicture(

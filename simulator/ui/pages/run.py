@@ -72,7 +72,7 @@ def _Playing(session: Session, looked: Looked) -> None:
     with box(kind="fw-playing"):
         Troubles(looked.trouble, played.failure)
         Player(words=_words(session, "player"), world=played.world,
-               flags=flags_of(looked.market), status=played.status)  # fmt: skip
+               flags=flags_of(looked.market, session.language), status=played.status)  # fmt: skip
 
 
 def _words(session: Session, *names: str) -> dict[str, str]:
