@@ -1,6 +1,7 @@
 """Compare: the same numbers as the command line, and a page that keeps what is done."""
 
 import csv
+import functools
 import json
 from itertools import count
 
@@ -13,7 +14,7 @@ from simulator import precision
 from simulator.cli import main
 from simulator.metrics import metric_named
 from simulator.receipt import as_json
-from simulator.ui import comparing
+from simulator.ui import comparing, measures
 from simulator.ui.pages.compare import chosen_of
 from simulator.ui.state import Session, packed
 from simulator.ui.using import Progress
@@ -73,6 +74,20 @@ def test_worlds_that_come_in_two_tasks_say_what_the_command_line_says(session, t
     ends = [drawn[f"balanced.{end}"] for end in ("low95", "low", "high", "high95")]
     assert all(list(week) == sorted(week) for week in zip(*ends, strict=True))
     assert any(week[0] < week[1] and week[2] < week[3] for week in zip(*ends, strict=True))
+
+
+def test_an_interval_tells_its_unit_once_and_what_never_differs_is_called_equal():
+    euros = functools.partial(measures.told, "en", "cac_blended")
+    points = functools.partial(measures.gap_told, "ko", "lock_in")
+    assert measures.interval_told(-1234.0, 5678.0, euros) == "-1,234 … 5,678 EUR"
+    assert measures.interval_told(-0.017, 0.145, points) == "-1.7 … 14.5%p"
+    assert measures.interval_told(18.0, 32.0, str) == "18.0 … 32.0"
+    row = {"mean": 0.0, "low": 0.0, "high": 0.0, "better_in": 0.0, "of": 20}
+    assert measures.better_told("en", row) == "equal in all 20 worlds"
+    assert measures.better_told("en", {**row, "high": 0.1}) == "0 of 20 worlds"
+    alone = {**row, "low": None, "high": None, "of": 1}
+    assert measures.better_told("en", alone) == "equal in this world"
+    assert measures.better_told("en", {**row, "better_in": None}) == measures.NOTHING
 
 
 @pytest.fixture
