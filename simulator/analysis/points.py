@@ -79,13 +79,12 @@ def points_of(results: Results, metrics: tuple[str, ...]) -> Points:
         if shards are not what was written
     """
     study, frame = results.study, results.table()
-    shape = (len(study.points), len(study.strategies), study.replicates)
     values: dict[Key, Floats] = {}
     for metric in metrics:
         flat = np.full(study.runs, np.nan)
         if len(frame):
             flat[frame["run"].to_numpy()] = frame[metric].to_numpy(dtype=np.float64)
-        cube = flat.reshape(shape)
+        cube = study.cube(flat)
         values |= {(metric, name): cube[:, n] for n, name in enumerate(study.strategies)}
     lived = frame[frame["status"] == OK] if len(frame) else frame
     gaps = [

@@ -173,8 +173,8 @@ def _page(
                        ("Answer", study.answer)):  # fmt: skip
         if text:
             page.paragraph(f"{name}: {text}")
-    result = "" if analysis.points.missing else analysis.results.result_hash()
-    if said := answer_told(study, result):
+    hashes = [] if analysis.points.missing else analysis.results.result_hashes()
+    if said := answer_told(study, hashes):
         page.paragraph(f"{said[0].upper()}{said[1:]}.", quiet=True)
     anchors = {metric: metric_named(metric).label for metric in analysis.metrics}
     page.links(anchors | {"where": "Where it happens", "left-out": "How sure it is"})

@@ -164,21 +164,21 @@ class _Runner:
         self.factors, self.targets, self.say, self.progress = factors, targets, say, progress
         self.studies: list[str] = []
 
-    def run(self, step: str, places: Floats, seed: int, worlds: int = 0) -> Floats:
-        """What places of the unit cube give, shape (runs, targets).
-
-        Each has a world of its own, or all have the same ones, if `worlds` says how many.
-        """
+    def run(self, step: str, places: Floats, seed: int) -> Floats:
+        """What places of the unit cube give, each in its own world, shape (places, targets)."""
         points = tuple(
             tuple(one.at(float(unit)) for one, unit in zip(self.factors, row, strict=True))
             for row in places
         )
-        return self.run_points(step, points, seed, worlds)
+        return self.run_points(step, points, seed)[:, 0]
 
     def run_points(
-        self, step: str, points: tuple[tuple[Value, ...], ...], seed: int, worlds: int
+        self, step: str, points: tuple[tuple[Value, ...], ...], seed: int, worlds: int = 0
     ) -> Floats:
-        """The same for points in plain units."""
+        """What points in plain units give, shape (points, worlds, targets).
+
+        Each has a world of its own, or all have the same ones, if `worlds` says how many.
+        """
         study = Study(
             name=f"{self.observed.name} {step}", question="Which numbers are behind the data?",
             prediction="", answer="", scenario=self.scenario,
@@ -194,7 +194,9 @@ class _Runner:
         swept = sweep(study, place, options, say=self.say, progress=self.progress)
         if swept.signal:
             raise StoppedError(swept.signal, swept.done, study.runs)
-        return values_of(swept.results, self.targets, self.scenario.weeks)
+        values = values_of(swept.results, self.targets, self.scenario.weeks)
+        cube: Floats = study.cube(values)[:, 0]
+        return cube
 
 
 def _drawn(number: int, box: tuple[Floats, Floats], seed: int, round_: int) -> Floats:
@@ -246,8 +248,7 @@ def _finished(runner: _Runner, found: Posterior, nearest: Floats, lost: int) -> 
             for point in points]  # fmt: skip
     listed = tuple(dict.fromkeys([own, *told, *points]))
     predicted = runner.run("predicted", found.draws[:PREDICTED], seed + 1_000)
-    values = runner.run_points("candidates", listed, seed + 2_000, WORLDS)
-    worlds = values.reshape(len(listed), WORLDS, len(targets))
+    worlds = runner.run_points("candidates", listed, seed + 2_000, WORLDS)
     scale = np.nanstd(_compared(targets, predicted), axis=0)
     scale = np.where(scale > 0, scale, 1.0)
     losses: dict[tuple[Any, ...], float] = {}

@@ -45,7 +45,8 @@ def sweep(
 
     FILE is a study in YAML (`flywheel new --study` writes one to begin with), or the folder of a
     study that was begun. Nothing that is done is lost by a crash, a power cut or Ctrl-C (once:
-    finish the chunks under way; twice: now). It ends with 3 if runs failed.
+    finish the chunks under way; twice: now). With more replicates in FILE it keeps what is done
+    and adds the rest. It ends with 3 if runs failed.
 
     Example: flywheel sweep experiments/rival_quality.yaml --dry-run
     """
@@ -115,7 +116,8 @@ def _text(swept: Swept, study: str, out: Path | None, chosen: Options) -> str:
         return (f"stopped after {swept.done:,} of {runs:,} runs ({ended or 'none'})\n"
                 f"go on with: {shlex.join(words)}")  # fmt: skip
     lines = [f"{runs:,} runs: {ended}", f"result {swept.result}", f"tables and manifest: {folder}"]
-    lines += filter(None, [answer_told(swept.results.study, swept.result)])
+    answer = answer_told(swept.results.study, swept.results.result_hashes())
+    lines += [answer] if answer else []
     if swept.failed:
         reasons = swept.results.reasons().most_common()
         lines += [f"{many:,} x {reason}" for reason, many in reasons[:_REASONS]]

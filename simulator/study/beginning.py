@@ -38,7 +38,8 @@ vary:
 # In place of `vary`, a list of points (design: list):
 # points: [{{rival.quality: 0.4, company.price: 25}}, {{rival.quality: 1.2, company.price: 60}}]
 
-replicates: 8                    # worlds; the same at every point and under every strategy
+replicates: 8                    # worlds, the same at every point and under every strategy; if
+                                 # raised later, `sweep` keeps what is done and adds the rest
 # seed: 1                        # decides about the worlds and the sample
 keep:
   metrics: [customers, cac_blended, retention_52, defection_52, lock_in] # all if left out

@@ -23,9 +23,9 @@ from simulator.study.shards import Shard, tables_of, written_shards
 class Job(NamedTuple):
     """Some runs for a worker.
 
-    `work` is a pickled `Work`, the same for all jobs of a study; `study` and `model` are the
-    hashes that must be those of the folder and of the worker's own sources; `apart` says that
-    the worker is a process of its own, which may be ended.
+    `work` is a pickled `Work`, the same for all jobs of a study; `study` (its family) and `model`
+    are the hashes that must be those of the folder and of the worker's own sources; `apart` says
+    that the worker is a process of its own, which may be ended.
     """
 
     work: bytes
@@ -91,7 +91,7 @@ def run_chunk(job: Job) -> Report:
 def reported(
     work: Work, folder: Path, study: str, rows: Sequence[Lived], seconds: float
 ) -> Report:
-    """Write what is known of some runs of a study (its fingerprint), and report it."""
+    """Write what is known of some runs of a study (its family), and report it."""
     tables = tables_of(work, rows)
     digests = dict(digests_of(tables))
     shards = written_shards(folder, study, tables)
@@ -128,8 +128,8 @@ def _check(folder: Path, job: Job) -> None:
 
 @functools.lru_cache(maxsize=4)
 def _seen(folder: str) -> str:
-    """The hash of the study in a folder as this worker sees it; empty if there is none."""
+    """The family of the study in a folder as this worker sees it; empty if there is none."""
     try:
-        return str(read_sealed(Path(folder) / STUDY).get("fingerprint", ""))
+        return str(read_sealed(Path(folder) / STUDY).get("family", ""))
     except (DamagedError, OSError):
         return ""

@@ -29,23 +29,22 @@ def dataset(study: Study, runs: pd.DataFrame, weeks: pd.DataFrame | None) -> Any
     except ModuleNotFoundError:
         said = 'xarray is not installed: pip install "flywheel-simulator[research]"'
         raise ModuleNotFoundError(said, name="xarray") from None
-    shape = (len(study.points), len(study.strategies), study.replicates)
     units = units_of(study, RUNS)
     variables: dict[str, Any] = {}
     places = runs["run"].to_numpy() if len(runs) else np.empty(0, dtype=np.int64)
     for name in study.keep.metrics:
         cube = np.full(study.runs, np.nan)
         cube[places] = runs[name].to_numpy() if len(runs) else np.nan
-        variables[name] = (_DIMENSIONS, cube.reshape(shape), {"units": units[name]})
+        variables[name] = (_DIMENSIONS, study.cube(cube), {"units": units[name]})
     coordinates: dict[str, Any] = {
-        "point": np.arange(shape[0]), "strategy": list(study.strategies),
-        "replicate": np.arange(shape[2]), "seed": ("replicate", list(study.seeds)),
+        "point": np.arange(len(study.points)), "strategy": list(study.strategies),
+        "replicate": np.arange(study.replicates), "seed": ("replicate", list(study.seeds)),
     }  # fmt: skip
     for place, factor in enumerate(study.factors):
         values = [point[place] for point in study.points]
         coordinates[factor.name] = ("point", values, {"units": factor.quantity.unit})
     if weeks is not None:
-        variables |= _weekly(study, weeks, shape)
+        variables |= _weekly(study, weeks)
         coordinates["week"] = list(study.keep.weeks)
     facts = {
         "study": study.name, "study_hash": study.fingerprint(), "question": study.question,
@@ -54,7 +53,7 @@ def dataset(study: Study, runs: pd.DataFrame, weeks: pd.DataFrame | None) -> Any
     return xr.Dataset(variables, coordinates, facts)
 
 
-def _weekly(study: Study, weeks: pd.DataFrame, shape: tuple[int, int, int]) -> dict[str, Any]:
+def _weekly(study: Study, weeks: pd.DataFrame) -> dict[str, Any]:
     units, number = units_of(study, WEEKS), len(study.keep.weeks)
     found: dict[str, Any] = {}
     for name in study.keep.columns:
@@ -64,5 +63,5 @@ def _weekly(study: Study, weeks: pd.DataFrame, shape: tuple[int, int, int]) -> d
         # A metric may have the name of a column: the weeks then get a word behind.
         label = f"{name}_weekly" if name in study.keep.metrics else name
         dimensions = (*_DIMENSIONS, "week")
-        found[label] = (dimensions, cube.reshape(*shape, number), {"units": units[name]})
+        found[label] = (dimensions, study.cube(cube), {"units": units[name]})
     return found

@@ -1,8 +1,9 @@
 """Design: which points a study visits, and the numbers each of its runs begins with.
 
-A run is a point of the design, a strategy and a replicate; runs are numbered in this order. The
-seed of a replicate is the same at every point and under every strategy (common random numbers),
-so all differences between points and strategies are differences of pairs.
+A run is a replicate, a point of the design and a strategy; runs are numbered in this order, so that
+a study with more replicates begins with the very runs of one with fewer. The seed of a replicate is
+the same at every point and under every strategy (common random numbers), so all differences between
+points and strategies are differences of pairs.
 """
 
 from __future__ import annotations
@@ -192,18 +193,28 @@ class Study:
         return tuple(seed_of(self.seed, replicate) for replicate in range(self.replicates))
 
     @property
+    def cells(self) -> int:
+        """Number of pairs of a point and a strategy: the runs of one replicate."""
+        return len(self.points) * len(self.strategies)
+
+    @property
     def runs(self) -> int:
         """Number of runs."""
-        return len(self.points) * len(self.strategies) * self.replicates
+        return self.cells * self.replicates
 
     def task(self, run: int) -> Task:
         """What the run of this number is."""
-        rest, replicate = divmod(run, self.replicates)
-        point, strategy = divmod(rest, len(self.strategies))
+        replicate, cell = divmod(run, self.cells)
+        point, strategy = divmod(cell, len(self.strategies))
         seed = seed_of(self.seed, run) if self.own_luck else self.seeds[replicate]
         return Task(
             run, point, self.strategies[strategy], replicate, seed, self.points[point]
         )
+
+    def cube(self, values: Any) -> Any:
+        """Values of all runs, shape (runs, ...), as (points, strategies, replicates, ...)."""
+        shape = (self.replicates, len(self.points), len(self.strategies), *values.shape[1:])
+        return np.moveaxis(values.reshape(shape), 0, 2)
 
     def design_hash(self) -> str:
         """SHA-256 of the names and the values of all points, in hexadecimal."""
@@ -226,6 +237,15 @@ class Study:
     def fingerprint(self) -> str:
         """12 hexadecimal letters that change whenever a result could change."""
         return hashed(self.canonical())[:HASH]
+
+    def family(self) -> str:
+        """12 hexadecimal letters that all studies share which differ in `replicates` alone.
+
+        Their runs of the same number are the same runs.
+        """
+        rest = self.canonical()
+        del rest["replicates"]
+        return hashed(rest)[:HASH]
 
 
 def hashed(data: Any) -> str:

@@ -12,7 +12,7 @@ from simulator.words import description
 
 Column = dict[str, str]
 _BASE = {
-    "run": "number of the run: point, then strategy, then replicate",
+    "run": "number of the run: replicate, then point, then strategy",
     "point": "number of the point of the design",
     "strategy": "name of the strategy or mix",
     "replicate": "number of the world; the same luck at every point and under every strategy",

@@ -3,7 +3,8 @@
 The digest of a run is the SHA-256 of its rows in all tables in a fixed form: its row of the table
 of runs as JSON, then each column of each further table as bytes. It does not depend on how runs
 were put into shards, nor on the format of the files. The result hash of a study is the SHA-256 of
-the numbers and digests of its runs, in order.
+the numbers and digests of its runs, in order; that of its first replicates is the result hash of
+the study with so many.
 """
 
 from __future__ import annotations
@@ -44,6 +45,18 @@ def result_hash(digests: Iterable[tuple[int, str]]) -> str:
     for run, digest in digests:
         whole.update(f"{run} {digest}\n".encode())
     return whole.hexdigest()
+
+
+def result_hashes(digests: Iterable[tuple[int, str]], cells: int) -> Iterator[str]:
+    """The result hash of the study with one replicate, with two, and so on.
+
+    `cells` is the number of runs of one replicate.
+    """
+    whole = hashlib.sha256()
+    for number, (run, digest) in enumerate(digests, 1):
+        whole.update(f"{run} {digest}\n".encode())
+        if number % cells == 0:
+            yield whole.hexdigest()
 
 
 def _bounds(table: pa.Table) -> tuple[Any, Any, Any]:

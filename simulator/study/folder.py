@@ -1,6 +1,7 @@
 """Folder: what lies where in the folder of a study, and who may write in it.
 
-- `study.json`: what is run: the study, its scenario with every number, the model's hash
+- `study.json`: what is run: the study, its scenario with every number, the model's hash; and what
+  the folder held before its study got more replicates
 - `design.parquet`: the points, stored before the first run
 - `ledger.sqlite`: which runs are done, and the SHA-256 of each shard
 - `shards/runs/`: one row a run; `shards/weeks/`, `people/`, `journeys/` where they are kept

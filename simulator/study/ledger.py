@@ -101,6 +101,10 @@ class Ledger:
         """Number of runs that are done, however they ended."""
         return int(self._one("SELECT COUNT(*) FROM runs"))
 
+    def last(self) -> int:
+        """The highest number of a run that is done, -1 if none is."""
+        return int(self._one("SELECT COALESCE(MAX(run), -1) FROM runs"))
+
     def statuses(self) -> dict[str, int]:
         """How many runs ended in which way."""
         query = "SELECT status, COUNT(*) FROM runs GROUP BY status ORDER BY status"

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from simulator.study.design import SAMPLED, Study
 from simulator.study.dictionary import dictionary, units_of
-from simulator.study.digests import result_hash
+from simulator.study.digests import result_hash, result_hashes
 from simulator.study.folder import LEDGER, DamagedError
 from simulator.study.ledger import Chunk, Ledger
 from simulator.study.repair import damage
@@ -176,10 +176,18 @@ class Results:
         with Ledger(self.folder, read_only=True) as ledger:
             return result_hash(ledger.ended())
 
+    def result_hashes(self) -> list[str]:
+        """The hash of the results of the first replicate, of the first two, and so on.
+
+        Each is that of the same study with so many replicates. Runs must not be missing.
+        """
+        with Ledger(self.folder, read_only=True) as ledger:
+            return list(result_hashes(ledger.ended(), self.study.cells))
+
     def read(self, shard: Shard, columns: Sequence[str] | None = None) -> pa.Table:
         """One shard; raises `DamagedError` if it is not what was written."""
         try:
-            return read_shard(self.folder, self.data["fingerprint"], shard, columns)
+            return read_shard(self.folder, self.data["family"], shard, columns)
         except ValueError as error:
             raise DamagedError([str(error)]) from None
 

@@ -55,7 +55,7 @@ def opened(folder: Path, study: Study) -> tuple[Ledger, list[str]]:
 def rebuild(folder: Path, study: Study, ledger: Ledger) -> int:
     """Enter all chunks that lie whole in the folder; returns the number of their runs."""
     known: set[int] = set()
-    name = study.fingerprint()
+    name = study.family()
     for shards in found_shards(folder, name):
         report = _report({shard.kind: read_shard(folder, name, shard) for shard in shards}, shards)
         runs = {one.run for one in report.runs}
@@ -119,7 +119,7 @@ def repair(folder: Path, study: Study, ledger: Ledger, *, retry: bool = False) -
 
 def _strange(folder: Path, study: Study, ledger: Ledger) -> list[str]:
     """Shards of other studies, or with other runs than the ledger says, are not our own."""
-    name, bad = study.fingerprint(), []
+    name, bad = study.family(), []
     for chunk in ledger.chunks():
         try:
             tables = {shard.kind: read_shard(folder, name, shard) for shard in chunk.shards}

@@ -60,7 +60,7 @@ class Runner:
         self.pool, self.stop, self.progress, self.say = pool, stop, progress, say
         self._work = work_of(study)
         self._pickled = pickle.dumps(self._work)
-        self._fingerprint = study.fingerprint()
+        self._family = study.family()
         self._queue = Queue(ledger.missing(study.runs), pool.workers, size)
         self._flying: dict[Future[Report], Batch] = {}
         self._broken = False
@@ -154,7 +154,7 @@ class Runner:
     def _job(self, batch: Batch) -> Job:
         tasks = tuple(self.study.task(run) for run in batch.runs)
         return Job(
-            self._pickled, tasks, str(self.folder), self._fingerprint, model_hash(),
+            self._pickled, tasks, str(self.folder), self._family, model_hash(),
             self.pool.apart,
         )  # fmt: skip
 
@@ -209,7 +209,7 @@ class Runner:
 
     def _give_up(self, run: int, status: str, reason: str) -> None:
         row = unlived(self._work, self.study.task(run), status, reason)
-        self._enter(reported(self._work, self.folder, self._fingerprint, [row], 0.0))
+        self._enter(reported(self._work, self.folder, self._family, [row], 0.0))
 
     def _renew(self) -> None:
         self._broken = False

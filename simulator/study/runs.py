@@ -68,10 +68,17 @@ class Lived(NamedTuple):
 def work_of(study: Study) -> Work:
     """The part of a study that workers need."""
     names = tuple(factor.name for factor in study.factors)
+    return Work(
+        study.scenario, names, dict(study.changes), study.keep, study.limits, _trials(study)
+    )  # fmt: skip
+
+
+def _trials(study: Study) -> tuple[Task, ...]:
+    """A few runs from the first point to the last, and from various worlds."""
     number = min(_TRIALS, study.runs)
-    spread = sorted({place * (study.runs - 1) // max(1, number - 1) for place in range(number)})
-    trials = tuple(map(study.task, spread))
-    return Work(study.scenario, names, dict(study.changes), study.keep, study.limits, trials)
+    places = [place * (study.runs - 1) // max(1, number - 1) for place in range(number)]
+    parts = (divmod(place, study.replicates) for place in places)
+    return tuple(study.task(replicate * study.cells + cell) for cell, replicate in parts)
 
 
 def rehearse(work: Work) -> None:

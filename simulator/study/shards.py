@@ -119,7 +119,7 @@ def _is_text(kind: Any) -> bool:
 def written_shards(folder: Path, study: str, tables: dict[str, pa.Table]) -> tuple[Shard, ...]:
     """Write the tables of a chunk; the one of runs comes last and names the others.
 
-    `study` is the fingerprint of the study, which each shard carries.
+    `study` is the family of the study, which each shard carries.
 
     Raises
     ------

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,14 +26,29 @@ _PLAIN = (
 )  # fmt: skip
 
 
-def as_data(study: Study) -> dict[str, Any]:
-    """A study as plain data, with its scenario in full and the hashes that it must have."""
+class Earlier(NamedTuple):
+    """What a folder held before its study got another number of replicates.
+
+    `result_hash` is empty if runs were missing.
+    """
+
+    study_hash: str
+    replicates: int
+    result_hash: str
+
+
+def as_data(study: Study, earlier: Sequence[Earlier] = ()) -> dict[str, Any]:
+    """A study as plain data, with its scenario in full and the hashes that it must have.
+
+    `earlier` is what its folder held before, the first first.
+    """
     factors = [
         {"name": one.name, "values": one.values, "low": one.low, "high": one.high, "log": one.log}
         for one in study.factors
     ]
     return {
         "fingerprint": study.fingerprint(),
+        "family": study.family(),
         "model": model_hash(),
         "design_hash": study.design_hash(),
         "scenario_hash": study.scenario.fingerprint(),
@@ -46,6 +62,7 @@ def as_data(study: Study) -> dict[str, Any]:
         "keep": study.keep._asdict(),
         "limits": study.limits._asdict(),
         "runs": study.runs,
+        "earlier": [one._asdict() for one in earlier],
         "scenario": commented_yaml(study.scenario),
     }
 
@@ -57,7 +74,12 @@ def from_data(data: dict[str, Any], points: tuple[tuple[Any, ...], ...] = ()) ->
     ------
     simulator.complaints.ScenarioError
         if this version does not know the scenario any more
+    simulator.study.folder.DamagedError
+        if an earlier version wrote the data, in which runs have other numbers
     """
+    if "family" not in data:
+        said = f"{STUDY}: an earlier version of flywheel wrote it, and numbered the runs otherwise"
+        raise DamagedError([f"{said}; that version reads it"])
     keep = {name: tuple(value) for name, value in data["keep"].items()}
     factors = tuple(
         Factor(quantities()[one["name"]], tuple(one["values"]), one["low"], one["high"], one["log"])
@@ -77,10 +99,10 @@ def from_data(data: dict[str, Any], points: tuple[tuple[Any, ...], ...] = ()) ->
     )
 
 
-def store(study: Study, folder: Path) -> None:
+def store(study: Study, folder: Path, earlier: Sequence[Earlier] = ()) -> None:
     """Write the design, then the study with the design's hash, before the first run."""
     written(folder / DESIGN, as_parquet(design_table(study)))
-    write_sealed(folder / STUDY, as_data(study))
+    write_sealed(folder / STUDY, as_data(study, earlier))
 
 
 def stored(folder: Path) -> tuple[Study, dict[str, Any]]:
@@ -93,7 +115,7 @@ def stored(folder: Path) -> tuple[Study, dict[str, Any]]:
     """
     data = read_sealed(folder / STUDY)
     try:
-        study = from_data(data, _points(folder / DESIGN, [one["name"] for one in data["factors"]]))
+        study = from_data(data, stored_points(folder, [one["name"] for one in data["factors"]]))
     except (KeyError, TypeError, ScenarioError) as error:
         said = f"{folder / STUDY}: this version of flywheel does not know it any more ({error})"
         raise DamagedError([said]) from None
@@ -116,10 +138,10 @@ def design_table(study: Study) -> pa.Table:
     return pa.table(columns)
 
 
-def _points(path: Path, names: list[str]) -> tuple[tuple[Any, ...], ...]:
+def stored_points(folder: Path, names: Sequence[str]) -> tuple[tuple[Any, ...], ...]:
     """The points of a stored design; none if it cannot be read: its hash decides later."""
     try:
-        table = pq.read_table(path, use_threads=False)
+        table = pq.read_table(folder / DESIGN, use_threads=False)
         columns = [table[name].to_pylist() for name in names]
     except (OSError, KeyError, ValueError, pa.ArrowException):
         return ()

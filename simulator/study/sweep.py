@@ -9,13 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from simulator.complaints import Problem, ScenarioError
 from simulator.receipt import default_folder
 from simulator.study.chunks import rehearsed
 from simulator.study.design import Study
 from simulator.study.executors import PROCESSES, Given, Pool, pool_named
+from simulator.study.extending import begun_here, settled
 from simulator.study.finishing import finish, write_manifest
-from simulator.study.folder import DESIGN, LEDGER, SHARDS, STUDY, DamagedError, held, make
+from simulator.study.folder import LEDGER, SHARDS, STUDY, held, make
 from simulator.study.origin import model_hash
 from simulator.study.progress import Progress, Silent
 from simulator.study.reading import Results, open_study
@@ -24,7 +24,7 @@ from simulator.study.runner import Runner
 from simulator.study.runs import OK, work_of
 from simulator.study.shards import kinds_of
 from simulator.study.stopping import stopping
-from simulator.study.stored import store, stored
+from simulator.study.stored import stored
 from simulator.study.study_file import read_study
 
 
@@ -106,7 +106,7 @@ def sweep(
     Raises
     ------
     simulator.complaints.ScenarioError
-        if the study is wrong, or the folder holds another one
+        if the study is wrong, or the folder holds another one (only replicates may be more)
     simulator.study.folder.DamagedError
         if the folder of a study that was begun is damaged and its file was not given
     OSError
@@ -121,9 +121,11 @@ def sweep(
     for note in wanted.notes:
         told(f"note: {note}")
     with held(place), stopping(told) as stop:
-        _prepare(wanted, place)
+        before = begun_here(wanted, place)
+        make(place, kinds_of(wanted.keep))
         ledger, said = opened(place, wanted)
         with ledger:
+            said += settled(wanted, place, ledger, before)
             for line in [*said, *repair(place, wanted, ledger, retry=options.retry)]:
                 told(line)
             done = ledger.done()
@@ -167,9 +169,9 @@ def begun(folder: Path) -> Study:
 
 
 def folder_of(study: Study) -> Path:
-    """Where the results of a study go if nobody says."""
+    """Where the results of a study go if nobody says; the same for any number of replicates."""
     plain = "".join(c if c.isalnum() or c in "-_" else "-" for c in study.name)[:60] or "study"
-    return default_folder(plain, study.canonical() | {"model": model_hash()})
+    return default_folder(plain, {"study": study.family(), "model": model_hash()})
 
 
 def _pool(options: Options, study: Study) -> Pool:
@@ -177,54 +179,6 @@ def _pool(options: Options, study: Study) -> Pool:
         return Given(options.executor, options.workers)
     prepare = partial(rehearsed, pickle.dumps(work_of(study)))
     return pool_named(options.executor, prepare, options.workers, insecure=options.insecure)
-
-
-def _prepare(study: Study, folder: Path) -> None:
-    """Store the study before its first run, or see that the folder holds this very study."""
-    make(folder, kinds_of(study.keep))
-    try:
-        found, data = stored(folder)
-    except DamagedError:
-        store(study, folder)  # not begun yet, or damaged: the ledger's shards are checked anyway
-        return
-    if data["fingerprint"] != study.fingerprint():
-        message = (
-            f"this folder holds another study ('{found.name}', {data['fingerprint']}) than the one "
-            f"given ('{study.name}', {study.fingerprint()}); {_differences(found, study)}"
-        )
-        raise _other(folder, "another_study", message)
-    if data["model"] != model_hash():
-        message = (
-            f"this study was begun with another version of the model ({data['model']}; this one "
-            f"is {model_hash()}), and results of two versions do not belong in one table"
-        )
-        raise _other(folder, "another_model", message)
-    if not (folder / DESIGN).exists() or found.limits != study.limits or _texts(found) != _texts(
-        study
-    ):
-        store(study, folder)
-
-
-def _differences(found: Study, given: Study) -> str:
-    """What differs between the study of a folder and the one given, as far as it is short."""
-    told, there, here = [], found.canonical(), given.canonical()
-    for name in sorted(there.keys() | here.keys()):
-        one, other = there.get(name), here.get(name)
-        if one != other:
-            both = isinstance(one, int) and isinstance(other, int)
-            told.append(f"{name} ({one} there, {other} given)" if both else name)
-    return f"they differ in {', '.join(told)}" if told else "they were written by other versions"
-
-
-def _texts(study: Study) -> tuple[str, ...]:
-    return study.name, study.question, study.prediction, study.answer, study.answer_from
-
-
-def _other(folder: Path, code: str, message: str) -> ScenarioError:
-    hint = f"name another folder by --out; `flywheel sweep {folder}` goes on with what is there"
-    if code == "another_model":
-        hint = "name another folder by --out, or go on with the version that began it"
-    return ScenarioError([Problem(str(folder / STUDY), 0, 0, "", code, message, hint)])
 
 
 def _nobody(line: str) -> None:

@@ -47,7 +47,7 @@ def test_where_an_answer_comes_from_changes_no_study(tmp_path):
 
 
 def test_an_unfinished_study_has_nothing_to_say_of_its_answer():
-    assert answer_told(small(ANSWER), "") == ""
+    assert answer_told(small(ANSWER), []) == ""
 
 
 @pytest.mark.parametrize("written", ["yes", "0123", "0123456789aG", "'012345678901 '"])

@@ -128,7 +128,7 @@ def test_damage_outside_of_the_shards_is_named_by_verify(copy, study, finished, 
 
 def test_shards_of_another_study_in_a_good_ledger_are_struck_out(tmp_path, study, finished):
     """Somebody copies shards and ledger from one folder to another."""
-    other = swept(small(replicates=4), tmp_path / "other")
+    other = swept(small(seed=4), tmp_path / "other")
     swept(study, tmp_path / "mine")
     for name in (LEDGER, "shards"):
         path = tmp_path / "mine" / name

@@ -12,7 +12,8 @@ import pytest
 
 from simulator.study.ledger import Ledger
 from simulator.study.reading import open_study
-from tests.study.counted import COUNTED
+from simulator.study.verify import verify
+from tests.study.counted import COUNTED, LASTING
 from tests.study.study_help import (
     TEXT,
     canonical_files,
@@ -177,6 +178,31 @@ def test_two_signals_stop_at_once(undisturbed, tmp_path):
     assert gone(workers)
     ended(begun(path, folder, "-j", "2"), 0)
     assert same(folder, undisturbed)
+
+
+@LINUX
+def test_an_extension_that_is_killed_goes_on_and_runs_nothing_of_before_again(
+    tmp_path, finished, monkeypatch
+):
+    monkeypatch.setenv(LASTING, "0.1")  # so that it is killed in the middle
+    folder, counted = tmp_path / "x", tmp_path / "runs.txt"
+    swept(small(replicates=2), folder)
+    path = write(tmp_path)
+    process = begun(path, folder, "-j", "2", "--chunk", "3", counted=counted)
+    until_done(folder, 22, process)
+    workers = children(process.pid)
+    process.kill()
+    process.communicate()
+    assert gone(workers)
+    done = runs_done(folder)
+    assert 22 <= done < 40
+    found = verify(folder, sample=0)
+    assert (found.problems, found.done, found.result) == ((), done, "")
+    ended(begun(path, folder, "-j", "2", "--chunk", "3", counted=counted), 0)
+    assert same(folder, finished)
+    runs = [int(run) for run in counted.read_text(encoding="ascii").split()]
+    assert set(runs) == set(range(16, 40))
+    assert len(runs) - 24 <= IN_FLIGHT * 3
 
 
 def times_begun(counted):

@@ -44,9 +44,9 @@ def test_a_run_of_a_study_is_a_run_of_a_comparison(tmp_path):
 def test_every_run_is_there_once_with_its_seed(finished, study):
     table = finished.results.table()
     assert list(table["run"]) == list(range(40))
-    assert list(table["seed"]) == list(study.seeds) * 8
+    assert list(table["seed"]) == [seed for seed in study.seeds for _ in range(8)]
     assert (table["status"] == "ok").all()
-    assert list(table["rival.quality"]) == [0.3] * 20 + [0.7] * 20
+    assert list(table["rival.quality"]) == ([0.3] * 4 + [0.7] * 4) * 5
     assert finished.counts == {"ok": 40}
 
 
@@ -119,7 +119,7 @@ def test_a_folder_of_another_study_is_refused(study, finished):
 
 def test_a_folder_of_another_model_is_refused(study, tmp_path, monkeypatch):
     swept(study, tmp_path / "x")
-    monkeypatch.setattr("simulator.study.sweep.model_hash", lambda: "0" * 12)
+    monkeypatch.setattr("simulator.study.extending.model_hash", lambda: "0" * 12)
     with pytest.raises(ScenarioError, match="another version of the model"):
         swept(study, tmp_path / "x")
 
