@@ -21,7 +21,8 @@ from simulator.timeline import ONE_OFF, begins, in_force, times
 from simulator.words.differing import differences
 from simulator.words.explaining import explained
 from simulator.words.explaining_strategies import told
-from simulator.words.writing import commented_yaml, json_schema
+from simulator.words.schema import json_schema
+from simulator.words.writing import commented_yaml
 from simulator.world.columns import Array
 from simulator.world.people import CUSTOMER, ENGAGED, EXPERT, STAGE
 from tests.market_help import BUSY, busy_plan, different, different_runs

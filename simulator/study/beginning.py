@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import json
 
+SCHEMA = "study.schema.json"
+"""The file beside a study in which its first line tells editors to look for the schema."""
 _TEXT = """\
+# yaml-language-server: $schema={schema}
+# With that line editors complete and check this file, once `flywheel schema --study > {schema}`
+# has been run beside it.
+#
 # A study: one question to many runs. `flywheel sweep FILE --dry-run` tells what it takes, `flywheel
 # sweep FILE` runs it, and again goes on where it stopped. Take away a `#` to use what is behind it.
 question: How good must a rival be to win our customers, and does our price matter?
@@ -61,4 +67,4 @@ def beginning(scenario: str, strategies: tuple[str, ...]) -> str:
         names of its strategies
     """
     written = scenario if scenario.isidentifier() else json.dumps(scenario, ensure_ascii=False)
-    return _TEXT.format(scenario=written, strategies=", ".join(strategies) or "none")
+    return _TEXT.format(schema=SCHEMA, scenario=written, strategies=", ".join(strategies) or "none")

@@ -18,27 +18,17 @@ from simulator.scenario import Scenario
 from simulator.scenario_files.contents import WEEKS
 from simulator.scenario_files.file import Entry, Node, read_tree
 from simulator.scenario_files.text import label_of, read_bytes, similar_files
-from simulator.scenario_files.values import Checked, declared
+from simulator.scenario_files.values import Checked
 from simulator.strategy import quantities
 from simulator.study.answering import HASH_OF_A_RESULT
 from simulator.study.design import SAMPLED, Kind, Limits, Study
 from simulator.study.sampling import NEEDS_SALIB, salib_is_missing
+from simulator.study.study_fields import HEADINGS, LEVELS, LIMITS, REPLICATES, SAMPLES, SEED
 from simulator.study.study_keep import keep_of
 from simulator.study.study_market import MarketReader
 from simulator.study.study_vary import VaryReader
 
 MOST_RUNS = 10_000_000
-HEADINGS = (
-    "name", "question", "prediction", "answer", "answer_from", "scenario", "people", "weeks",
-    "strategies", "changes", "design", "samples", "levels", "second_order", "vary", "points",
-    "replicates", "seed", "keep", "limits",
-)  # fmt: skip
-_REPLICATES = declared("replicates", "1", 1, 1_000_000, whole=True)
-_SEED = declared("seed", "1", 0, 2**62, whole=True)
-_SAMPLES = declared("samples", "1", 1, 1_000_000, whole=True)
-_LEVELS = declared("levels", "1", 2, 100, whole=True)
-_SECONDS = declared("seconds", "1", 0.01, 1e7)
-_MEGABYTES = declared("megabytes", "1", 1, 1e7)
 
 
 def read_study(path: str | Path) -> Study:
@@ -126,8 +116,8 @@ class _Reading:
             "levels": self._levels(),
             "second_order": self._switch("second_order"),
             "listed": listed,
-            "replicates": int(self._number("replicates", _REPLICATES, 1)),
-            "seed": int(self._number("seed", _SEED, 1)),
+            "replicates": int(self._number("replicates", REPLICATES, 1)),
+            "seed": int(self._number("seed", SEED, 1)),
             "keep": keep,
             "limits": self._limits(),
         }
@@ -222,10 +212,10 @@ class _Reading:
             hint = "write samples: 64"
             self.complaints.add(self.root.place, "samples", "missing_entry", message, hint)
         self._belongs("samples", kind in SAMPLED, " or ".join(SAMPLED))
-        return int(self._number("samples", _SAMPLES, 1))
+        return int(self._number("samples", SAMPLES, 1))
 
     def _levels(self) -> int:
-        levels = int(self._number("levels", _LEVELS, 4))
+        levels = int(self._number("levels", LEVELS, 4))
         if levels % 2:
             message = f"Morris' grid has an even number of levels (you wrote {levels})"
             place = self.root.entries["levels"].value.place
@@ -236,10 +226,9 @@ class _Reading:
         entry = self.root.entries.get("limits")
         if entry is None:
             return Limits()
-        known = {"seconds": _SECONDS, "megabytes": _MEGABYTES}
         found: dict[str, float | None] = {}
-        for name, one in map_in(entry.value, "limits", known, self.complaints).items():
-            value = self.checked.value(known[name], one.value, f"limits.{name}")
+        for name, one in map_in(entry.value, "limits", LIMITS, self.complaints).items():
+            value = self.checked.value(LIMITS[name], one.value, f"limits.{name}")
             found[name] = None if value is None else float(value)
         return Limits(**found)
 

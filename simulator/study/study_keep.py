@@ -9,10 +9,7 @@ from simulator.metrics import METRICS, TWIN_METRICS
 from simulator.scenario_files.file import Entry, Node
 from simulator.scenario_files.values import Checked, declared
 from simulator.study.design import Keep
-
-TABLES = ("people", "journeys")
-_PARTS = ("metrics", "weeks", "columns", "tables")
-_EVERY = declared("every", "week", 1, 5_200, whole=True)
+from simulator.study.study_fields import EVERY, KEEP, TABLES
 
 
 def keep_of(entry: Entry | None, length: int, checked: Checked) -> Keep:
@@ -32,13 +29,13 @@ def keep_of(entry: Entry | None, length: int, checked: Checked) -> Keep:
         return Keep(everything)
     node, complaints = entry.value, checked.complaints
     if not isinstance(node.value, dict):
-        message = f"this is a map of {', '.join(_PARTS)} (you wrote {node})"
+        message = f"this is a map of {', '.join(KEEP)} (you wrote {node})"
         complaints.add(node.place, "keep", "wrong_type", message)
         return Keep(everything)
     for name, (key, _) in node.entries.items():
-        if name not in _PARTS:
-            message = f"there is no such entry here; known are {', '.join(_PARTS)}"
-            hint = complaints.did_you_mean(name, _PARTS)
+        if name not in KEEP:
+            message = f"there is no such entry here; known are {', '.join(KEEP)}"
+            hint = complaints.did_you_mean(name, KEEP)
             complaints.add(key.place, f"keep.{name}", "unknown_name", message, hint)
     parts = {name: found.value for name, found in node.entries.items()}
     weeks = _weeks(parts["weeks"], length, checked) if "weeks" in parts else ()
@@ -92,7 +89,7 @@ def _weeks(node: Node, length: int, checked: Checked) -> tuple[int, ...]:
             hint = "write {every: 13} for one week of each quarter"
             checked.complaints.add(node.place, "keep.weeks", "wrong_type", message, hint)
             return ()
-        step = checked.value(_EVERY, every.value, "keep.weeks.every")
+        step = checked.value(EVERY, every.value, "keep.weeks.every")
         return tuple(range(length - 1, -1, -int(step)))[::-1] if step is not None else ()
     week = declared("week", "week", 0, length - 1, whole=True)
     nodes = node.value if isinstance(node.value, tuple) else (node,)

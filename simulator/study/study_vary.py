@@ -7,15 +7,19 @@ from typing import Any
 from simulator.quantities import Quantity, Value
 from simulator.scenario import Scenario
 from simulator.scenario_files.file import Node
-from simulator.scenario_files.values import Checked, declared, no_quantity
-from simulator.sources import GUESS
+from simulator.scenario_files.values import Checked, no_quantity
 from simulator.strategy import quantities
 from simulator.study.design import SAMPLED, Factor, Kind, spread
+from simulator.study.study_fields import (
+    GUESSES,
+    LINEAR,
+    LOG,
+    RANGE,
+    STEPS,
+    WITHIN,
+    may_vary_together,
+)
 
-_RANGE = ("from", "to", "steps", "scale", "within")
-_STEPS = declared("steps", "1", 2, 10_000, whole=True)
-_WITHIN = declared("within", "1", 1e-6, 100.0)
-_EVERYTHING_OPEN = "guesses"
 _SHAPE, _OF_A_FILE, _FILE = "network.shape", "edge_list", "network.edges_file"
 _Factors = tuple[Factor, ...]
 _Points = tuple[tuple[Value, ...], ...]
@@ -78,15 +82,8 @@ class VaryReader:
 
     def _meant(self, name: str, key: Node) -> list[Quantity]:
         """The quantity of this name; with `section.*`, all numbers of a section."""
-        section, _, leaf = name.partition(".")
-        if leaf == "*" or name == _EVERYTHING_OPEN:
-            some = [
-                known for known in quantities().values()
-                if known.kind in ("number", "whole") and known.low != known.high
-                and known.name not in self.changes and known.name != "people.size"
-                and (known.source is GUESS if name == _EVERYTHING_OPEN
-                     else known.name.startswith(f"{section}."))
-            ]  # fmt: skip
+        if name.endswith(".*") or name == GUESSES:
+            some = [one for one in may_vary_together(name) if one.name not in self.changes]
             if some:
                 return some
         if name in quantities():
@@ -146,9 +143,9 @@ class VaryReader:
 
     def _range(self, quantity: Quantity, node: Node, path: str) -> Factor | None:
         for name, (key, _) in node.entries.items():
-            if name not in _RANGE:
-                message = f"a range has {', '.join(_RANGE)}"
-                hint = self.complaints.did_you_mean(name, _RANGE)
+            if name not in RANGE:
+                message = f"a range has {', '.join(RANGE)}"
+                hint = self.complaints.did_you_mean(name, RANGE)
                 self.complaints.add(key.place, f"{path}.{name}", "unknown_name", message, hint)
         ends = self._ends(quantity, node, path)
         log = self._is_log(node, path, ends[0] if ends else 1.0)
@@ -185,7 +182,7 @@ class VaryReader:
             message = "`within` stands alone: it says how far around the scenario's value"
             self.complaints.add(node.place, path, "not_together", message)
             return None
-        share = self.checked.value(_WITHIN, node.entries["within"].value, f"{path}.within")
+        share = self.checked.value(WITHIN, node.entries["within"].value, f"{path}.within")
         if share is None or self.scenario is None:
             return None
         own = self._own(quantity)
@@ -205,9 +202,9 @@ class VaryReader:
 
     def _is_log(self, node: Node, path: str, low: float) -> bool:
         entry = node.entries.get("scale")
-        if entry is None or entry.value.value == "linear":
+        if entry is None or entry.value.value == LINEAR:
             return False
-        if entry.value.value != "log":
+        if entry.value.value != LOG:
             message = f"the scale is linear or log (you wrote {entry.value})"
             self.complaints.add(entry.value.place, f"{path}.scale", "not_a_choice", message)
             return False
@@ -229,7 +226,7 @@ class VaryReader:
             hint = f"write [{factor.low:g}, {factor.high:g}] or {{steps: 5}}"
             self.complaints.add(node.place, path, "missing_entry", message, hint)
             return None
-        steps = self.checked.value(_STEPS, entry.value, f"{path}.steps")
+        steps = self.checked.value(STEPS, entry.value, f"{path}.steps")
         if steps is None:
             return None
         values: tuple[Value, ...] = spread(factor.low, factor.high, int(steps), log=factor.log)

@@ -1,4 +1,4 @@
-"""Writing: a scenario as a commented file, its JSON schema, and what each quantity means."""
+"""Writing: a scenario as a commented file, and what each quantity means."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import lcm
-from typing import Any
 
 from simulator.complaints import Problem, ScenarioError, closest
 from simulator.quantities import Quantity, Value
 from simulator.scenario import Scenario
 from simulator.scenario_files.contents import SECTIONS
-from simulator.scenario_files.timeline import LONGEST_RUN
 from simulator.scenario_files.units import expected
-from simulator.scenario_files.values import LONGEST_TEXT, plain, reading_of
-from simulator.strategy import levers, normalised, quantities
-from simulator.wheel import Settings
+from simulator.scenario_files.values import plain, reading_of
+from simulator.strategy import normalised, quantities
 
-SCHEMA_VERSION = 1
 _HEADER = """\
 # A whole market: every number stands here once. Above each: what it means, then in brackets its
 # unit, its lowest and highest value, "lever" where the company chooses it, and its source.
@@ -65,7 +61,7 @@ def _section(scenario: Scenario, section: str) -> Iterator[str]:
     yield f"{section}:"
     for name in type(part).model_fields:
         quantity = quantities()[f"{section}.{name}"]
-        yield from _wrapped(f"{quantity.meaning} [{_facts(quantity)}]")
+        yield from _wrapped(f"{quantity.meaning} [{facts_of(quantity)}]")
         because = scenario.reasons.get(quantity.name)
         if because:
             yield from _wrapped(f"changed: {because}")
@@ -110,7 +106,8 @@ def _wrapped(text: str) -> list[str]:
     )  # fmt: skip
 
 
-def _facts(quantity: Quantity) -> str:
+def facts_of(quantity: Quantity) -> str:
+    """Unit, bounds or choices, whether it is a lever, and source, in short."""
     unit = quantity.unit if quantity.unit != "1" else ""
     facts = [unit, _range(quantity), "lever" if quantity.lever else "", quantity.source.name]
     return "; ".join(fact for fact in facts if fact)
@@ -216,121 +213,3 @@ def describe_quantities() -> str:
         for row in rows
     )
     return "\n".join(lines)
-
-
-def json_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of scenario files, for editors and other programs."""
-    definitions = {name: _value_schema(one) for name, one in quantities().items()}
-    text = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
-    sections = {section: _section_schema(section) for section in SECTIONS}
-    run = {"anyOf": [{"type": "integer", "minimum": 1, "maximum": LONGEST_RUN}, _with_unit("week")]}
-    bundle = _closed({name: _ref(name) for name in levers()})
-    weights = {"type": "object", "additionalProperties": _weight_schema()}
-    names = {"pattern": r"^[^\W\d_][\w -]{0,39}$"}
-    top = {
-        "schema_version": {"const": SCHEMA_VERSION},
-        "name": {**text, "description": "what the scenario is called"},
-        "question": {**text, "description": "what it asks"},
-        "based_on": {**text, "description": "a shipped scenario, or a .yaml file relative to this"},
-        "weeks": {**run, "description": "how long it runs; 208 if nothing is said", "default": 208},
-        **sections,
-        "changes": _or_null(_closed({name: _change_schema(q) for name, q in quantities().items()})),
-        "shocks": _or_null({"type": "array", "items": {"$ref": "#/$defs/dated_change"}}),
-        "timeline": _or_null({"type": "array", "items": {"$ref": "#/$defs/dated_change"}}),
-        "strategies": _or_null(_named(names, _or_null(bundle), "levers by strategy; null removes")),
-        "mixes": _or_null(_named(names, _or_null(weights), "weights by mix; null removes")),
-    }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:flywheel-simulator:scenario:{SCHEMA_VERSION}",
-        "title": "A flywheel scenario",
-        "description": "One market, its dated shocks, and the strategies to compare on it.",
-        **_closed(top),
-        "dependentSchemas": {"based_on": {"properties": dict.fromkeys(SECTIONS, False)}},
-        "$defs": definitions | {"dated_change": _dated_schema(run, text)},
-    }
-
-
-def _dated_schema(run: dict[str, Any], text: dict[str, Any]) -> dict[str, Any]:
-    """A change for all strategies, which needs a reason, or one of levers for some."""
-    week = {
-        "anyOf": [{"type": "integer", "minimum": 0, "maximum": LONGEST_RUN}, _with_unit("week")]
-    }
-    cost = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1e9}, _with_unit("EUR")]}
-    common = {
-        "week": {**week, "description": "week in which the change begins"},
-        "until": {**run, "description": "week in which it is over; never, if left out"},
-        "every": {**run, "description": "it begins again after so many weeks"},
-        "lasts": {**run, "description": "how long; 1 week each time, if it begins again"},
-        "cost": {**cost, "description": "one-off cost, booked each time it begins"},
-        "because": {**text, "description": "why it happens"},
-    }
-    for_some = {"type": "array", "items": text, "minItems": 1, "uniqueItems": True}
-    dated = {name: _ref(name) for name, q in quantities().items() if not q.fixed}
-    chosen = {name: _ref(name) for name in levers() if name in dated}
-    of_some = {"strategies": for_some, "change": _closed(chosen)}
-    return {
-        "anyOf": [
-            _closed({**common, "change": _closed(dated)}, ["week", "change", "because"]),
-            _closed({**common, **of_some}, ["week", "change", "strategies"]),
-        ]
-    }
-
-
-def _section_schema(section: str) -> dict[str, Any]:
-    # The section's own description, and nothing that could drift from it.
-    described = Settings.model_fields[section].annotation
-    inner = {
-        q.name.partition(".")[2]: _ref(name)
-        for name, q in quantities().items()
-        if name.startswith(f"{section}.")
-    }
-    return _or_null({"description": (described.__doc__ or "").strip(), **_closed(inner)})
-
-
-def _value_schema(quantity: Quantity) -> dict[str, Any]:
-    section, _, leaf = quantity.name.partition(".")
-    part: Any = Settings.model_fields[section].annotation
-    declared = dict(part.model_json_schema()["properties"][leaf])
-    declared["description"] = f"{quantity.meaning} [{_facts(quantity)}]"
-    if quantity.kind not in ("number", "whole"):
-        return declared
-    numbers = {key: declared.pop(key) for key in ("type", "minimum", "maximum")}
-    return {**declared, "anyOf": [numbers, _with_unit(quantity.unit)]}
-
-
-def _with_unit(unit: str) -> dict[str, Any]:
-    pattern = r"^\s*(€|EUR\b)?\s*[-+]?[0-9.]+([eE][-+]?[0-9]+)?\s*[^0-9\s].*$"
-    return {"type": "string", "pattern": pattern, "examples": [expected(unit)]}
-
-
-def _weight_schema() -> dict[str, Any]:
-    return {"anyOf": [{"type": "number", "minimum": 0}, _with_unit("1")]}
-
-
-def _change_schema(quantity: Quantity) -> dict[str, Any]:
-    reason = {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
-    value = _ref(quantity.name)
-    if quantity.lever:
-        return {"anyOf": [value, _closed({"value": value, "because": reason}, ["value"])]}
-    return _closed({"value": value, "because": reason}, ["value", "because"])
-
-
-def _ref(name: str) -> dict[str, Any]:
-    return {"$ref": f"#/$defs/{name}"}
-
-
-def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _named(names: dict[str, Any], inner: dict[str, Any], description: str) -> dict[str, Any]:
-    return {
-        "type": "object", "description": description, "propertyNames": names,
-        "additionalProperties": inner,
-    }  # fmt: skip
-
-
-def _closed(properties: dict[str, Any], required: list[str] | None = None) -> dict[str, Any]:
-    schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    return {**schema, "required": required} if required else schema

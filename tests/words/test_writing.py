@@ -12,11 +12,11 @@ from ruamel.yaml import YAML
 from simulator.scenario import ScenarioError, library, read, read_text
 from simulator.scenario_files.values import plain
 from simulator.strategy import quantities
+from simulator.words.schema import json_schema
 from simulator.words.writing import (
     commented_yaml,
     describe_quantities,
     explain_quantity,
-    json_schema,
 )
 
 BASED = "based_on: baseline\n"
