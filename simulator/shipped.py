@@ -24,6 +24,12 @@ def questions() -> dict[str, str]:
     }
 
 
+def studies() -> dict[str, Path]:
+    """The shipped studies by name: those of the source tree; an installed package has none."""
+    folder = library_folder().parent / "experiments"
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+
+
 def library() -> dict[str, Path]:
     """The shipped scenarios by name, in alphabetical order."""
     return {path.stem: path for path in sorted(library_folder().glob("*.yaml"))}

@@ -11,6 +11,7 @@ from simulator.complaints import (
     Complaints,
     Problem,
     ScenarioError,
+    closest,
     closest_file,
 )
 from simulator.quantities import Quantity
@@ -19,6 +20,7 @@ from simulator.scenario_files.contents import WEEKS
 from simulator.scenario_files.file import Entry, Node, read_tree
 from simulator.scenario_files.text import label_of, read_bytes, similar_files
 from simulator.scenario_files.values import Checked
+from simulator.shipped import library, studies
 from simulator.strategy import quantities
 from simulator.study.answering import HASH_OF_A_RESULT
 from simulator.study.design import SAMPLED, Kind, Limits, Study
@@ -45,9 +47,9 @@ def read_study(path: str | Path) -> Study:
         data = read_bytes(path, label)
     except ScenarioError as error:
         problem = _as_study(error.problems[0])
-        near = closest_file(path.name, similar_files(path))
-        hint = f"did you mean '{near}'?" if problem.code == "missing_file" and near else ""
-        raise ScenarioError([problem._replace(hint=hint)]) from None
+        if problem.code == "missing_file":
+            problem = problem._replace(hint=_which_file(path))
+        raise ScenarioError([problem]) from None
     return read_study_text(data, name=label, folder=path.parent, stem=path.stem)
 
 
@@ -67,6 +69,23 @@ def read_study_text(
     complaints = Complaints()
     complaints.reads(name)
     return _Reading(root, folder or Path(), stem, Checked(complaints)).result()
+
+
+def _which_file(path: Path) -> str:
+    """A hint to the study that was probably meant by a file that is not there."""
+    beside = similar_files(path)
+    near = closest_file(path.name, beside) or closest_file(f"{path.name}.yaml", beside)
+    if near:
+        return f"did you mean '{path.with_name(near)}'?"
+    known = studies()
+    meant = closest(path.stem, known)
+    if meant:
+        place, here = known[meant], Path.cwd()
+        place = place.relative_to(here) if place.is_relative_to(here) else place
+        return f"did you mean '{place}'?"
+    if str(path) in library():
+        return f"this is a scenario; `flywheel new --study --from {path}` writes a study of it"
+    return "`flywheel new --study` writes one to begin with"
 
 
 def _as_study(problem: Problem) -> Problem:

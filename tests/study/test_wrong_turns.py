@@ -15,7 +15,7 @@ from simulator.study.limits import TooLongError
 from simulator.study.reproduce import place_for, read_manifest
 from simulator.study.study_file import read_study_text
 from simulator.study.verify import verify
-from tests.study.study_help import TEXT, small, swept, write
+from tests.study.study_help import REPOSITORY, TEXT, small, swept, write
 
 
 def called(*words):
@@ -134,3 +134,29 @@ def test_a_dry_run_tells_which_strategies_set_a_varying_lever_themselves(study):
     told = text(varied, study.scenario.path.parent, 1, estimated(varied))
     assert "(scenario: 0, community_led: 1)" in told
     assert "with 1 worker (" in told
+
+
+@pytest.mark.parametrize("written", ["rival_quality", "rival_qualty", "Rival-Quality.yaml",
+                                     "experiment/rival_quality.yaml"])  # fmt: skip
+def test_the_name_of_a_shipped_study_leads_to_its_file(written, monkeypatch, tmp_path):
+    monkeypatch.chdir(REPOSITORY)
+    result = called("sweep", written, "--dry-run")
+    assert result.exit_code == 2
+    assert "there is no such file; did you mean 'experiments/rival_quality.yaml'?" in result.stderr
+    monkeypatch.chdir(tmp_path)
+    told = called("sweep", written).stderr
+    assert f"'{REPOSITORY / 'experiments' / 'rival_quality.yaml'}'" in told, "it can be typed here"
+
+
+def test_a_study_beside_the_one_that_is_missing_comes_first(tmp_path):
+    write(tmp_path)
+    for written in ("smal.yaml", "small"):
+        told = called("sweep", tmp_path / written).stderr
+        assert f"did you mean '{tmp_path / 'small.yaml'}'?" in told
+
+
+def test_who_names_a_scenario_or_nothing_known_is_told_how_to_begin(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "`flywheel new --study --from baseline` writes a study of it" in called(
+        "sweep", "baseline").stderr  # fmt: skip
+    assert "; `flywheel new --study` writes one to begin with" in called("sweep", "xyzzy").stderr
