@@ -34,7 +34,7 @@ FAILED_RUNS = 3
               help="Runs a worker gets at once; about 5 s of work if not given.")
 @click.option("--retry", is_flag=True, help="Run those again that failed.")
 @click.option("--dry-run", is_flag=True,
-              help="Print the design, the time and the disk it needs, and run nothing.")
+              help="Print the design and what it takes, from a few runs timed on this machine.")
 @click.option("--insecure", is_flag=True,
               help="Use a cluster on another machine without encryption.")
 def sweep(
@@ -60,7 +60,7 @@ def sweep(
     chosen = room.Options(executor, workers, chunk, retry, insecure)
     try:
         if dry_run:
-            _dry_run(study, out, workers, as_json=as_json)
+            _dry_run(study, out, chosen, as_json=as_json)
             return
         shared.announce_compiling()
         with naming(out or Path("runs")):
@@ -78,21 +78,21 @@ def sweep(
         sys.exit(FAILED_RUNS)
 
 
-def _dry_run(study: str, out: Path | None, workers: int | None, *, as_json: bool) -> None:
-    from simulator.crew import available_cores
+def _dry_run(study: str, out: Path | None, chosen: Options, *, as_json: bool) -> None:
     from simulator.study import estimate
+    from simulator.study.extending import done_here
     from simulator.study.study_file import read_study
-    from simulator.study.sweep import begun, folder_of
+    from simulator.study.sweep import begun, folder_of, pool_of
 
     found = begun(Path(study)) if Path(study).is_dir() else read_study(study)
     folder = out or (Path(study) if Path(study).is_dir() else folder_of(found))
+    pool, done = pool_of(chosen, found), done_here(found, folder)
     shared.announce_compiling()
-    number = workers or available_cores()
-    tried = estimate.estimated(found)
+    tried = estimate.estimated(found, pool, done)
     if as_json:
-        click.echo(json.dumps(estimate.as_json(found, folder, number, tried), indent=1))
+        click.echo(json.dumps(estimate.as_json(found, folder, tried), indent=1))
     else:
-        click.echo(estimate.text(found, folder, number, tried))
+        click.echo(estimate.text(found, folder, tried))
 
 
 def _as_json(swept: Swept) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Estimate: what a study will take, from a few of its runs."""
+"""Estimate: what a study will take, from a few of its runs, which are timed on this machine."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from simulator.scenario_files.values import plain
 from simulator.study.design import NO_STRATEGY, SAMPLED, Study
 from simulator.study.digests import digests_of
+from simulator.study.executors import Pool
 from simulator.study.progress import duration
 from simulator.study.runs import OK, lived, rehearse, work_of
 from simulator.study.shards import RUNS, WEEKS, as_parquet, tables_of
@@ -21,16 +22,44 @@ _LEDGER = 200  # bytes a run in the ledger
 
 
 class Estimate(NamedTuple):
-    """Seconds and bytes of one run, how many were tried, and what troubles they had."""
+    """What one run takes here, and how many are to be done where.
+
+    Attributes
+    ----------
+    seconds, size
+        of one run: seconds on this machine, bytes
+    tried
+        number of runs that were timed
+    troubles
+        which of them did not end well, and why
+    done
+        number of runs that are done in the folder already
+    workers
+        how many will work; None if that is not known
+    place, here
+        where they are, as people read it; whether they have the speed of this machine
+    """
 
     seconds: float
     size: float
     tried: int
     troubles: tuple[str, ...]
+    done: int
+    workers: int | None
+    place: str
+    here: bool
 
 
-def estimated(study: Study) -> Estimate:
-    """Run a few runs, spread over the design, and see what they take."""
+def estimated(study: Study, pool: Pool, done: int = 0) -> Estimate:
+    """Run a few runs in this process, spread over the design, and see what they take.
+
+    Parameters
+    ----------
+    study, pool
+        what is to be run, and by which workers; none of them begins to work
+    done
+        number of runs that are done already
+    """
     work = work_of(study)
     rehearse(work)
     begun = time.perf_counter()
@@ -42,11 +71,16 @@ def estimated(study: Study) -> Estimate:
     troubles = tuple(f"run {one.task.run}: {one.reason}" for one in rows if one.status != OK)
     twice = sum(size for kind, size in files.items() if kind in (RUNS, WEEKS))
     size = (sum(files.values()) + twice) / len(rows) + _LEDGER
-    return Estimate(seconds, size, len(rows), troubles)
+    try:
+        workers = pool.foreseen
+    finally:
+        pool.close(now=True)
+    return Estimate(seconds, size, len(rows), troubles, done, workers, pool.place, pool.here)
 
 
-def text(study: Study, folder: Path, workers: int, estimate: Estimate) -> str:
+def text(study: Study, folder: Path, estimate: Estimate) -> str:
     """The design and what it takes, for people to read."""
+    left = study.runs - estimate.done
     lines = [
         f"{study.name} ({study.fingerprint()})",
         f"  {study.question}",
@@ -60,25 +94,48 @@ def text(study: Study, folder: Path, workers: int, estimate: Estimate) -> str:
         f"{counted(study.replicates, 'replicate')} (seed {study.seed}; "
         "the same worlds at every point and under every strategy)",
         f"  keeps      {_keeps(study)}",
-        f"  time       {duration(estimate.seconds * study.runs / workers)} with "
-        f"{counted(workers, 'worker')} "
-        f"({1000 * estimate.seconds:.0f} ms a run, from {counted(estimate.tried, 'run')})",
-        f"  disk       {_size(estimate.size * study.runs)} in {folder} "
-        f"({_size(_free(folder))} free)",
-    ]
+        *([f"  done       {counted(estimate.done, 'run')}; {left:,} are missing"]
+          if estimate.done else []),
+        *_time(estimate, left),
+        f"  disk       {_size(estimate.size * left)} in {folder} ({_size(_free(folder))} free)",
+    ]  # fmt: skip
     lines += [f"  trouble    {one}" for one in estimate.troubles]
     return "\n".join([*lines, *(f"  note       {note}" for note in study.notes)])
 
 
-def as_json(study: Study, folder: Path, workers: int, estimate: Estimate) -> dict[str, object]:
-    """The same as plain data."""
+def _time(estimate: Estimate, left: int) -> list[str]:
+    """How long the runs that are missing take, for how many workers of which speed."""
+    whole = estimate.seconds * left
+    timed = f"{1000 * estimate.seconds:.0f} ms a run, from {counted(estimate.tried, 'run')} here"
+    if estimate.workers is None:
+        told = f"{duration(whole)} of work for one worker ({timed})"
+        more = f"             how many workers {estimate.place} there will be is not known"
+    else:
+        workers = f"{counted(estimate.workers, 'worker')} {estimate.place}"
+        told = f"{duration(whole / estimate.workers)} with {workers} ({timed})"
+        more = ""
+    lines = [f"  time       {told}", *([more] if more else [])]
+    if not estimate.here:
+        lines.append("             their speed is not measured: runs were timed on this machine")
+    return lines
+
+
+def as_json(study: Study, folder: Path, estimate: Estimate) -> dict[str, object]:
+    """The same as plain data; `seconds` and `bytes` are those of the runs that are missing.
+
+    `workers` is how many will work, None if that is not known; `seconds` is then that of one.
+    `seconds_a_run` is measured on this machine, whether the workers are here or not.
+    """
+    left = study.runs - estimate.done
     return {
         "study": study.name, "study_hash": study.fingerprint(), "design": study.kind,
         "design_hash": study.design_hash(), "points": len(study.points),
         "strategies": list(study.strategies), "replicates": study.replicates, "runs": study.runs,
         "factors": {one.name: one.spelled() for one in study.factors},
-        "seconds": estimate.seconds * study.runs / workers, "seconds_a_run": estimate.seconds,
-        "bytes": estimate.size * study.runs, "bytes_free": _free(folder), "folder": str(folder),
+        "done": estimate.done, "seconds": estimate.seconds * left / (estimate.workers or 1),
+        "seconds_a_run": estimate.seconds, "workers": estimate.workers,
+        "workers_here": estimate.here, "bytes": estimate.size * left,
+        "bytes_free": _free(folder), "folder": str(folder),
         "troubles": list(estimate.troubles), "notes": list(study.notes),
     }  # fmt: skip
 

@@ -28,10 +28,13 @@ class Pool(Protocol):
     """Workers, and how to get new ones.
 
     `workers` is their number; `apart` says that they are processes of their own; `deserted` that
-    not one is left, and that others may come without our doing.
+    not one is left, and that others may come without our doing; `place` where they are, as people
+    read it; `here` that they have the speed of this machine.
     """
 
     apart: bool
+    here: bool
+    place: str
 
     @property
     def deserted(self) -> bool:
@@ -40,6 +43,10 @@ class Pool(Protocol):
     @property
     def workers(self) -> int:
         """How many there are at the moment."""
+
+    @property
+    def foreseen(self) -> int | None:
+        """How many there will be, told without beginning any; None if that is not known."""
 
     def executor(self) -> Executor:
         """The executor, made at the first call."""
@@ -68,8 +75,11 @@ class Serial:
     """Only the process in which the study runs."""
 
     apart = False
+    here = True
+    place = "in one process"
     deserted = False
     workers = 1
+    foreseen = 1
 
     def executor(self) -> Executor:
         """The executor."""
@@ -89,10 +99,12 @@ class Processes:
     """
 
     apart = True
+    here = True
+    place = "on this machine"
     deserted = False
 
     def __init__(self, prepare: Callable[[], object], workers: int | None = None) -> None:
-        self.workers = workers or available_cores()
+        self.workers = self.foreseen = workers or available_cores()
         self._prepare = prepare
         self._crew: CrewExecutor | None = None
 
@@ -118,15 +130,25 @@ class Dask:
     """A Dask cluster, which looks after its workers itself."""
 
     apart = True
+    here = False
 
     def __init__(self, address: str) -> None:
         self.address = address
+        self.place = f"of the cluster at {address}"
         self._client: Any = None
 
     @property
     def workers(self) -> int:
         """Threads of all workers at the moment; at least one."""
         return max(1, sum(self._connected().ncores().values()))
+
+    @property
+    def foreseen(self) -> int | None:
+        """Threads of all workers at the moment; None if there are none, or no cluster answers."""
+        try:
+            return sum(self._connected().ncores().values()) or None
+        except OSError:
+            return None
 
     @property
     def deserted(self) -> bool:
@@ -169,11 +191,16 @@ class Made:
     """What a function makes, such as mpi4py's pool or that of another library."""
 
     apart = True
+    here = False
     deserted = False
 
-    def __init__(self, make: Callable[[], Executor], workers: int | None = None) -> None:
+    def __init__(
+        self, make: Callable[[], Executor], workers: int | None = None,
+        place: str = "of the executor",
+    ) -> None:  # fmt: skip
         self._make = make
-        self._asked = workers
+        self._asked = self.foreseen = workers
+        self.place = place
         self._executor: Executor | None = None
 
     @property
@@ -232,12 +259,12 @@ def pool_named(
         return Processes(prepare, workers)
     if text == MPI:
         _needs("mpi4py", "mpi")
-        return Made(_mpi_pool, workers)
+        return Made(_mpi_pool, workers, "of MPI")
     cluster = _DASK.fullmatch(text)
     if cluster:
         return _dask(text, bool(cluster[1]), cluster[2], cluster[3], insecure=insecure)
     if _MAKER.fullmatch(text):
-        return Made(_maker(text), workers)
+        return Made(_maker(text), workers, f"of {text}")
     known = f"{PROCESSES}, {SERIAL}, dask://HOST:PORT, {MPI}, or module:callable"
     raise _refused("not_a_choice", f"there is no executor '{text}'", f"known are {known}")
 

@@ -13,7 +13,7 @@ from typing import Any
 from simulator.complaints import Problem, ScenarioError
 from simulator.study.design import Study
 from simulator.study.digests import result_hash
-from simulator.study.folder import MANIFEST, STUDY, TABLES, DamagedError, read_sealed
+from simulator.study.folder import LEDGER, MANIFEST, STUDY, TABLES, DamagedError, read_sealed
 from simulator.study.ledger import Ledger
 from simulator.study.origin import model_hash
 from simulator.study.stored import Earlier, store, stored, stored_points
@@ -72,14 +72,7 @@ def settled(
     simulator.complaints.ScenarioError
         if runs are done that the study does not have
     """
-    needed = ledger.last() // study.cells + 1
-    if needed > study.replicates:
-        message = (
-            f"runs of {counted(needed, 'replicate')} are done in this folder, and the study given "
-            f"has {study.replicates}"
-        )
-        hint = f"write replicates: {needed} or more, or name another folder by --out"
-        raise _refused(folder, "fewer_replicates", message, hint)
+    _check_replicates(study, folder, ledger)
     if before is None:
         store(study, folder)
         return []
@@ -94,6 +87,35 @@ def settled(
         return []
     change = f"{counted(study.replicates, 'replicate')} instead of {before['replicates']}"
     return [f"{change}: all runs that are done stay"]
+
+
+def done_here(study: Study, folder: Path) -> int:
+    """How many runs of the study are done in the folder, which is only read.
+
+    Raises
+    ------
+    simulator.complaints.ScenarioError
+        if the folder does not take the study, as `begun_here` and `settled`
+    """
+    if begun_here(study, folder) is None or not (folder / LEDGER).exists():
+        return 0
+    try:
+        with Ledger(folder, read_only=True) as ledger:
+            _check_replicates(study, folder, ledger)
+            return ledger.done()
+    except DamagedError:
+        return 0  # a sweep will say how much of it is whole
+
+
+def _check_replicates(study: Study, folder: Path, ledger: Ledger) -> None:
+    needed = ledger.last() // study.cells + 1
+    if needed > study.replicates:
+        message = (
+            f"runs of {counted(needed, 'replicate')} are done in this folder, and the study given "
+            f"has {study.replicates}"
+        )
+        hint = f"write replicates: {needed} or more, or name another folder by --out"
+        raise _refused(folder, "fewer_replicates", message, hint)
 
 
 def _as_it_was(before: dict[str, Any], ledger: Ledger) -> Earlier:

@@ -114,7 +114,7 @@ def sweep(
     """
     told, options = say or _nobody, options or Options()
     wanted, place = _wanted(study, folder)
-    pool = _pool(options, wanted)
+    pool = pool_of(options, wanted)
     if place.is_file():
         raise NotADirectoryError(20, "this is a file; results go into a folder", str(place))
     place.mkdir(parents=True, exist_ok=True)
@@ -174,7 +174,14 @@ def folder_of(study: Study) -> Path:
     return default_folder(plain, {"study": study.family(), "model": model_hash()})
 
 
-def _pool(options: Options, study: Study) -> Pool:
+def pool_of(options: Options, study: Study) -> Pool:
+    """The workers that the options mean; none has begun yet.
+
+    Raises
+    ------
+    simulator.complaints.ScenarioError
+        if they mean none, or something that is not installed or not safe
+    """
     if isinstance(options.executor, Executor):
         return Given(options.executor, options.workers)
     prepare = partial(rehearsed, pickle.dumps(work_of(study)))

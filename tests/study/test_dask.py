@@ -8,9 +8,10 @@ import dask
 import distributed
 import pytest
 
-from simulator.study.sweep import Options, sweep
+from simulator.study.estimate import estimated, text
+from simulator.study.sweep import Options, pool_of, sweep
 from tests.study.counted import COUNTED, LASTING
-from tests.study.study_help import canonical_files, small, swept
+from tests.study.study_help import REPOSITORY, canonical_files, small, swept
 from tests.study.test_killing import BUSY, begun_twice, times_begun
 
 PATIENT = {"distributed.deploy.lost-worker-timeout": "10 minutes"}
@@ -39,6 +40,16 @@ def test_a_dask_cluster_gives_the_same_bytes(cluster, study, finished, tmp_path)
     other = swept(study, tmp_path / "x", address(cluster), 7)
     assert other.result == finished.result
     assert canonical_files(tmp_path / "x") == canonical_files(finished.results.folder)
+
+
+def test_a_dry_run_counts_the_workers_of_a_cluster_and_does_not_let_them_work(cluster, study):
+    before = cluster.scheduler.transition_counter
+    tried = estimated(study, pool_of(Options(address(cluster)), study))
+    assert (tried.workers, tried.here) == (2, False)
+    told = text(study, REPOSITORY, tried)
+    assert f"with 2 workers of the cluster at {cluster.scheduler_address} (" in told
+    assert "their speed is not measured: runs were timed on this machine" in told
+    assert cluster.scheduler.transition_counter == before
 
 
 def test_without_any_worker_one_waits_and_says_so(study, finished, tmp_path, monkeypatch):

@@ -5,6 +5,7 @@ import sys
 
 from simulator.study import runs
 from simulator.study.estimate import estimated
+from simulator.study.executors import Serial
 from simulator.study.study_file import read_study_text
 
 STUDY = """
@@ -57,7 +58,7 @@ def test_the_size_of_a_rehearsal_is_small_even_where_the_number_of_people_varies
 
 def test_an_estimate_rests_on_runs_spread_over_the_whole_design():
     study = read_study_text(STUDY)
-    tried = estimated(study)
+    tried = estimated(study, Serial())
     trials = [one.run for one in runs.work_of(study).trials]
     assert trials == [0, 1, 3, 4, 6, 7, 9, 11]
     assert tried.tried == len(trials)

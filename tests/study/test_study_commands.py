@@ -46,7 +46,7 @@ def test_a_dry_run_tells_design_time_and_disk_and_writes_nothing(tmp_path):
     assert "grid, 4 points, hash" in told
     assert "40 = 4 points x 2 strategies x 5 replicates" in told
     assert "rival.quality 0.3, 0.7 (scenario: 0.7)" in told
-    assert re.search(r"time \S+ (s|min) with 2 workers \(\d+ ms a run, from 8 runs\)", told)
+    assert re.search(r"time \S+ (s|min) with 2 workers on this machine \(\d+ ms a run", told)
     assert re.search(r"disk [\d,.]+ [kM]B in", told)
     assert not (tmp_path / "x").exists()
     data = json.loads(called("sweep", write(tmp_path), "--dry-run", "--json").stdout)

@@ -10,6 +10,7 @@ from simulator.cli import main
 from simulator.complaints import ScenarioError
 from simulator.study import limits, runner
 from simulator.study.estimate import estimated, text
+from simulator.study.executors import Serial
 from simulator.study.folder import MANIFEST
 from simulator.study.limits import TooLongError
 from simulator.study.reproduce import place_for, read_manifest
@@ -131,9 +132,9 @@ def test_a_dry_run_tells_which_strategies_set_a_varying_lever_themselves(study):
     varied = read_study_text(
         "question: How many?\nweeks: 4\nvary: {community.managers: [0, 2]}\n"
     )
-    told = text(varied, study.scenario.path.parent, 1, estimated(varied))
+    told = text(varied, study.scenario.path.parent, estimated(varied, Serial()))
     assert "(scenario: 0, community_led: 1)" in told
-    assert "with 1 worker (" in told
+    assert "with 1 worker in one process (" in told
 
 
 @pytest.mark.parametrize("written", ["rival_quality", "rival_qualty", "Rival-Quality.yaml",
