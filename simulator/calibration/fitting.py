@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.calibration.choosing import chosen, tried
 from simulator.calibration.observed import Observed
 from simulator.calibration.targets import Target, keep_of, targets_of, values_of
 from simulator.complaints import Problem, ScenarioError
@@ -45,9 +46,10 @@ DEFAULTS: Final[Mapping[str, Ranges]] = {
     },
 }  # fmt: skip
 """What is fitted to each part of the data if its file does not say: range, and log scale or not."""
-CANDIDATES: Final = 6
+NEAREST: Final = 5
+"""Runs nearest to the data whose numbers are tried again in the end."""
 WORLDS: Final = 8
-"""Sets of numbers that are tried on fresh worlds in the end, and how many worlds each."""
+"""Fresh worlds in which each set of numbers is tried in the end."""
 PREDICTED: Final = 48
 """Draws of the posterior that are run to see what they give."""
 
@@ -65,7 +67,7 @@ class Fitted(NamedTuple):
     """What the data say.
 
     `factors` were fitted, in `unit` scale by `posterior`; `values`: what is written into the
-    scenario; `kept`: which of them keep the scenario's value because the data do not tell;
+    scenario; `kept`: which of them keep its value, since the data do not tell or agree with it;
     `targets` with what the fitted scenario gives in each world, `given` (worlds, targets), what
     draws of the posterior give, `predicted` (draws, targets), and what the scenario gave before,
     `before` (worlds, targets); `lost`: runs that could not be used; `studies`: fingerprints.
@@ -240,13 +242,8 @@ def _finished(runner: _Runner, found: Posterior, nearest: Floats, lost: int) -> 
     """Choose the numbers to write on fresh worlds, and see what the posterior gives."""
     seed, targets, factors = runner.effort.seed, runner.targets, runner.factors
     own = tuple(setting(runner.scenario.settings, one.name) for one in factors)
-    some = [np.median(found.draws, axis=0), *nearest[: CANDIDATES - 1]]
-    points = [tuple(_short(one.at(float(u))) for one, u in zip(factors, row, strict=True))
-              for row in some]  # fmt: skip
-    known = found.identified
-    told = [tuple(new if tell else old for new, old, tell in zip(point, own, known, strict=True))
-            for point in points]  # fmt: skip
-    listed = tuple(dict.fromkeys([own, *told, *points]))
+    lists = tried(factors, found, nearest[:NEAREST], own)
+    listed = tuple(dict.fromkeys([own, *(point for points in lists for point in points)]))
     predicted = runner.run("predicted", found.draws[:PREDICTED], seed + 1_000)
     worlds = runner.run_points("candidates", listed, seed + 2_000, WORLDS)
     scale = np.nanstd(_compared(targets, predicted), axis=0)
@@ -255,10 +252,8 @@ def _finished(runner: _Runner, found: Posterior, nearest: Floats, lost: int) -> 
     for point, rows in zip(listed, worlds, strict=True):
         apart = (np.nanmean(_compared(targets, rows), axis=0) - _wanted(targets)) / scale
         losses[point] = float(np.sum(np.where(np.isfinite(apart), apart, 10.0) ** 2))
-    best = min(dict.fromkeys(told), key=lambda point: losses[point])
-    freer = min(dict.fromkeys(points), key=lambda point: losses[point])
-    if losses[freer] < 0.8 * losses[best]:  # numbers that are only known together
-        best = freer
+    # Where the data are met, what is left is the luck of a mean over so many worlds.
+    best = chosen(lists, losses, luck=len(targets) / WORLDS)
     kept = tuple(one.name for one, new, old in zip(factors, best, own, strict=True) if new == old)
     return Fitted(
         runner.scenario, runner.observed, runner.effort, factors, found,
@@ -267,11 +262,6 @@ def _finished(runner: _Runner, found: Posterior, nearest: Floats, lost: int) -> 
         kept, targets, worlds[listed.index(best)], predicted, worlds[listed.index(own)], lost,
         tuple(runner.studies),
     )  # fmt: skip
-
-
-def _short(value: Value) -> Value:
-    """A number as it is written into a file: four digits tell more than data do."""
-    return float(f"{value:.4g}") if isinstance(value, float) else value
 
 
 def fitted_scenario(fitted: Fitted) -> Scenario:

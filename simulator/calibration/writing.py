@@ -1,10 +1,9 @@
-"""Writing: the fitted scenario with its reasons, tables, pictures and a page."""
+"""Writing: what a fit gives, as tables, pictures, a page and plain data."""
 
 from __future__ import annotations
 
 import json
 import math
-import os
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +13,17 @@ from numpy.typing import NDArray
 
 from simulator.analysis.page import Page
 from simulator.calibration import pictures
+from simulator.calibration.fitted_file import SCENARIO, write_scenario
 from simulator.calibration.fitting import Fitted, fitted_scenario
 from simulator.calibration.sales import FittedSales
 from simulator.estimators.bass import BassFit
 from simulator.estimators.posterior import WIDE
-from simulator.quantities import Value, changed
-from simulator.scenario import Scenario, read
-from simulator.scenario_files.values import plain
 from simulator.strategy import quantities, setting
 
 Floats = NDArray[np.float64]
 CROWDED = 0.08
 """Share of a range at its end: draws whose median lies in it crowd there."""
-SCENARIO, PAGE, DATA = "fitted.yaml", "calibration.html", "calibration.json"
+PAGE, DATA = "calibration.html", "calibration.json"
 
 
 def write_fitted(fitted: Fitted, base: str, folder: Path) -> dict[str, Any]:
@@ -53,7 +50,8 @@ def write_fitted(fitted: Fitted, base: str, folder: Path) -> dict[str, Any]:
     targets.to_csv(folder / "fit.csv", index=False)
     reasons = {name: _reason(fitted, row) for name, row in _rows_by_name(numbers).items()}
     whole = fitted_scenario(fitted)
-    write_scenario(fitted.scenario, base, fitted.observed.name, fitted.values, reasons, folder)
+    write_scenario(fitted.scenario, base, fitted.observed.name, fitted.values, reasons, folder,
+                   untold(fitted))  # fmt: skip
     data = {
         "scenario": fitted.scenario.name, "scenario_hash": fitted.scenario.fingerprint(),
         "fitted_hash": whole.fingerprint(), "data": fitted.observed.name,
@@ -61,7 +59,8 @@ def write_fitted(fitted: Fitted, base: str, folder: Path) -> dict[str, Any]:
         "rounds": fitted.effort.rounds, "runs_a_round": fitted.effort.runs,
         "runs_not_used": fitted.lost, "studies": list(fitted.studies), "folder": str(folder),
         "numbers": _plain_rows(numbers), "fit": _plain_rows(targets),
-        "known_only_together": pairs_of(fitted), "told": [*sentences(fitted), *fit_told(fitted)],
+        "not_told": untold(fitted), "known_only_together": pairs_of(fitted),
+        "told": [*sentences(fitted), *fit_told(fitted)],
     }  # fmt: skip
     (folder / DATA).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     drawn = [pictures.fit_picture(fitted, targets, folder / "fit.png"),
@@ -84,6 +83,7 @@ def numbers_table(fitted: Fitted) -> pd.DataFrame:
             "identified": bool(fitted.posterior.identified[place]),
             "at_end": _end(fitted.posterior.draws[:, place]),
             "fitted": float(fitted.values.get(factor.name, own)),
+            "changed": factor.name in fitted.values,
         })  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -115,23 +115,35 @@ def pairs_of(fitted: Fitted) -> list[str]:
     ]  # fmt: skip
 
 
+def untold(fitted: Fitted) -> list[str]:
+    """Numbers that were fitted and that the data do not tell; they keep the scenario's values."""
+    told = zip(fitted.factors, fitted.posterior.identified, strict=True)
+    return [one.name for one, known in told if not known and one.name in fitted.kept]
+
+
 def sentences(fitted: Fitted) -> list[str]:
     """What was found, number by number, in words."""
     told = []
     for name, row in _rows_by_name(numbers_table(fitted)).items():
         unit = "" if row["unit"] == "1" else f" {row['unit']}"
-        if row["identified"] and name not in fitted.kept:
-            now = f"{row['fitted']:.4g}{unit} (was {row['before']:.4g})"
+        if row["identified"]:
+            was = f"was {row['before']:.4g}" if row["changed"] else "as it was"
+            now = f"{row['fitted']:.4g}{unit} ({was})"
             told.append(f"{name}: {now}; {_known(row)}{_beyond(name, row)}")
             continue
-        stays = f"it stays {row['before']:.4g}{unit}"
-        if name not in fitted.kept:
-            stays = f"{row['fitted']:.4g}{unit} is written, which goes with the others"
+        alone = " alone" if row["changed"] else ""
+        stays = f"it stays {row['before']:.4g}{unit}, as in the scenario"
+        if row["changed"]:
+            stays = (f"{row['fitted']:.4g}{unit} (was {row['before']:.4g}) is written, which fits "
+                     "with the others as they are")  # fmt: skip
         told.append(
-            f"{name}: these data do not tell: its 90 % interval is {100 * row['width']:.0f} % of "
-            f"what was looked through (more than {100 * WIDE:.0f} % is not told); {stays}"
+            f"{name}: these data do not tell it{alone}: its 90 % interval is "
+            f"{100 * row['width']:.0f} % of what was looked through (more than {100 * WIDE:.0f} % "
+            f"is not told); {stays}"
         )
     told += [f"known only together: {one}" for one in pairs_of(fitted)]
+    if not fitted.values:
+        told.append("the scenario meets these data as it is: no number was changed")
     return told
 
 
@@ -166,42 +178,6 @@ def told(fitted: Fitted, folder: Path) -> str:
         *sentences(fitted), *fit_told(fitted), f"the fitted scenario: {folder / SCENARIO}",
         f"tables, pictures and page: {folder / PAGE}",
     ])  # fmt: skip
-
-
-def write_scenario(
-    scenario: Scenario, base: str, data: str, values: dict[str, Value], reasons: dict[str, str],
-    folder: Path,
-) -> None:
-    """Write the scenario with changed numbers and why, based on the one that was fitted.
-
-    What the command line changed (`--set`, `--people`, `--weeks`) is written out in full: then
-    nothing is based on the file.
-    """
-    settings: Any = changed(scenario.settings, values)
-    path = folder / SCENARIO
-    whole = scenario.path is None or read(base).fingerprint() != scenario.fingerprint()
-    if whole:
-        from dataclasses import replace
-
-        from simulator.words.writing import commented_yaml
-
-        fitted = replace(scenario, settings=settings, name=f"{scenario.name}, fitted to {data}",
-                         reasons=scenario.reasons | {name: reasons[name] for name in values})
-        path.write_text(commented_yaml(fitted), encoding="utf-8")
-        return
-    named = base if not base.endswith((".yaml", ".yml")) else os.path.relpath(base, folder)
-    lines = [
-        f"# Numbers fitted by `flywheel calibrate` to: {' '.join(data.split())}",
-        f"name: {_quoted(f'{scenario.name}, fitted to {data}')}",
-        *([f"question: {_quoted(scenario.question)}"] if scenario.question else []),
-        f"based_on: {_quoted(named)}",
-    ]
-    if values:
-        lines += ["", "changes:"]
-    for name, value in values.items():
-        because = _quoted(reasons[name])
-        lines += [f"  {name}:", f"    value: {plain(value)}", f"    because: {because}"]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def write_sales(found: FittedSales, base: str, folder: Path) -> dict[str, Any]:
@@ -286,7 +262,10 @@ def _page(
 def _reason(fitted: Fitted, row: dict[str, Any]) -> str:
     name = fitted.observed.name
     if not row["identified"]:
-        return f"goes with the other numbers fitted to {name}; the data do not tell it alone"
+        return (
+            f"fits {name} if the other numbers are as they are here; the data do not tell it "
+            f"alone: 90 % interval {row['low']:.3g} to {row['high']:.3g}"
+        )
     return f"fitted to {name}: {_known(row)}"
 
 
@@ -333,9 +312,3 @@ def _plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
          for k, v in row.items()}
         for row in table.to_dict("records")
     ]  # fmt: skip
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-

@@ -40,7 +40,8 @@ def calibrate(
     """Fit numbers of a scenario to a churn curve, cohorts, monthly counts, CAC, or sales.
 
     It writes the scenario with each fitted number and why, a table of how sure each is, pictures
-    and a page, and says which numbers the data cannot tell. Data: see `experiments/README.md`.
+    and a page, and says which numbers the data cannot tell: those keep the scenario's value, unless
+    the data are met by no other. Data: see `experiments/README.md`.
 
     Example: flywheel calibrate baseline --data our_figures.yaml
     """

@@ -112,6 +112,35 @@ def narrowed(
     return np.where(useful, begin, low), np.where(useful, end, high)
 
 
+def conditional(draws: Floats, changes: NDArray[np.int64], own: Floats) -> Floats:
+    """Where some numbers probably are, if all others stay where they are.
+
+    By the mean and the covariance of the draws' logits, as if these were normal.
+
+    Parameters
+    ----------
+    draws
+        of the posterior, in (0, 1), shape (draws, numbers)
+    changes
+        which numbers are asked for
+    own
+        where each number is now, shape (numbers,); the others stay there
+    """
+    logits = _logit(draws)
+    middle, place = logits.mean(axis=0), _logit(own)
+    stays = np.setdiff1d(np.arange(draws.shape[1]), changes)
+    moved = place.copy()
+    moved[changes] = middle[changes]
+    if stays.size and changes.size:
+        matrix = np.atleast_2d(np.cov(logits, rowvar=False))
+        slopes = np.linalg.lstsq(
+            matrix[np.ix_(stays, stays)], matrix[np.ix_(stays, changes)], rcond=None
+        )[0]
+        moved[changes] += (place[stays] - middle[stays]) @ slopes
+    found: Floats = 1 / (1 + np.exp(-moved))
+    return found
+
+
 def _logit(inside: Floats) -> Floats:
     cut = np.clip(inside, _EDGE, 1 - _EDGE)
     found: Floats = np.log(cut / (1 - cut))
