@@ -37,7 +37,7 @@ COMMANDS = {
     "optimise": ("optimise", "Find the mix that serves a goal best, under a budget."),
     "reproduce": ("reproduce", "Run again what a manifest describes, and compare."),
     "run": ("run", "Run one strategy once and print the metrics of this world."),
-    "schema": ("schema", "Print the JSON Schema of scenario or study files, for editors."),
+    "schema": ("schema", "Print the JSON Schema of scenarios or studies, for editors."),
     "sweep": ("sweep", "Run a study of thousands of runs, or go on with one."),
     "ui": ("ui", "Show the wheel in the browser: pull a lever, see why."),
     "validate": ("validate", "Check a scenario: every mistake and what would be right."),

@@ -30,6 +30,10 @@ STATUS_WORDS: Final = {
     "failed": "experiments.status_failed", "timeout": "experiments.status_timeout",
     "memory": "experiments.status_memory", "poisoned": "experiments.status_poisoned",
 }  # fmt: skip
+ANSWER_WORDS: Final = {
+    "this": "experiments.answer_this", "fewer": "experiments.answer_fewer",
+    "another": "experiments.answer_another", "unsaid": "experiments.answer_unsaid",
+}  # fmt: skip
 
 BELOW: Final = "display:grid;grid-template-columns:minmax(0,1fr);gap:14px"
 """One below the other, with the distance of cards."""
@@ -85,6 +89,16 @@ def State(session: Session, facts: Mapping[str, Any], kind: str) -> None:
                 word = "experiments.prediction" if key == "prediction" else "experiments.answer"
                 box(box(say(language, word), tag="b"), f" {facts[key]}", tag="p",
                     style="margin-top:8px;max-width:90ch")  # fmt: skip
+        if facts["answer_source"]:
+            box(_answer_source(language, facts["answer_source"]), tag="p", kind="fw-small",
+                **{"data-testid": "answer-source"})  # fmt: skip
+
+
+def _answer_source(language: str, source: Mapping[str, Any]) -> str:
+    return say(
+        language, ANSWER_WORDS[source["kind"]], told=source["told"],
+        n=f"{source['replicates']:,}", of=f"{source['all_replicates']:,}", result=source["result"],
+    )  # fmt: skip
 
 
 def _state(language: str, facts: Mapping[str, Any]) -> str:

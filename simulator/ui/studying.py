@@ -23,6 +23,7 @@ from simulator.analysis.points import Points, points_of
 from simulator.analysis.shapes import BINS, heat_map, main_effects, parts_of
 from simulator.estimators.prim import Limit
 from simulator.metrics import metric_named
+from simulator.study.answering import answer_source
 from simulator.study.design import Factor
 from simulator.study.folder import DamagedError
 from simulator.study.runs import OK
@@ -110,7 +111,8 @@ def facts(found: Intact, name: str) -> dict[str, Any]:
     columns = ["run", "strategy", "replicate", *names, "status", "reason"]
     return {
         "name": name, "question": study.question, "prediction": study.prediction,
-        "answer": study.answer, "kind": study.kind, "points": len(study.points),
+        "answer": study.answer, "answer_source": _answer_source(found, left),
+        "kind": study.kind, "points": len(study.points),
         "strategies": list(study.strategies), "replicates": study.replicates,
         "scenario": study.scenario.name, "fingerprint": found.data["fingerprint"],
         "runs": study.runs, "done": done, "left": left, "lost": found.lost, "ended": counts,
@@ -123,6 +125,14 @@ def facts(found: Intact, name: str) -> dict[str, Any]:
         "varied": [one.name for one in study.factors if _varies(found, one)],
         "failures": [columns, *_rows(failed[columns].head(MOST_FAILURES))],
     }  # fmt: skip
+
+
+def _answer_source(found: Intact, left: int) -> dict[str, Any] | None:
+    """Whether the answer is that of the result which is there; None if nobody can tell."""
+    if left or found.lost or not found.study.answer:
+        return None
+    source = answer_source(found.study, found.result_hashes())
+    return source._asdict() if source else None
 
 
 def _varies(found: Intact, factor: Factor) -> bool:

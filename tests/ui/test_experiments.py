@@ -18,13 +18,14 @@ from simulator.study.ledger import Ledger
 from simulator.study.reading import open_study
 from simulator.ui.state import Session, TroubleError, packed
 from simulator.ui.studies import intact, is_held, list_studies, names_in, place_of
+from simulator.ui.study_parts import _answer_source
 from simulator.ui.studying import STEPS, Asked, all_runs, study
 from simulator.ui.words import FIRST, LANGUAGES, of_metrics
 from tests.analysis import test_analysis as plans
-from tests.study.study_help import flip, shard_files, surroundings, swept
+from tests.study.study_help import TEXT, flip, shard_files, small, surroundings, swept
 from tests.ui.conftest import ROOT, started, stopped
 
-FAILING = (5, 40)
+FAILING = (20, 130)
 STEP = 32
 WRITER = """
 import sys, time
@@ -143,6 +144,27 @@ def test_a_study_that_cannot_be_read_is_listed_as_damaged(root, tmp_path):
 
 
 # what is told
+
+
+def test_the_page_says_from_which_result_the_answer_was_written(tmp_path):
+    text = TEXT + "answer: It does.\n"
+    result = swept(small(text, replicates=2), tmp_path / "one").result
+    told = {}
+    for source, replicates in (("", 2), (result[:12], 2), (result[:12], 3), ("0" * 12, 3)):
+        swept(small(text, replicates=replicates, answer_from=f'"{source}"' if source else None),
+              tmp_path / "one")  # fmt: skip
+        facts = study(str(tmp_path), "one", Asked())
+        found = next(piece["facts"] for piece in facts if "facts" in piece)["answer_source"]
+        told[found["kind"]] = [_answer_source(language, found) for language in LANGUAGES]
+    assert list(told) == ["unsaid", "this", "fewer", "another"]
+    assert told["fewer"][0] == "The answer was written from the first 2 of these 3 worlds."
+    assert "another result (000000000000), not from this one" in told["another"][0]
+    assert all(len(set(words)) == len(LANGUAGES) for words in told.values())
+
+
+def test_nothing_is_said_of_the_answer_where_there_is_none_or_runs_are_missing(root):
+    for name in ("whole", "cut", "group/damaged"):
+        assert looked(root, name)["facts"]["answer_source"] is None
 
 
 @pytest.mark.parametrize(("name", "metric"), [("whole", "profit"), ("morris", "retention_52")])
