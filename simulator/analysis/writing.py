@@ -20,6 +20,7 @@ from simulator.analysis.page import Page
 from simulator.distribution import version
 from simulator.metrics import metric_named
 from simulator.study.answering import answer_told
+from simulator.study.design import Study
 
 PAGE, DATA = "analysis.html", "analysis.json"
 _FORMULA = ("=", "+", "-", "@", "\t")
@@ -51,6 +52,15 @@ def write_analysis(
     written.append(folder / PAGE)
     written[-1].write_text(_page(analysis, drawn, found), encoding="utf-8")
     return written
+
+
+def is_of(folder: Path, study: Study) -> bool:
+    """True if the analysis in a folder is one of this very study, or none is there."""
+    try:
+        data = json.loads((folder / DATA).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True
+    return bool(data.get("study_hash") == study.fingerprint())
 
 
 def as_json(analysis: Analysis) -> dict[str, Any]:

@@ -38,9 +38,9 @@ def analyze(
     Example: flywheel analyze runs/what_matters_most-1a2b3c4d --loses community_led
     """
     from simulator.analysis import analyse, writing
-    from simulator.study.folder import DamagedError
+    from simulator.study.folder import ANALYSIS, DamagedError
 
-    folder = out or run / "analysis"
+    folder = out or run / ANALYSIS
     try:
         found = analyse.analyze(run, metrics, prim=prim, loses=loses, seed=seed)
     except DamagedError as error:

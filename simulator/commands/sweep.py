@@ -118,12 +118,27 @@ def _text(swept: Swept, study: str, out: Path | None, chosen: Options) -> str:
     lines = [f"{runs:,} runs: {ended}", f"result {swept.result}", f"tables and manifest: {folder}"]
     answer = answer_told(swept.results.study, swept.results.result_hashes())
     lines += [answer] if answer else []
+    lines += _old_analysis(swept)
     if swept.failed:
         reasons = swept.results.reasons().most_common()
         lines += [f"{many:,} x {reason}" for reason, many in reasons[:_REASONS]]
         rest = f" ({len(reasons) - _REASONS} more reasons)" if len(reasons) > _REASONS else ""
         lines.append(f"each has its reason in the table of runs{rest}; --retry runs them again")
     return "\n".join(lines)
+
+
+def _old_analysis(swept: Swept) -> list[str]:
+    """A line if the analysis beside the results is of fewer runs."""
+    from simulator.study.folder import ANALYSIS
+
+    folder = swept.results.folder
+    if not (folder / ANALYSIS).is_dir():
+        return []
+    from simulator.analysis.writing import is_of
+
+    if is_of(folder / ANALYSIS, swept.results.study):
+        return []
+    return [f"the analysis there is of other replicates: `flywheel analyze {folder}` makes it anew"]
 
 
 def _say(line: str) -> None:

@@ -8,6 +8,7 @@
 - `tables/`: the canonical tables: all shards in one file, sorted by run
 - `columns.json`: the data dictionary
 - `manifest.json`: what made all this, with hashes
+- `analysis/`: what `flywheel analyze` made of it
 - `damaged/`: files that were not what was written, moved out of the way
 """
 
@@ -27,6 +28,7 @@ STUDY, DESIGN, LEDGER, COLUMNS, MANIFEST = (
     "study.json", "design.parquet", "ledger.sqlite", "columns.json", "manifest.json",
 )  # fmt: skip
 SHARDS, TABLES, NOTES, LOCK, ASIDE = "shards", "tables", "notes", "lock", "damaged"
+ANALYSIS = "analysis"
 TEMPORARY = ".tmp"
 _PATIENCE = 5.0  # seconds to wait for a coordinator that is just ending
 _SELF = "seal"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from simulator.complaints import Problem, ScenarioError
-from simulator.study.folder import DamagedError, read_sealed
+from simulator.study.folder import MANIFEST, DamagedError, read_sealed
 from simulator.study.origin import model_hash, surroundings
 from simulator.study.reading import Results, open_study
 from simulator.study.shards import kinds_of
@@ -43,7 +43,10 @@ def study_of(manifest: dict[str, Any], folder: Path) -> Any:
         if the design cannot be made as it was
     """
     data = manifest["study"]
-    study = from_data(data)
+    try:
+        study = from_data(data)
+    except DamagedError as error:
+        raise DamagedError([f"{folder / MANIFEST}: {one}" for one in error.problems]) from None
     try:
         if study.design_hash() == data["design_hash"]:
             return study
@@ -130,8 +133,6 @@ def read_manifest(path: Path) -> tuple[dict[str, Any], Path]:
         if it is another kind of file
     """
     from simulator.study.comparisons import manifest_of
-    from simulator.study.folder import MANIFEST
-
     file = path / MANIFEST if path.is_dir() else path
     if not file.exists():
         raise FileNotFoundError(2, "there is no manifest here", str(file))

@@ -78,8 +78,10 @@ def from_data(data: dict[str, Any], points: tuple[tuple[Any, ...], ...] = ()) ->
         if an earlier version wrote the data, in which runs have other numbers
     """
     if "family" not in data:
-        said = f"{STUDY}: an earlier version of flywheel wrote it, and numbered the runs otherwise"
-        raise DamagedError([f"{said}; that version reads it"])
+        raise DamagedError([
+            "an earlier version of flywheel wrote it, and numbered the runs otherwise; that "
+            "version reads it"
+        ])  # fmt: skip
     keep = {name: tuple(value) for name, value in data["keep"].items()}
     factors = tuple(
         Factor(quantities()[one["name"]], tuple(one["values"]), one["low"], one["high"], one["log"])
@@ -116,6 +118,8 @@ def stored(folder: Path) -> tuple[Study, dict[str, Any]]:
     data = read_sealed(folder / STUDY)
     try:
         study = from_data(data, stored_points(folder, [one["name"] for one in data["factors"]]))
+    except DamagedError as error:
+        raise DamagedError([f"{folder / STUDY}: {one}" for one in error.problems]) from None
     except (KeyError, TypeError, ScenarioError) as error:
         said = f"{folder / STUDY}: this version of flywheel does not know it any more ({error})"
         raise DamagedError([said]) from None

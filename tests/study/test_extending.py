@@ -142,6 +142,19 @@ def test_the_command_says_what_it_keeps_and_where_it_goes_on(folder, tmp_path, f
     assert f"result {finished.result}" in result.stdout
 
 
+def test_an_analysis_of_fewer_replicates_is_told_as_old_until_it_is_made_anew(
+    folder, tmp_path, finished
+):
+    told = "the analysis there is of other replicates: `flywheel analyze"
+    assert called("analyze", folder).exit_code == 0
+    path = write(tmp_path, TEXT)
+    assert told in called("sweep", path, "--out", folder, "-j", 1).stdout
+    assert called("analyze", folder).exit_code == 0
+    again = called("sweep", path, "--out", folder, "-j", 1).stdout
+    assert finished.result in again
+    assert told not in again
+
+
 def test_any_number_of_replicates_has_the_same_folder_if_nobody_names_one(study):
     assert folder_of(study) == folder_of(small(replicates=6))
     assert folder_of(study) != folder_of(small(seed=2))
@@ -171,6 +184,13 @@ def test_a_folder_of_an_earlier_version_is_neither_misread_nor_touched(folder, s
     before = shard_files(folder)
     with pytest.raises(ScenarioError, match="another version of the model"):
         swept(study, folder)
-    with pytest.raises(DamagedError, match="an earlier version of flywheel wrote it"):
+    with pytest.raises(DamagedError, match=r"study\.json: an earlier version of flywheel"):
         open_study(folder)
     assert shard_files(folder) == before
+    manifest = read_sealed(folder / MANIFEST)
+    del manifest["study"]["family"]
+    write_sealed(folder / MANIFEST, manifest)
+    again = called("reproduce", folder, "--out", folder.parent / "again")
+    assert again.exit_code == 5
+    assert "manifest.json: an earlier version of flywheel wrote it" in again.stderr
+    assert not (folder.parent / "again").exists()
