@@ -40,6 +40,9 @@ def test_a_dask_cluster_gives_the_same_bytes(cluster, study, finished, tmp_path)
     other = swept(study, tmp_path / "x", address(cluster), 7)
     assert other.result == finished.result
     assert canonical_files(tmp_path / "x") == canonical_files(finished.results.folder)
+    swept(small(replicates=2), tmp_path / "y", address(cluster), 7)
+    extended = swept(study, tmp_path / "y", address(cluster), 7)  # by workers that knew the old one
+    assert extended.result == finished.result
 
 
 def test_a_dry_run_counts_the_workers_of_a_cluster_and_does_not_let_them_work(cluster, study):
