@@ -38,4 +38,4 @@ def _exp(power: float) -> float:
 
 columns.allocated = _allocated
 math.exp = _exp
-compiled._Mark.__call__ = _called  # type: ignore[method-assign]
+compiled._Mark.__call__ = _called  # type: ignore[method-assign]  # this is the plugin

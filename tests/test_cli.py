@@ -425,7 +425,7 @@ def test_broken_files_end_with_code_2_and_no_traceback():
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell with pipes")
 def test_a_reader_who_has_seen_enough_is_no_mistake():
     line = f"{sys.executable} -m simulator describe | head -n 1"
-    done = subprocess.run(line, shell=True, capture_output=True, text=True, check=True,  # noqa: S602
+    done = subprocess.run(line, shell=True, capture_output=True, text=True, check=True,  # noqa: S602  # a pipe
                           timeout=60, env=surroundings())  # fmt: skip
     assert done.stdout.endswith("guesses.\n")
     assert done.stderr == ""

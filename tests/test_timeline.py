@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -240,10 +241,10 @@ def test_a_timeline_survives_writing_and_fits_the_schema() -> None:
     {"strategies": ("community_led",)}, {"change": {"company.discount": 0.2}},
 ])  # fmt: skip
 def test_everything_that_can_change_a_result_changes_the_hash_and_the_difference(
-    change: dict[str, object],
+    change: dict[str, Any],
 ) -> None:
     market = dated(ENTRY)
-    other = with_shocks(market, market.shocks[0]._replace(**change))  # type: ignore[arg-type]
+    other = with_shocks(market, market.shocks[0]._replace(**change))
     assert other.fingerprint() != market.fingerprint()
     assert differences(market, other, ("one", "other")).shocks
 

@@ -57,7 +57,7 @@ class Face(mesa.Agent):  # type: ignore[misc]  # Mesa is not typed
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not isinstance(getattr(type(self), name, None), (Felt, property)):
-            raise AttributeError(  # noqa: TRY004 - as for any name an object does not have
+            raise AttributeError(  # noqa: TRY004  # as for any name an object does not have
                 f"a face has no memory of its own: there is no column {name!r}; "
                 f"columns are {', '.join(sorted(self.columns))}"
             )

@@ -60,6 +60,11 @@ class Node(NamedTuple):
         """The entries of a map; empty for anything else."""
         return self.value if isinstance(self.value, dict) else {}
 
+    @property
+    def items(self) -> tuple[Node, ...]:
+        """The nodes of a list; none for anything else."""
+        return self.value if isinstance(self.value, tuple) else ()
+
     def __str__(self) -> str:
         """How a person would say what was written."""
         if isinstance(self.value, dict):

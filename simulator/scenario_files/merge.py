@@ -141,8 +141,8 @@ class _Merging:
     def _no_dated_strategy(
         self, name: str, node: Node, known: Mapping[str, Any], mixes: Mapping[str, Any]
     ) -> None:
-        listed = node.entries["strategies"].value
-        place = next(one.place for one in listed.value if one.value == name)  # type: ignore[union-attr]
+        listed = node.entries["strategies"].value.items
+        place = next(one.place for one in listed if one.value == name)
         message = "there is no strategy of this name"
         hint = self.complaints.did_you_mean(name, known) or f"known are {', '.join(known)}"
         if name in mixes:

@@ -110,13 +110,13 @@ class TimelineReading:
             return None
         listed = node.entries["strategies"].value
         path = f"{path}.strategies"
-        if not isinstance(listed.value, tuple) or not listed.value:
+        if not listed.items:
             message = f"strategies are a list of names (you wrote {listed})"
             hint = "write strategies: [community_led], or leave it out for all"
             self.complaints.add(listed.place, path, "wrong_type", message, hint)
             return ()
         names: list[str] = []
-        for one in listed.value:
+        for one in listed.items:
             name = self.checked.text(one, path, "the name of a strategy")
             if name in names:
                 message = f"'{name}' is named twice"

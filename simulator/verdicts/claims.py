@@ -191,11 +191,10 @@ def read_claims(path: str | Path, scenario: Scenario) -> list[Required]:
     complaints = Complaints()
     complaints.reads(label)
     top = map_in(root, "", ("claims",), complaints)
-    nodes = top["claims"].value.value if "claims" in top else None
-    if not isinstance(nodes, tuple) or not nodes:
+    nodes = top["claims"].value.items if "claims" in top else ()
+    if not nodes:
         message = "a list is missing here: claims, each {claim: ..., share: 80 %}"
         complaints.add(root.place, "claims", "missing_entry", message)
-        nodes = ()
     found = [
         _required(node, f"claims.{number}", scenario, complaints)
         for number, node in enumerate(nodes, start=1)

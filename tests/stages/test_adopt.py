@@ -56,8 +56,8 @@ def test_experience_counts_from_the_middle() -> None:
 def test_social_proof_by_hand(
     form: str, point: float, friends: int, known: int, expected: float
 ) -> None:
-    tastes = Preferences(
-        social_proof_weight=2.0, social_proof_form=form, social_proof_point=point  # type: ignore[arg-type]
+    tastes = Preferences.model_validate(
+        {"social_proof_weight": 2.0, "social_proof_form": form, "social_proof_point": point}
     ).record()
     assert preferences.social_proof(friends, known, tastes) == pytest.approx(2.0 * expected)
 

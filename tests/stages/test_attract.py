@@ -38,7 +38,7 @@ QUIET = Situation(*[0.0] * len(Situation._fields))._replace(
 
 
 def rules(**changes: Value) -> Attract:
-    return Attract(**changes)  # type: ignore[arg-type]
+    return Attract.model_validate(changes)
 
 
 def test_advertising_reaches_half_its_ceiling_at_the_half_point() -> None:
@@ -290,8 +290,10 @@ ALONE: Mapping[str, Mapping[str, Value]] = {
 def test_each_channel_alone_attracts_through_itself_only(channel: str) -> None:
     settings = changed(Settings(), {**SILENT, **ALONE[channel]})
     history = Simulation([(0, settings)], 4).run(15).history()
-    attracted = {name: history[f"attracted_by_{name}"].sum() for name in CHANNELS}
-    assert attracted.pop(channel) > 5  # type: ignore[call-overload]
+    attracted: dict[str, float] = {
+        name: history[f"attracted_by_{name}"].sum() for name in CHANNELS
+    }
+    assert attracted.pop(channel) > 5
     assert set(attracted.values()) == {0.0}
 
 

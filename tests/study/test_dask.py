@@ -93,7 +93,7 @@ def test_no_combination_changes_a_byte(executor, chunk, workers, study, finished
 def test_a_cluster_that_loses_a_worker_every_two_seconds_gives_the_same_bytes(
     tmp_path, monkeypatch
 ):
-    study, chance, over = small(BUSY), random.Random(4), threading.Event()  # noqa: S311
+    study, chance, over = small(BUSY), random.Random(4), threading.Event()  # noqa: S311  # no secret
     calm = swept(study, tmp_path / "calm", "processes", 10, workers=2)
     killed = []
 

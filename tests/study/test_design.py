@@ -11,7 +11,10 @@ from simulator.study.stored import as_data, from_data, store, stored
 from simulator.study.study_file import read_study_text
 from tests.study.study_help import small, surroundings
 
-VARY = "{rival.quality: , rival.launch_week: {from: 3, to: 9}, rival.price: {from: 1, to: 100, scale: log}}"  # noqa: E501
+VARY = (
+    "{rival.quality: , rival.launch_week: {from: 3, to: 9}, "
+    "rival.price: {from: 1, to: 100, scale: log}}"
+)
 SIZES = {"latin_hypercube": 16, "sobol": 16, "saltelli": 16 * 5, "morris": 16 * 4}
 
 

@@ -13,7 +13,7 @@ from simulator.results import journeys_of
 from simulator.scenario import Plan, Scenario, read
 from simulator.simulation import Simulation
 from simulator.verdicts.analysis import Analysis
-from simulator.verdicts.biography import Life, biography, lived, picked
+from simulator.verdicts.biography import Life, Pick, biography, lived, picked
 from simulator.verdicts.plans import switched
 from simulator.world.people import CUSTOMER, STAGE
 from tests.market_help import busy_plan, fingerprint_of
@@ -40,9 +40,9 @@ def told(market: Scenario) -> Analysis:
 
 
 @functools.cache
-def life_of(plan: Plan, whom: str | int) -> tuple[Life, Simulation]:
+def life_of(plan: Plan, whom: Pick | int) -> tuple[Life, Simulation]:
     world = seed_of(1, 0)
-    row = whom if isinstance(whom, int) else picked(plan, world, WEEKS, whom)  # type: ignore[arg-type]
+    row = whom if isinstance(whom, int) else picked(plan, world, WEEKS, whom)
     return lived(plan, world, WEEKS, row)
 
 
@@ -52,7 +52,7 @@ def test_looking_changes_nothing(plan: Plan) -> None:
 
 
 @pytest.mark.parametrize("whom", ["stayed", "left", "expert"])
-def test_decisions_are_those_of_the_engine(plan: Plan, whom: str) -> None:
+def test_decisions_are_those_of_the_engine(plan: Plan, whom: Pick) -> None:
     life, simulation = life_of(plan, whom)
     rows = journeys_of(simulation)
     mine = rows[rows["person"] == life.person]
@@ -70,7 +70,7 @@ def test_decisions_are_those_of_the_engine(plan: Plan, whom: str) -> None:
 
 
 @pytest.mark.parametrize("whom", ["stayed", "left"])
-def test_terms_add_up_to_the_chance_the_engine_uses(plan: Plan, whom: str) -> None:
+def test_terms_add_up_to_the_chance_the_engine_uses(plan: Plan, whom: Pick) -> None:
     life, _ = life_of(plan, whom)
     leaving = [one for one in life.decisions if one.about == "leaving"]
     assert leaving

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -107,7 +109,9 @@ def test_only_effects_that_can_be_told_from_luck_are_told(market: Scenario) -> N
     assert found.value("customers.bonds", "product_led") == 12
 
 
-def test_what_was_done_before_a_stop_is_kept_as_whole_worlds(market: Scenario) -> None:
+def test_what_was_done_before_a_stop_is_kept_as_whole_worlds(
+    market: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gathering = Gathering(1)
     pillars = sum(one.is_in(market.plan("product_led")) for one in PILLARS.values())
     stop_after, done = 2 * (1 + pillars) + 3, []
@@ -122,8 +126,8 @@ def test_what_was_done_before_a_stop_is_kept_as_whole_worlds(market: Scenario) -
 
     original = gathering.results
 
-    def results(work, jobs, doing=""):  # type: ignore[no-untyped-def]
-        def counted(job):  # type: ignore[no-untyped-def]
+    def results(work: Any, jobs: Any, doing: str = "") -> Any:
+        def counted(job: Any) -> Any:
             Counting.seen += 1
             if Counting.seen == stop_after:
                 gathering.ask_to_stop()
@@ -131,7 +135,7 @@ def test_what_was_done_before_a_stop_is_kept_as_whole_worlds(market: Scenario) -
 
         return original(counted, jobs, doing)
 
-    gathering.results = results  # type: ignore[method-assign]
+    monkeypatch.setattr(gathering, "results", results)
     found = why(market, ["product_led"], replicates=5, gathering=gathering)
     assert found.replicates == 2
     assert "3 of 5 worlds" in found.left_out

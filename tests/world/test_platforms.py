@@ -63,7 +63,7 @@ def test_custom_has_the_numbers_of_the_scenario_and_a_name_has_its_own() -> None
     own = Community(searchable=0.37, portability=0.61, bond_gain=1.7, answer_speed=0.9)
     assert own.character[:4] == (0.37, 0.61, 1.7, 0.9)
     for name, platform in PLATFORMS.items():
-        same = Community(platform=name, searchable=0.37, bond_gain=1.7)  # type: ignore[arg-type]
+        same = Community.model_validate({"platform": name, "searchable": 0.37, "bond_gain": 1.7})
         assert same.character[:4] == platform[:4]
 
 

@@ -74,9 +74,10 @@ def served(people: People, caught: float) -> tuple[int, int, int]:
     waits = np.array([0.0, 0.5, 0.5, -1.0] * (jobs // 4))
     done = desk.write_down_service(people, 7, 3, persons, kinds, waits, 0.2, caught)
     assert done == 3 * jobs // 4
-    return tuple(
+    answered, late, unresolved = (
         int(people.activity[name].sum()) for name in ("company_answers", "late", "unresolved")
-    )  # type: ignore[return-value]
+    )
+    return answered, late, unresolved
 
 
 def test_other_touch_points_answer_the_late_in_time_and_the_lost_late(busy_run: Simulation) -> None:

@@ -126,8 +126,8 @@ def _Timeline(session: Session, market: Scenario, plan: Plan, blocks: Sequence[B
         refused={"n": number, "text": said}, edits=len(history.past),
         summary=summary(session, market, blocks), yaml=text_of(session),
         **_editing(session, market, blocks, edit),
-        event_undo=lambda _: _go(history.back()) if history.past else None,
-        event_redo=lambda _: _go(history.forth()) if history.future else None,
+        event_undo=lambda _: _go(history.back()),
+        event_redo=lambda _: _go(history.forth()),
     )  # fmt: skip
 
 
