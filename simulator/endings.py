@@ -84,7 +84,13 @@ def _about_files(error: OSError) -> str:
 
 @contextlib.contextmanager
 def naming(folder: Path) -> Iterator[None]:
-    """Errors of libraries that write do not always say where; here it is the folder."""
+    """Errors of libraries that write do not always say where; here it is the folder.
+
+    Raises
+    ------
+    OSError
+        as it came, with the name of its file, or of the folder
+    """
     try:
         yield
     except OSError as error:

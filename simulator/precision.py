@@ -26,14 +26,6 @@ FIRST_LOOK: Final = 20
 MOST_WORLDS: Final = 500
 SMALLEST_SHARE: Final = 0.1
 """A share below it is taken as this large: 5 % of it are half a percentage point."""
-ENDINGS: Final = {
-    "precision": "the precision was reached",
-    "worlds": "the worlds ran out",
-    "time": "the time ran out",
-    "stopped": "it was stopped",
-}
-
-
 _NUMBERS = ("half_width", "size", "relative")
 
 
@@ -64,7 +56,10 @@ class Reach(NamedTuple):
 
 
 class Precision(NamedTuple):
-    """How a comparison to a precision ended: by one of `ENDINGS`, after `looked` looks.
+    """How a comparison to a precision ended, after `looked` looks.
+
+    `ended_by` is `precision` if that was reached, `worlds` or `time` if these ran out, `stopped` if
+    somebody stopped it.
 
     Where no difference asked about is defined there is nothing to wait for: that, too, ends it as
     `precision`, with `reached` false.

@@ -33,18 +33,47 @@ def manifest_of_files(
     """What made a folder of results: scenario, facts such as seeds, versions, machine, hashes."""
     return {
         "made_by": f"{DISTRIBUTION} {version()}",
-        "command": shlex.join(["flywheel", *sys.argv[1:]]),
+        "command": command(),
         "scenario": scenario.name,
         "scenario_hash": scenario.fingerprint(),
         **facts,
         "weeks": scenario.weeks,
         "people": scenario.settings.people.size,
-        "versions": {"python": platform.python_version()}
-        | {name: version_of(name) for name in LIBRARIES},
+        "versions": versions(),
         "platform": platform.platform(),
         "processor": platform.machine(),
         "sha256": {path.name: _hash(path) for path in files},
     }
+
+
+def command() -> str:
+    """The command that is at work, as one would type it."""
+    return shlex.join(["flywheel", *sys.argv[1:]])
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the libraries that results depend on."""
+    return {"python": platform.python_version()} | {name: version_of(name) for name in LIBRARIES}
+
+
+def source_line(scenario: Scenario, replicates: int, seed: int) -> str:
+    """The small line under pictures: scenario and hash, worlds, seed, version."""
+    worlds = "1 world" if replicates == 1 else f"{replicates} worlds"
+    return (
+        f"{scenario.name} ({scenario.fingerprint()}), {worlds}, seed {seed}, flywheel {version()}"
+    )
+
+
+def begun_folder(folder: Path) -> None:
+    """Make a folder for results; its manifest comes last, as without it nothing is whole.
+
+    Raises
+    ------
+    OSError
+        if the folder cannot be written
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MANIFEST).unlink(missing_ok=True)
 
 
 def write_run(lived: Run, folder: Path) -> list[Path]:
@@ -55,8 +84,7 @@ def write_run(lived: Run, folder: Path) -> list[Path]:
     OSError
         if the folder cannot be written
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).unlink(missing_ok=True)  # comes last: without it nothing is whole
+    begun_folder(folder)
     written = [folder / f"{name}.parquet" for name in RUN_TABLES]
     for name, path in zip(RUN_TABLES, written, strict=True):
         getattr(lived, name).to_parquet(path)

@@ -86,6 +86,11 @@ def quantity(
         more or fewer people (`--people`)
     fixed
         True if it shapes the market when it is created and cannot change on a date
+
+    Raises
+    ------
+    TypeError
+        if a number has no bounds
     """
     extra: dict[str, Any] = {
         "x-unit": unit,
@@ -163,7 +168,13 @@ def _kind_of(annotation: Any) -> Kind | None:
 
 
 def quantities_of(part: type[Part], prefix: str = "") -> Iterator[Quantity]:
-    """All quantities declared in a part and in the parts inside it, in the order written."""
+    """All quantities declared in a part and in the parts inside it, in the order written.
+
+    Raises
+    ------
+    TypeError
+        if a field is not declared with `quantity`
+    """
     for name, field in part.model_fields.items():
         dotted = f"{prefix}{name}"
         kind = _kind_of(field.annotation)

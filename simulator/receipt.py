@@ -9,14 +9,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.distribution import version
 from simulator.estimators.looks import level_of_each
 from simulator.estimators.ranking import RESAMPLES
 from simulator.experiment import Comparison
+from simulator.jsonable import jsonable
 from simulator.metrics import METRICS, TWIN_METRICS
 from simulator.provenance import (
-    MANIFEST,
+    begun_folder,
     manifest_of_files,
+    source_line,
     write_manifest,
 )
 from simulator.words.writing import commented_yaml
@@ -40,7 +41,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
     units = {name: known.unit for name, known in (METRICS | TWIN_METRICS).items()}
     strategies: dict[str, dict[str, Any]] = {name: {} for name in comparison.strategies}
     for row in comparison.summary.to_dict("records"):
-        values = {key: _plain(row[key]) for key in ("mean", "low", "high")}
+        values = {key: jsonable(row[key]) for key in ("mean", "low", "high")}
         values |= {"unit": units[row["metric"]], "n": int(row["n"])}
         strategies[row["strategy"]][row["metric"]] = values
     return {
@@ -62,11 +63,11 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
 
 
 def _difference(row: Mapping[Any, Any]) -> dict[str, Any]:
-    found = {key: _plain(row[key]) for key in ("metric", "a", "b", "mean", "low", "high")}
+    found = {key: jsonable(row[key]) for key in ("metric", "a", "b", "mean", "low", "high")}
     found |= {key: _whole(row[key]) for key in ("better_in", "of")}
-    found |= {key: _plain(row[key]) for key in ("correlation", "gain")}
-    found["worth"] = _plain(row["gain"] * row["of"])
-    return found | {key: _plain(row[key]) for key in ("p", "p_holm")}
+    found |= {key: jsonable(row[key]) for key in ("correlation", "gain")}
+    found["worth"] = jsonable(row["gain"] * row["of"])
+    return found | {key: jsonable(row[key]) for key in ("p", "p_holm")}
 
 
 def _ranking(comparison: Comparison) -> dict[str, dict[str, float]]:
@@ -105,8 +106,7 @@ def write_folder(comparison: Comparison, folder: Path) -> list[Path]:
     OSError
         if the folder cannot be written
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).unlink(missing_ok=True)  # comes last: without it nothing is whole
+    begun_folder(folder)
     written = []
     for name in ("rows", "weekly", "retention", "journeys", "summary", "differences"):
         path = folder / f"{_FILES[name]}.parquet"
@@ -143,12 +143,9 @@ def chart_tables(comparison: Comparison) -> Tables:
     from simulator.charts.registry import Tables
 
     scenario = comparison.scenario
-    source = (
-        f"{scenario.name} ({scenario.fingerprint()}), {comparison.replicates} worlds, "
-        f"seed {comparison.seed}, flywheel {version()}"
-    )
     return Tables(
-        comparison.weekly, comparison.rows, comparison.retention, source,
+        comparison.weekly, comparison.rows, comparison.retention,
+        source_line(scenario, comparison.replicates, comparison.seed),
         scenario.settings.rival.launch_week, comparison.looks,
     )
 
@@ -170,12 +167,6 @@ def default_folder(name: str, details: Mapping[str, Any]) -> Path:
     """Where results go if nobody says: `runs/`, then what was compared and a hash of it all."""
     text = json.dumps(details, sort_keys=True, default=str)
     return Path("runs") / f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, str):
-        return value
-    return float(value) if math.isfinite(value) else None
 
 
 def _whole(value: float) -> int | None:

@@ -209,7 +209,12 @@ def outcome_of(simulation: Simulation) -> Outcome:
     """A run as the tables and facts that metrics are made of.
 
     The table of people takes longest and few metrics look at it, so it is made when it is asked
-    for; the run must not have gone on by then.
+    for.
+
+    Raises
+    ------
+    RuntimeError
+        when the table of people is asked for after the run went on
     """
     week = simulation.week
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import shlex
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,9 +16,12 @@ from simulator.analysis.findings import boxes_table, sentence, way_table
 from simulator.analysis.indices import METHODS, deciding, in_unit
 from simulator.analysis.page import Page
 from simulator.distribution import version
+from simulator.jsonable import jsonable_rows
 from simulator.metrics import metric_named
+from simulator.provenance import command
 from simulator.study.answering import answer_told
 from simulator.study.design import Study
+from simulator.words.wording import counted
 
 PAGE, DATA = "analysis.html", "analysis.json"
 _FORMULA = ("=", "+", "-", "@", "\t")
@@ -75,10 +76,10 @@ def as_json(analysis: Analysis) -> dict[str, Any]:
         "failed": [int(run) for run in analysis.points.failed["run"]],
         "notes": analysis.notes,
         "order": analysis.order,
-        "summary": _rows(analysis.summary),
-        "indices": _rows(analysis.indices),
-        "pairs": _rows(analysis.pairs),
-        "boxes": _rows(boxes_table(analysis.findings)),
+        "summary": jsonable_rows(analysis.summary),
+        "indices": jsonable_rows(analysis.indices),
+        "pairs": jsonable_rows(analysis.pairs),
+        "boxes": jsonable_rows(boxes_table(analysis.findings)),
         "findings": [sentence(one) for one in analysis.findings],
     }
 
@@ -167,9 +168,9 @@ def _box_pictures(analysis: Analysis, folder: Path) -> list[tuple[Path, str]]:
 
 def _source(analysis: Analysis) -> str:
     study = analysis.results.study
-    each = "1 world" if study.replicates == 1 else f"{study.replicates} worlds"
     return (
-        f"{study.name} ({study.fingerprint()}), {len(study.points):,} points, {each} each, "
+        f"{study.name} ({study.fingerprint()}), {counted(len(study.points), 'point')}, "
+        f"{counted(study.replicates, 'world')} each, "
         f"flywheel {version()}"
     )
 
@@ -274,15 +275,6 @@ def _rest(page: Page, analysis: Analysis) -> None:
     page.paragraph(
         "All points and strategies met the same worlds, so differences are not luck of the draw; "
         "intervals of indices are about the sample of points. What lies outside of the ranges of "
-        f"the study is not known. {_source(analysis)}. Made by: "
-        f"{shlex.join(['flywheel', *sys.argv[1:]])}",
+        f"the study is not known. {_source(analysis)}. Made by: {command()}",
         quiet=True,
     )
-
-
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {str(key): None if isinstance(value, float) and not math.isfinite(value) else value
-         for key, value in row.items()}
-        for row in table.to_dict("records")
-    ]  # fmt: skip

@@ -18,6 +18,7 @@ from simulator.calibration.fitting import Fitted, fitted_scenario
 from simulator.calibration.sales import FittedSales
 from simulator.estimators.bass import BassFit
 from simulator.estimators.posterior import WIDE
+from simulator.jsonable import jsonable_rows
 from simulator.strategy import quantities, setting
 
 Floats = NDArray[np.float64]
@@ -58,7 +59,7 @@ def write_fitted(fitted: Fitted, base: str, folder: Path) -> dict[str, Any]:
         "observed": list(fitted.observed.kinds()), "seed": fitted.effort.seed,
         "rounds": fitted.effort.rounds, "runs_a_round": fitted.effort.runs,
         "runs_not_used": fitted.lost, "studies": list(fitted.studies), "folder": str(folder),
-        "numbers": _plain_rows(numbers), "fit": _plain_rows(targets),
+        "numbers": jsonable_rows(numbers), "fit": jsonable_rows(targets),
         "not_told": untold(fitted), "known_only_together": pairs_of(fitted),
         "told": [*sentences(fitted), *fit_told(fitted)],
     }  # fmt: skip
@@ -202,7 +203,7 @@ def write_sales(found: FittedSales, base: str, folder: Path) -> dict[str, Any]:
     data = {
         "scenario": found.scenario.name, "scenario_hash": found.scenario.fingerprint(),
         "data": found.observed.name, "period": period, **curves,
-        "values": found.values, "fit": _plain_rows(table), "folder": str(folder),
+        "values": found.values, "fit": jsonable_rows(table), "folder": str(folder),
     }  # fmt: skip
     (folder / DATA).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     page = Page(f"Bass's curve for {found.observed.name}")
@@ -304,11 +305,3 @@ def _rows_by_name(numbers: pd.DataFrame) -> dict[str, dict[str, Any]]:
 def _mean(values: Any) -> float:
     told = values[np.isfinite(values)]
     return float(told.mean()) if told.size else math.nan
-
-
-def _plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {str(k): None if isinstance(v, float) and not math.isfinite(v) else v
-         for k, v in row.items()}
-        for row in table.to_dict("records")
-    ]  # fmt: skip

@@ -13,9 +13,10 @@ from simulator.accounts import CHANNELS
 from simulator.estimators.cohorts import COHORT_WEEKS, at_risk, kept_by_cohort
 from simulator.estimators.looks import level_of_each
 from simulator.experiment import Comparison
+from simulator.jsonable import jsonable
 from simulator.receipt import as_json
 from simulator.verdict import estimate
-from simulator.verdicts.analysis import Analysis, plain_value
+from simulator.verdicts.analysis import Analysis
 
 
 def contents_of(comparison: Comparison, analyses: Sequence[Analysis]) -> dict[str, Any]:
@@ -59,7 +60,7 @@ def result_hash(rows: pd.DataFrame) -> str:
 def _interval(values: Any, level: float) -> dict[str, Any]:
     column = np.asarray(values, dtype=np.float64)
     known = column[np.isfinite(column)]
-    return plain_value(estimate(known, level)._asdict() | {"n": int(known.size)})
+    return jsonable(estimate(known, level)._asdict() | {"n": int(known.size)})
 
 
 def _channels(comparison: Comparison) -> dict[str, dict[str, Any]]:

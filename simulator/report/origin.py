@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import platform
 import shlex
 from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
 
-from simulator.distribution import DISTRIBUTION, version, version_of
+from simulator.distribution import DISTRIBUTION, version
 from simulator.experiment import Comparison
-from simulator.provenance import LIBRARIES
+from simulator.provenance import versions
 from simulator.report.answers import guess_mark
 from simulator.report.parts import Fold, FoldedTable, Part, Row, Section, Sentences, Table
 from simulator.scenario import read
@@ -33,7 +32,8 @@ def origin_section(comparison: Comparison, contents: Mapping[str, Any]) -> Secti
         Row("Hash of all results", [str(contents["result_hash"])]),
         Row("Seed of the comparison", [str(comparison.seed)]),
         Row("Worlds", [str(comparison.replicates)]),
-        *(Row(name, [version]) for name, version in versions().items()),
+        Row(DISTRIBUTION, [version()]),
+        *(Row(name, [number]) for name, number in versions().items()),
     ]
     seeds = ", ".join(str(seed) for seed in comparison.seeds)
     again = Markup(
@@ -58,14 +58,6 @@ def command(comparison: Comparison) -> str:
         words += ["--strategies", ",".join(comparison.strategies)]
     words += ["--seed", str(comparison.seed), "--replicates", str(comparison.replicates)]
     return shlex.join(words)
-
-
-def versions() -> dict[str, str]:
-    """Versions of this program and of what its results depend on."""
-    return {
-        DISTRIBUTION: version(), "python": platform.python_version(),
-        **{name: version_of(name) for name in LIBRARIES},
-    }  # fmt: skip
 
 
 def _guesses(comparison: Comparison) -> Table:

@@ -15,6 +15,7 @@ from simulator.report.origin import origin_section
 from simulator.report.parts import Section, Sentences, marked
 from simulator.report.sections import comparison_sections
 from simulator.verdicts.analysis import Analysis
+from simulator.words.wording import rival_told
 
 _BLANK = re.compile(r"\n\s*\n+")
 TEMPLATE, STYLE = "page.html.jinja", "page.css"
@@ -66,9 +67,7 @@ def _left_out(clauses: Sequence[str]) -> list[Section]:
 
 def _facts(comparison: Comparison) -> str:
     scenario = comparison.scenario
-    launch = scenario.settings.rival.launch_week
-    there = 0 <= launch < scenario.weeks
-    rival = f"a rival is launched in week {launch}" if there else "no rival is launched"
+    rival = rival_told(scenario.settings.rival.launch_week, scenario.weeks)
     worlds = comparison.replicates
     lived = "one world" if worlds == 1 else f"{worlds} worlds shared by all strategies"
     return f"{scenario.settings.people.size:,} people, {scenario.weeks} weeks; {lived}; {rival}."

@@ -94,7 +94,13 @@ def refused_at(place: Place, code: str, message: str, hint: str = "") -> Scenari
 
 
 def decoded(data: bytes, name: str) -> Text:
-    """The text of a file; raises `ScenarioError` if it is too large or no plain UTF-8."""
+    """The text of a file.
+
+    Raises
+    ------
+    ScenarioError
+        if it is too large or no plain UTF-8
+    """
     if len(data) > MOST_BYTES:
         raise refused(name, "too_large", "the file is larger than 256 kB; none needs that")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0\0\0" in data[:8]:
@@ -123,7 +129,13 @@ def _place_at(source: Text, index: int) -> Place:
 
 
 def refuse_bombs(source: Text) -> None:
-    """Refuse cheaply what would be dear to parse."""
+    """Refuse cheaply what would be dear to parse.
+
+    Raises
+    ------
+    ScenarioError
+        for overlong lines, too many brackets in one, or too many entries
+    """
     for number, line in enumerate(source.lines, 1):
         if len(line) > LONGEST_LINE:
             message = f"this line has more than {LONGEST_LINE:,} characters"

@@ -23,6 +23,11 @@ def dataset(study: Study, runs: pd.DataFrame, weeks: pd.DataFrame | None) -> Any
         what was run
     runs, weeks
         the tables of `simulator.study.reading`; runs that are missing become NaN
+
+    Raises
+    ------
+    ModuleNotFoundError
+        if xarray is not installed, with how to install it
     """
     try:
         import xarray as xr

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
-import sys
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyarrow.parquet as pq
 
+from simulator.provenance import command
 from simulator.study.design import hashed
 from simulator.study.dictionary import dictionary
 from simulator.study.folder import (
@@ -53,7 +52,13 @@ def finish(results: Results, counts: dict[str, int]) -> str:
 
 
 def write_table(results: Results, kind: str) -> Path:
-    """Write one canonical table; tables larger than memory are no trouble."""
+    """Write one canonical table; tables larger than memory are no trouble.
+
+    Raises
+    ------
+    OSError
+        if it cannot be written, with its name
+    """
     path = results.folder / TABLES / f"{kind}.parquet"
     path.parent.mkdir(exist_ok=True)
     waiting = path.with_name(f".{path.name}{TEMPORARY}")
@@ -102,7 +107,7 @@ def _manifest(results: Results, counts: dict[str, int], result: str) -> dict[str
     files += sorted((folder / TABLES).glob("[a-z]*.parquet"))
     return {
         "kind": KIND,
-        "command": shlex.join(["flywheel", *sys.argv[1:]]),
+        "command": command(),
         **surroundings(),
         "study_hash": data["fingerprint"],
         "scenario_hash": data["scenario_hash"],

@@ -60,6 +60,11 @@ def read_study_text(
 
     Further files are looked for in `folder`, which is the working directory if not given.
     `stem` is the study's name if the text gives none.
+
+    Raises
+    ------
+    simulator.complaints.ScenarioError
+        with every mistake that was found
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     try:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.experiment import live_world
+from simulator.jsonable import jsonable
 from simulator.scenario import Scenario
 from simulator.scenario_files.values import plain
 from simulator.ui.comparing import LONGEST_TURN, compared_market, reading_of
@@ -85,14 +86,10 @@ def effects(rows: pd.DataFrame) -> list[dict[str, Any]]:
     means = summary(rows).set_index(["strategy", "metric"])["mean"]
     found = []
     for row in differences(rows, COMPARED_METRICS).to_dict("records"):
-        one = {key: _plain(row[key]) for key in ("mean", "low", "high", "better_in", "worse_in")}
-        sides = {side: _plain(means.get((side, row["metric"]))) for side in (WITH, WITHOUT)}
+        one = {key: jsonable(row[key]) for key in ("mean", "low", "high", "better_in", "worse_in")}
+        sides = {side: jsonable(means.get((side, row["metric"]))) for side in (WITH, WITHOUT)}
         found.append({"metric": row["metric"], "of": int(row["of"]), **one, **sides})
     return found
-
-
-def _plain(value: Any) -> float | None:
-    return float(value) if value is not None and np.isfinite(value) else None
 
 
 def python_of(session: Session, key: str, worlds: int) -> str:

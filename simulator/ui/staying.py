@@ -12,6 +12,7 @@ import pandas as pd
 
 from simulator.estimators.cohorts import at_risk, kept_by_cohort
 from simulator.experiment import seed_of
+from simulator.jsonable import jsonable
 from simulator.outcomes import CAUSES, Outcome, incidence, retention_curve, survival
 from simulator.quantities import Value, changed
 from simulator.results import edges_of, outcome_of
@@ -126,5 +127,5 @@ def held(world: LockInWorld) -> dict[str, Any]:
 
 def _plain(values: Any) -> list[float | None]:
     """Numbers that travel; None for NaN and the infinite."""
-    numbers = np.asarray(values, dtype=np.float64).tolist()
-    return [number if math.isfinite(number) else None for number in numbers]
+    found: list[float | None] = jsonable(np.asarray(values, dtype=np.float64).tolist())
+    return found

@@ -22,6 +22,7 @@ from simulator.analysis.indices import indices_table, most_important
 from simulator.analysis.points import Points, points_of
 from simulator.analysis.shapes import BINS, heat_map, main_effects, parts_of
 from simulator.estimators.prim import Limit
+from simulator.jsonable import jsonable
 from simulator.metrics import metric_named
 from simulator.study.answering import answer_source
 from simulator.study.design import Factor
@@ -243,8 +244,7 @@ def _spoken(condition: Condition) -> dict[str, Any]:
 
 
 def _limit(name: str, limit: Limit) -> dict[str, Any]:
-    ends = (one if math.isfinite(one) else None for one in (limit.low, limit.high))
-    low, high = ends
+    low, high = jsonable((limit.low, limit.high))
     kept = None if limit.kept is None else [str(one) for one in limit.kept]
     return {"factor": name, "low": low, "high": high, "kept": kept}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +14,7 @@ from simulator import provenance
 from simulator.crew import each
 from simulator.distribution import version
 from simulator.experiment import compile_everything
+from simulator.jsonable import jsonable
 from simulator.study.comparisons import VALIDATION
 from simulator.validation.drawing import draw_case, draw_overview
 from simulator.validation.reductions import EVERYTHING_OFF, shipped
@@ -117,6 +117,6 @@ def _row(result: Result, check: Check) -> dict[str, Any]:
     return {
         "kind": result.kind_of(check),
         "check": check.what,
-        **{name: float(one) if math.isfinite(one) else None for name, one in numbers.items()},
+        **jsonable(numbers),
         "verdict": check.verdict,
     }

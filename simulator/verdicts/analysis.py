@@ -8,7 +8,6 @@ are then the same for all: `write_analysis` here, `told` in `simulator.verdicts.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,10 +18,11 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from simulator.charts.pictures import Picture, draw_pictures
-from simulator.distribution import version
+from simulator.jsonable import jsonable, jsonable_rows
 from simulator.provenance import (
-    MANIFEST,
+    begun_folder,
     manifest_of_files,
+    source_line,
     write_manifest,
 )
 from simulator.scenario import Scenario
@@ -127,11 +127,8 @@ class Analysis:
             "weeks": self.scenario.weeks,
             "people": self.scenario.settings.people.size,
             "strategies": list(self.strategies),
-            **{name: plain_value(value) for name, value in self.facts.items()},
-            "figures": [
-                {name: plain_value(value) for name, value in row.items()}
-                for row in self.figures.to_dict("records")
-            ],
+            **{name: jsonable(value) for name, value in self.facts.items()},
+            "figures": jsonable_rows(self.figures),
             "verdict": list(self.verdict),
             "caveats": list(self.caveats),
             "left_out": list(self.left_out),
@@ -139,11 +136,7 @@ class Analysis:
 
     def source(self) -> str:
         """The small line under pictures: scenario and hash, worlds, seed, version."""
-        worlds = "1 world" if self.replicates == 1 else f"{self.replicates} worlds"
-        return (
-            f"{self.scenario.name} ({self.scenario.fingerprint()}), {worlds}, seed {self.seed}, "
-            f"flywheel {version()}"
-        )
+        return source_line(self.scenario, self.replicates, self.seed)
 
 
 def figure(
@@ -181,8 +174,7 @@ def write_analysis(analysis: Analysis, folder: Path) -> list[Path]:
     OSError
         if the folder cannot be written
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / MANIFEST).unlink(missing_ok=True)  # comes last: without it nothing is whole
+    begun_folder(folder)
     written = []
     for name, table in analysis.tables().items():
         table.to_parquet(folder / f"{name}.parquet", index=False)
@@ -200,7 +192,7 @@ def write_analysis(analysis: Analysis, folder: Path) -> list[Path]:
         "strategies": list(analysis.strategies),
         "replicates": analysis.replicates,
         "seed": analysis.seed,
-        **{name: plain_value(value) for name, value in analysis.facts.items()},
+        **{name: jsonable(value) for name, value in analysis.facts.items()},
         "left_out": list(analysis.left_out),
     }
     data = manifest_of_files(analysis.scenario, facts, written)
@@ -210,16 +202,3 @@ def write_analysis(analysis: Analysis, folder: Path) -> list[Path]:
 def as_text(analysis: Analysis) -> str:
     """The JSON of an analysis, as `--json` prints it and the folder keeps it."""
     return json.dumps(analysis.as_json(), indent=1, allow_nan=False) + "\n"
-
-
-def plain_value(value: Any) -> Any:
-    """A value as JSON knows it: numbers of Python, None for what is undefined."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {str(name): plain_value(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain_value(part) for part in value]
-    return value

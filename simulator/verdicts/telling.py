@@ -18,6 +18,7 @@ from simulator.words.tables import (
     wrapped,
     written,
 )
+from simulator.words.wording import counted
 
 if TYPE_CHECKING:
     from simulator.verdicts.analysis import Analysis
@@ -53,7 +54,7 @@ def told(analysis: Analysis, width: int, *, facts: str = "", styled: bool = Fals
 
 def _head(analysis: Analysis, facts: str, width: int, bold: Callable[[str], str]) -> str:
     scenario = analysis.scenario
-    worlds = "1 world" if analysis.replicates == 1 else f"{analysis.replicates} worlds"
+    worlds = counted(analysis.replicates, "world")
     done = f"{scenario.settings.people.size:,} people, {scenario.weeks} weeks, {worlds}, "
     done += f"seed {analysis.seed}{'; ' if facts else ''}{facts}"
     lines = [bold(line) for line in wrapped(f"{scenario.name} ({scenario.fingerprint()})", width)]

@@ -58,6 +58,12 @@ def counted(many: int, one: str, more: str = "") -> str:
     return f"{many:,} {one if many == 1 else more or one + 's'}"
 
 
+def rival_told(launch_week: int, weeks: int) -> str:
+    """Whether and when a rival is launched in a run of so many weeks."""
+    there = 0 <= launch_week < weeks
+    return f"a rival is launched in week {launch_week}" if there else "no rival is launched"
+
+
 def duration(weeks: float) -> str:
     """A time in weeks, and in years where it is a whole number of them."""
     years, rest = divmod(weeks, YEAR)

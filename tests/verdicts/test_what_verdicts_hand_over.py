@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from simulator.charts.pictures import Picture
 from simulator.cli import main
+from simulator.jsonable import jsonable
 from simulator.scenario import Scenario, read
 from simulator.verdict import estimate
 from simulator.verdicts.analysis import (
@@ -20,7 +21,6 @@ from simulator.verdicts.analysis import (
     as_text,
     figure,
     figures_table,
-    plain_value,
     write_analysis,
 )
 from simulator.verdicts.telling import told
@@ -69,7 +69,7 @@ def test_the_json_knows_no_nan(scenario: Scenario) -> None:
     assert data["figures"][0]["n"] == 2
     assert (data["week"], data["odd"]) == (3, None)
     assert data["scenario_hash"] == scenario.fingerprint()
-    assert plain_value({"a": (np.float64(1.5), math.nan)}) == {"a": [1.5, None]}
+    assert jsonable({"a": (np.float64(1.5), math.nan)}) == {"a": [1.5, None]}
 
 
 def test_the_folder_holds_tables_pictures_the_scenario_and_last_the_manifest(
