@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from simulator.calibration.fitting import Fitted
     from simulator.calibration.observed import Observed
     from simulator.scenario import Scenario
-    from simulator.study.progress import Progress
 
 
 @click.command()
@@ -85,7 +84,9 @@ def _fit(
     shared.announce_compiling()
     try:
         some = fitting.Effort(*effort)
-        found: Fitted = fitting.fit(market, observed, folder, some, _say, _shown)
+        found: Fitted = fitting.fit(
+            market, observed, folder, some, shared.say, shared.progress_of_runs
+        )
     except fitting.StoppedError as stopped:
         far = f"{stopped.done:,} of {stopped.runs:,} runs of this step"
         click.echo(f"stopped after {far}; the same command goes on (in {folder})", err=True)
@@ -95,13 +96,3 @@ def _fit(
         sys.exit(FILES)
     data = writing.write_fitted(found, scenario, folder)
     click.echo(json.dumps(data, indent=1) if as_json else writing.told(found, folder))
-
-
-def _shown(runs: int, done: int) -> Progress:
-    from simulator.study.progress import progress_for
-
-    return progress_for(runs, done, _say)
-
-
-def _say(line: str) -> None:
-    click.echo(line, err=True)

@@ -19,24 +19,6 @@ CLAIM_FAILED = 1
 """Exit code where a claim of a file of claims holds in fewer draws than it must."""
 
 
-class _Around(click.ParamType):  # type: ignore[type-arg]  # not generic in older click
-    """A share: `30%`, `30 %` or `0.3`."""
-
-    name = "PERCENT"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        text = str(value).replace(" ", "")
-        try:
-            share = float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
-        except ValueError:
-            share = 0.0
-        if not 0 < share < 1:
-            self.fail(f"wants a share above 0 and below 1, as 30% or 0.3 (got {value!r})")
-        return share
-
-
 @click.command()
 @options.market()
 @options.seed
@@ -50,7 +32,7 @@ class _Around(click.ParamType):  # type: ignore[type-arg]  # not generic in olde
 @click.option("--draws", type=click.IntRange(4), default=128, show_default=True,
               help="Markets drawn from the ranges of all that is assumed.")
 @options.replicates(2, "Worlds in each drawn market.")
-@click.option("--around", type=_Around(),
+@click.option("--around", callback=options.share(whole_too=False), metavar="PERCENT",
               help="Draw within 30% (say) of the scenario's values, not from the ranges.")
 @click.option("--no-forms", is_flag=True, help="Leave the functional forms as they are.")
 @click.option("--counterexample", type=click.Path(path_type=Path), metavar="FILE",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,20 +12,13 @@ from simulator.commands import options, shared
 from simulator.endings import FILES, naming
 from simulator.stopping import STOPPED
 
-if TYPE_CHECKING:
-    from simulator.study.progress import Progress
 
-
-class _Weeks(click.ParamType[tuple[int, ...]]):
+def _weeks(_: click.Context, __: click.Parameter, given: str) -> tuple[int, ...]:
     """Weeks with commas in between."""
-
-    name = "weeks"
-
-    def convert(self, value: object, param: object, ctx: object) -> tuple[int, ...]:
-        try:
-            return tuple(int(one) for one in str(value).split(","))
-        except ValueError:
-            raise click.BadParameter(f"weeks with commas, such as 0,52,104 (got {value})") from None
+    try:
+        return tuple(int(one) for one in given.split(","))
+    except ValueError:
+        raise click.BadParameter(f"weeks with commas, such as 0,52,104 (got {given})") from None
 
 
 @click.command()
@@ -39,7 +31,7 @@ class _Weeks(click.ParamType[tuple[int, ...]]):
 @click.option("--budget", type=click.FloatRange(0), metavar="EUR",
               help="Most growth money in a week; what the dearest strategy spends if not given.")
 @click.option("--strategies", help="Comma-separated names to share among; all if not given.")
-@click.option("--phases", type=_Weeks(), default="0", show_default=True, metavar="WEEKS",
+@click.option("--phases", callback=_weeks, default="0", show_default=True, metavar="WEEKS",
               help="Weeks in which the shares may change, such as 0,52,104.")
 @click.option("--candidates", type=click.IntRange(4, 1000), default=32, show_default=True,
               help="Mixes to begin with.")
@@ -82,7 +74,9 @@ def optimise(
     with naming(folder):
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            found = search.optimise(space, metric, folder, effort, _say, _shown)
+            found = search.optimise(
+                space, metric, folder, effort, shared.say, shared.progress_of_runs
+            )
         except search.StoppedError as stopped:
             click.echo(f"stopped; the same command goes on (in {folder})", err=True)
             sys.exit(STOPPED + stopped.signal)
@@ -93,15 +87,5 @@ def optimise(
     if as_json:
         click.echo(json.dumps(data, indent=1))
         return
-    click.echo("\n".join([*writing.told(found), f"the best as a scenario: {folder / writing.BEST}",
+    click.echo("\n".join([*data["told"], f"the best as a scenario: {folder / writing.BEST}",
                           f"tables and pictures: {folder}"]))  # fmt: skip
-
-
-def _shown(runs: int, done: int) -> Progress:
-    from simulator.study.progress import progress_for
-
-    return progress_for(runs, done, _say)
-
-
-def _say(line: str) -> None:
-    click.echo(line, err=True)

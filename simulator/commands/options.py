@@ -63,18 +63,23 @@ def replicates(
     )
 
 
-def _share(_: click.Context, __: click.Parameter, given: str | None) -> float | None:
-    """A share above 0, from `5%`, `5 %` or `0.05`."""
-    if given is None:
-        return None
-    number = given.strip().removesuffix("%")
-    try:
-        share = float(number) / (100 if number != given.strip() else 1)
-    except ValueError:
-        share = float("nan")
-    if not 0 < share <= 1:
-        raise click.BadParameter(f"{given!r} is no share above 0 and up to 100 %, such as 5%")
-    return share
+def share(*, whole_too: bool) -> Callable[..., float | None]:
+    """Reads a share from `5%`, `5 %` or `0.05`: above 0 and below 1, or 1 itself if `whole_too`."""
+    end = "up to" if whole_too else "below"
+
+    def read(_: click.Context, __: click.Parameter, given: str | None) -> float | None:
+        if given is None:
+            return None
+        number = given.strip().removesuffix("%")
+        try:
+            found = float(number) / (100 if number != given.strip() else 1)
+        except ValueError:
+            found = float("nan")
+        if not 0 < found <= 1 or (found == 1 and not whole_too):
+            raise click.BadParameter(f"{given!r} is no share above 0 and {end} 100 %, such as 5%")
+        return found
+
+    return read
 
 
 def precision(command: Command) -> Command:
@@ -86,7 +91,7 @@ def precision(command: Command) -> Command:
                      help="With --precision: end after so many worlds."),
         click.option("--precision-in", metavar="METRICS",
                      help="With --precision: whose differences; CAC and retention if not given."),
-        click.option("--precision", callback=_share, metavar="5%",
+        click.option("--precision", callback=share(whole_too=True), metavar="5%",
                      help="Add worlds until differences are known to this share of the metric."),
     ):  # fmt: skip
         command = option(command)

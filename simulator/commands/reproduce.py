@@ -45,12 +45,11 @@ def reproduce(manifest: Path, out: Path | None, workers: int | None) -> None:
 
 def _study(data: dict[str, Any], folder: Path, place: Path, workers: int | None) -> None:
     from simulator.study import sweep as room
-    from simulator.study.progress import progress_for
     from simulator.study.reproduce import compared, study_of
 
     study = study_of(data, folder)
-    swept = room.sweep(study, place, room.Options(workers=workers), say=_say,
-                       progress=lambda runs, done: progress_for(runs, done, _say))  # fmt: skip
+    swept = room.sweep(study, place, room.Options(workers=workers), say=shared.say,
+                       progress=shared.progress_of_runs)  # fmt: skip
     if swept.done < study.runs:
         click.echo(f"stopped after {swept.done:,} of {study.runs:,} runs; the same again goes on")
         sys.exit(STOPPED + swept.signal)
@@ -89,7 +88,3 @@ def _tell(difference: float, rest: str) -> None:
         click.echo(f"the same within rounding: {difference:.1g} relative; {rest}")
         return
     sys.exit(MISMATCH)
-
-
-def _say(line: str) -> None:
-    click.echo(line, err=True)

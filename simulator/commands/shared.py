@@ -10,6 +10,7 @@ from simulator.complaints import closest
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
+    from simulator.study.progress import Progress
 
 
 def read(
@@ -83,6 +84,18 @@ def announce_compiling() -> None:
 
     if not is_cached():
         click.echo("first run of this version on this machine: compiling, about 20 s", err=True)
+
+
+def say(line: str) -> None:
+    """One line on how far a command is, on standard error."""
+    click.echo(line, err=True)
+
+
+def progress_of_runs(runs: int, done: int) -> Progress:
+    """Tells how many of the runs of a study are done, on standard error."""
+    from simulator.study.progress import progress_for
+
+    return progress_for(runs, done, say)
 
 
 def wanted_precision(

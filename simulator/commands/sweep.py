@@ -15,7 +15,6 @@ from simulator.endings import FILES, naming
 from simulator.stopping import STOPPED
 
 if TYPE_CHECKING:
-    from simulator.study.progress import Progress
     from simulator.study.sweep import Options, Swept
 
 _REASONS = 3  # reasons of failed runs that are told, those of most runs first
@@ -52,10 +51,6 @@ def sweep(
     """
     from simulator.study import sweep as room
     from simulator.study.folder import DamagedError
-    from simulator.study.progress import progress_for
-
-    def shown(runs: int, done: int) -> Progress:
-        return progress_for(runs, done, _say)
 
     chosen = room.Options(executor, workers, chunk, retry, insecure)
     try:
@@ -64,7 +59,7 @@ def sweep(
             return
         shared.announce_compiling()
         with naming(out or Path("runs")):
-            swept = room.sweep(study, out, chosen, say=_say, progress=shown)
+            swept = room.sweep(study, out, chosen, say=shared.say, progress=shared.progress_of_runs)
     except DamagedError as error:
         click.echo(f"{error}\nwith the study's file and --out, sweep mends the folder", err=True)
         sys.exit(FILES)
@@ -139,7 +134,3 @@ def _old_analysis(swept: Swept) -> list[str]:
     if is_of(folder / ANALYSIS, swept.results.study):
         return []
     return [f"the analysis there is of other replicates: `flywheel analyze {folder}` makes it anew"]
-
-
-def _say(line: str) -> None:
-    click.echo(line, err=True)

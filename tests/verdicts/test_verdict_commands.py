@@ -56,7 +56,7 @@ def test_why_tells_the_story_of_a_person(tmp_path: Path) -> None:
         (("why", "--strategy", "sales_led"), "--strategy is for --person"),
         (("challenge",), "there is nothing to test"),
         (("challenge", "--claim", "x"), "allowed is: METRIC: STRATEGY"),
-        (("challenge", "--claim", CLAIM, "--around", "0"), "wants a share above 0 and below 1"),
+        (("challenge", "--claim", CLAIM, "--around", "0"), "is no share above 0 and below 100 %"),
         (("where",), "give --x NAME"),
         (("where", "--mixes", "--x", "company.price"), "give --x NAME"),
         (("where", "--x", "compny.price"), "did you mean 'company.price'?"),
