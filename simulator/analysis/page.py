@@ -13,9 +13,14 @@ _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;color:#222;max-width:60rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.6rem}h2{font-size:1.25rem;margin-top:2.5rem}h3{font-size:1rem}
 img{max-width:100%;height:auto;border:1px solid #ddd}
-table{border-collapse:collapse;font-size:.85rem}caption{text-align:left}
+pre{background:#f4f4f4;padding:.5rem .7rem;overflow-x:auto;font-size:.85rem}
+table{border-collapse:collapse;font-size:.85rem}.caption{font-size:.85rem;margin-bottom:.2rem}
 td,th{padding:.2rem .45rem;text-align:left;border-bottom:1px solid #ddd}td.n,th.n{text-align:right}
-.wide{overflow-x:auto}.quiet{color:#6b6b6b;font-size:.9rem}nav a{margin-right:1rem}
+.wide{overflow-x:auto}.quiet{color:#6b6b6b;font-size:.9rem}
+nav a{margin-right:1rem;display:inline-block;padding:.2rem 0}
+@media screen and (max-width:44rem){.wide img{max-width:none;width:42rem}
+td:not(.n),th:not(.n){min-width:6.5rem}}
+@media print{.wide{overflow:visible}}
 """
 
 
@@ -51,7 +56,12 @@ class Page:
         """A picture, put into the page itself; `text` says what it shows to who cannot see it."""
         data = base64.b64encode(path.read_bytes()).decode("ascii")
         alt = html.escape(text, quote=True)
-        self._parts.append(f'<p><img alt="{alt}" src="data:image/png;base64,{data}"></p>')
+        inside = f'<img alt="{alt}" src="data:image/png;base64,{data}">'
+        self._parts.append(_sideways(inside, text))
+
+    def code(self, text: str) -> None:
+        """A command to copy."""
+        self._parts.append(f'<pre tabindex="0"><code>{html.escape(text)}</code></pre>')
 
     def table(self, frame: pd.DataFrame, caption: str = "") -> None:
         """A table; numbers are right-aligned and cut to four digits."""
@@ -67,9 +77,10 @@ class Page:
                 f"<td{_kind(name in numbers)}>{html.escape(_cell(value))}</td>"
                 for name, value in cells
             ) + "</tr>")  # fmt: skip
-        title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+        if caption:
+            self._parts.append(f'<p class="caption">{html.escape(caption)}</p>')
         body = f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>"
-        self._parts.append(f'<div class="wide"><table>{title}{body}</table></div>')
+        self._parts.append(_sideways(f"<table>{body}</table>", caption or "table"))
 
     def text(self) -> str:
         """The whole page."""
@@ -81,6 +92,12 @@ class Page:
             + "\n".join(self._parts)
             + "\n</main></body></html>\n"
         )
+
+
+def _sideways(inside: str, text: str) -> str:
+    """What may be wider than the page: it scrolls by itself, with a keyboard too."""
+    name = html.escape(text, quote=True)
+    return f'<div class="wide" tabindex="0" role="region" aria-label="{name}">{inside}</div>'
 
 
 def _kind(is_number: bool) -> str:

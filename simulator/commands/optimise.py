@@ -48,8 +48,9 @@ def optimise(
     """Find the mix of strategies, constant or over time, that serves a goal best under a budget.
 
     All mixes meet the same worlds. The best is judged on fresh worlds, with the probability that
-    it is the best, and confirmed on others against each strategy alone. Ctrl-C loses nothing: the
-    same command goes on.
+    it is the best, and confirmed on others against each strategy alone and no spending at all.
+    Tables, pictures, one HTML page and the best as a scenario are written. Ctrl-C loses nothing:
+    the same command goes on.
 
     Example: flywheel optimise baseline --goal profit --budget 3000 --phases 0,104
     """
@@ -88,4 +89,4 @@ def optimise(
         click.echo(json.dumps(data, indent=1))
         return
     click.echo("\n".join([*data["told"], f"the best as a scenario: {folder / writing.BEST}",
-                          f"tables and pictures: {folder}"]))  # fmt: skip
+                          f"tables, pictures and page: {data['page']}"]))  # fmt: skip

@@ -140,8 +140,13 @@ def alone(space: Space) -> list[Phases]:
     return [_same(space, shares) for shares in np.eye(len(space.names))]
 
 
+def nothing(space: Space) -> Phases:
+    """All money is kept, all the time."""
+    return _same(space, np.zeros(len(space.names)))
+
+
 def beginnings(space: Space, number: int, seed: int) -> list[Phases]:
-    """First candidates: each strategy alone, halves, all alike, and Sobol's points in between.
+    """First candidates: each strategy alone, nothing, halves, all alike, and Sobol's in between.
 
     With several phases every other of the latter changes its shares from phase to phase. Half of
     them spend all of the money, half keep a part of it.
@@ -150,7 +155,7 @@ def beginnings(space: Space, number: int, seed: int) -> list[Phases]:
     ends = np.eye(size)
     constant = [(ends[a] + ends[b]) / 2 for a, b in itertools.combinations(range(size), 2)]
     constant.append(np.full(size, 1 / size))
-    found = alone(space) + [_same(space, shares) for shares in constant]
+    found = [*alone(space), nothing(space), *(_same(space, shares) for shares in constant)]
     for place, row in enumerate(_simplex((size + 1) * len(space.begins), number, seed)):
         parts = row.reshape(len(space.begins), size + 1)
         if place // 2 % 2 == 0:

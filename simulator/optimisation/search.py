@@ -23,6 +23,7 @@ from simulator.optimisation.candidates import (
     alone,
     beginnings,
     neighbours,
+    nothing,
     with_candidates,
 )
 from simulator.optimisation.judging import (
@@ -63,12 +64,13 @@ class Effort(NamedTuple):
 class Optimum(NamedTuple):
     """What was found.
 
-    `searched`: one row a candidate with its means over the worlds of the search (`worlds` of
-    them); `finals`: those that were run on fresh worlds, with mean, 95 % interval, how probably
-    each is the best of them, and what is lost on average by choosing it; `best`: the one with
-    the highest probability; `confirmed`: it and each strategy alone on worlds that chose nothing,
-    with its paired difference from each; `judged`: cost, retention and lock-in of all that were
-    run on fresh worlds; `frontier`: names of those that no other beats in all three at once.
+    `searched`: one row a candidate with its means over the worlds of the search (`worlds` of them);
+    `finals`: those that were run on fresh worlds, with mean, 95 % interval, how probably each is
+    the best of them, and what is lost on average by choosing it; `best`: the one with the highest
+    probability; `confirmed`: it, each strategy alone and no spending at all on worlds that had no
+    part in the choice, with its paired difference from each; `judged`: cost, retention and lock-in
+    of all that were run on fresh worlds; `frontier`: names of those that no other beats in all
+    three at once; `steps`: what was run, one row a study, with the hash of its results.
     """
 
     space: Space
@@ -81,6 +83,7 @@ class Optimum(NamedTuple):
     confirmed: pd.DataFrame
     judged: pd.DataFrame
     frontier: tuple[str, ...]
+    steps: pd.DataFrame
 
 
 class StoppedError(Exception):
@@ -137,7 +140,8 @@ def optimise(
         if len(ranked) <= 8:
             break
     _climb(search, alive[:3], f"round-{rung}", worlds)
-    return _finished(search, list(dict.fromkeys(search.named(alone(space)))))
+    plain = search.named([*alone(space), nothing(space)])
+    return _finished(search, list(dict.fromkeys(plain)))
 
 
 def _climb(search: _Search, best: list[str], step: str, worlds: int) -> None:
@@ -170,6 +174,7 @@ class _Search:
         self.say, self.progress = say, progress
         self.candidates: dict[str, Phases] = {}
         self.values: dict[str, list[pd.DataFrame]] = {}
+        self.steps: list[dict[str, object]] = []
         wanted = {goal.name, *FRONTIER, *BESIDE}
         self.metrics = tuple(name for name in METRICS | TWIN_METRICS if name in wanted)
 
@@ -200,6 +205,8 @@ class _Search:
         if swept.signal:
             raise StoppedError(swept.signal)
         frame = swept.results.table()
+        self.steps.append({"step": step, "candidates": len(names), "worlds_each": worlds,
+                           "runs": study.runs, "result": swept.result})  # fmt: skip
         if search:
             for name, rows in frame.groupby("strategy", sort=False, observed=True):
                 self.values.setdefault(str(name), []).append(rows)
@@ -227,10 +234,11 @@ class _Search:
         return sorted(names, key=lambda name: -float(scores[name]))
 
 
-def _finished(search: _Search, single: list[str]) -> Optimum:
+def _finished(search: _Search, plain: list[str]) -> Optimum:
+    """Judge the finalists and the `plain` candidates on fresh worlds, and confirm the best."""
     effort, goal, space = search.effort, search.goal, search.space
     table = search.table()
-    finalists = list(dict.fromkeys([*search.ranked(list(search.values))[:FINALISTS], *single]))
+    finalists = list(dict.fromkeys([*search.ranked(list(search.values))[:FINALISTS], *plain]))
     asked = list(dict.fromkeys([*finalists, *_promising(table)]))
     frame = search.run("fresh", asked, effort.fresh, search=False)
     judged = frontier_table(frame, asked, effort.seed)
@@ -238,12 +246,12 @@ def _finished(search: _Search, single: list[str]) -> Optimum:
     finals = finals_table(frame, goal, finalists, effort.seed)
     finals["shares"] = [space.told(search.candidates[name]) for name in finals["candidate"]]
     best = str(finals["candidate"].iloc[int(finals["probability_best"].to_numpy().argmax())])
-    others = [name for name in single if name != best]
+    others = [name for name in plain if name != best]
     confirmed = search.run("confirmed", [best, *others], effort.fresh, search=False)
     return Optimum(
         space, goal, effort, search.candidates, table, finals, best,
         _confirmed(confirmed, search.metrics, best, others, space, search.candidates), judged,
-        tuple(judged.loc[judged["on_frontier"], "candidate"]),
+        tuple(judged.loc[judged["on_frontier"], "candidate"]), pd.DataFrame(search.steps),
     )  # fmt: skip
 
 

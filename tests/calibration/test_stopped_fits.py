@@ -54,7 +54,9 @@ def called(begin, name, out, *more):
 
 
 def told(result):
-    return {name: value for name, value in json.loads(result.stdout).items() if name != "folder"}
+    """What it says, apart from where the files lie."""
+    data = json.loads(result.stdout)
+    return {name: value for name, value in data.items() if name not in ("folder", "page")}
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """The optimiser: what runs give is planted, so that the best mix and its value are known."""
 
 import json
+import math
 
 import numpy as np
 import pandas as pd
@@ -11,51 +12,21 @@ import simulator as fw
 from simulator.cli import main
 from simulator.ledger import growth_budget
 from simulator.metrics import METRICS
-from simulator.optimisation.candidates import beginnings, neighbours, space_of, with_candidates
+from simulator.optimisation.candidates import (
+    beginnings,
+    neighbours,
+    nothing,
+    space_of,
+    with_candidates,
+)
 from simulator.optimisation.judging import finals_table
-from simulator.optimisation.search import Effort, goal_named, optimise
-from simulator.optimisation.writing import told, write_optimum
+from simulator.optimisation.search import Effort
+from simulator.optimisation.telling import told
+from simulator.optimisation.writing import write_optimum
 from simulator.study import runs
-from simulator.study.progress import Silent
+from tests.optimisation.conftest import lived, planted
 
 NAMES = ("sales_led", "product_led", "community_led")
-
-
-@pytest.fixture(scope="module")
-def market():
-    return fw.read("baseline", people=60, weeks=20)
-
-
-@pytest.fixture(scope="module")
-def space(market):
-    return space_of(market, (), (0, 10), None)
-
-
-def planted(work, task, clock):
-    """Best at 40 % sales, then 60 % community from the second phase on; plus shared luck."""
-    plan = runs.plan_of(work, task)
-    first, last = plan[0].settings, plan[-1].settings
-    sales, community = first.attract.sales_representatives, last.community.managers
-    full = work.scenario.settings.people.size / 1500
-    loss = (sales / full - 0.4) ** 2 + (community / full - 0.6) ** 2
-    luck = np.random.default_rng(task.seed).normal()  # of the world
-    own = np.random.default_rng([task.seed, int(1e6 * loss)]).normal()
-    values = {"profit": 100 - 100 * loss + 20 * luck + 2 * own, "cac_blended": 50 + loss,
-              "retention_52": 0.5 - loss, "lock_in": 0.1, "customers": 10.0}  # fmt: skip
-    metrics = tuple(values[name] for name in work.keep.metrics)
-    return runs.Lived(task, runs.OK, "", metrics, {}, {}, 0.0)
-
-
-@pytest.fixture(scope="module")
-def found(space, tmp_path_factory):
-    patch = pytest.MonkeyPatch()
-    patch.setattr(runs, "_finished", planted)
-    folder = tmp_path_factory.mktemp("optimise")
-    effort = Effort(candidates=32, worlds=4, fresh=12, seed=2, workers=1)
-    optimum = optimise(space, goal_named("profit"), folder, effort, lambda line: None,
-                       lambda runs, done: Silent())  # fmt: skip
-    patch.undo()
-    return optimum
 
 
 def test_the_best_is_near_the_planted_one_and_better_than_each_strategy_alone(found):
@@ -64,7 +35,7 @@ def test_the_best_is_near_the_planted_one_and_better_than_each_strategy_alone(fo
     assert abs(last[2] - 0.6) < 0.25
     profit = found.confirmed[found.confirmed["metric"] == "profit"].set_index("candidate")
     others = profit.drop(found.best)
-    assert len(others) == 3
+    assert set(others["shares"]) == {*(f"100 % {name}" for name in NAMES), "100 % kept"}
     assert (others["difference_low"] > 0).all()
 
 
@@ -146,6 +117,7 @@ def test_a_strategy_alone_is_exactly_itself(market, space):
         (["--strategies", "sales_led"], "at least two strategies"),
         (["--strategies", "sales_led,nobody"], "no strategy 'nobody'"),
         (["--strategies", "sales_led,balanced"], "is a mix itself"),
+        (["--phases", "0,x"], "weeks with commas, such as 0,52,104 (got 0,x)"),
         (["--phases", "0,9000"], "phases begin in weeks 0 to"),
         (["--budget", "0"], "5 % of the cheapest strategy costs 150 EUR"),
         (["--goal", "x", "--strategies", "sale_led,nobody", "--phases", "-4"], "4 mistakes"),
@@ -172,26 +144,41 @@ def frugal(work, task, clock):
     first, last = (growth_budget(one.settings) / full for one in (plan[0], plan[-1]))
     luck = np.random.default_rng(task.seed).normal()  # of the world
     profit = 100 - 100 * ((first - 1 / 3) ** 2 + last**2) + 20 * luck
-    values = {"profit": profit, "cac_blended": 50.0, "retention_52": 0.5, "lock_in": 0.1,
-              "customers": 10.0}  # fmt: skip
-    return runs.Lived(task, runs.OK, "", tuple(values[name] for name in work.keep.metrics), {}, {},
-                      0.0)  # fmt: skip
+    return lived(task, work, {"profit": profit, "cac_blended": 50.0, "retention_52": 0.5,
+                              "lock_in": 0.1, "customers": 10.0})  # fmt: skip
 
 
-def test_money_is_kept_where_spending_it_serves_nobody(space, tmp_path, monkeypatch):
-    monkeypatch.setattr(runs, "_finished", frugal)
-    optimum = optimise(space, goal_named("profit"), tmp_path, Effort(24, 4, 8, 1, 1),
-                       lambda line: None, lambda runs, done: Silent())  # fmt: skip
+def test_money_is_kept_where_spending_it_serves_nobody(searched):
+    optimum = searched(frugal, Effort(24, 4, 8, 1, 1))
     first, last = optimum.candidates[optimum.best]
     assert sum(first) == pytest.approx(1 / 3, abs=0.15)
     assert sum(last) == pytest.approx(0, abs=0.15)
 
 
-def test_few_candidates_are_searched_as_well(space, tmp_path, monkeypatch):
-    monkeypatch.setattr(runs, "_finished", planted)
-    optimum = optimise(space, goal_named("profit"), tmp_path, Effort(4, 4, 8, 1, 1),
-                       lambda line: None, lambda runs, done: Silent())  # fmt: skip
-    assert set(optimum.searched["shares"]) >= {f"100 % {name}" for name in NAMES}
+def hopeless(work, task, clock):
+    """Every euro is lost, and who spends none wins nobody."""
+    plan = runs.plan_of(work, task)
+    spent = sum(growth_budget(one.settings) for one in (plan[0], plan[-1]))
+    gap = math.nan if spent == 0 else 50.0
+    return lived(task, work, {"profit": -spent, "cac_blended": gap, "retention_52": gap,
+                              "lock_in": 0.1, "customers": 10.0})  # fmt: skip
+
+
+def test_no_spending_at_all_is_tried_and_chosen_where_every_euro_is_lost(searched, tmp_path):
+    optimum = searched(hopeless, Effort(4, 2, 4, 1, 1))
+    assert optimum.candidates[optimum.best] == nothing(optimum.space)
+    alone = 2 * optimum.space.spending((0.0, 1.0, 0.0))
+    told = write_optimum(optimum, tmp_path)["told"]
+    assert "no money for growth at all serves Profit best" in told
+    assert f"  {alone:,.0f} EUR more than with 100 % product_led ({alone:,.0f} EUR to " in told[4]
+    page = (tmp_path / "optimum.html").read_text(encoding="utf-8")
+    assert "the best leaves a part of it in every phase" in page
+    assert "The best for Profit is not in the picture: CAC and Retention" in page
+
+
+def test_few_candidates_are_searched_as_well(searched):
+    optimum = searched(planted, Effort(4, 4, 8, 1, 1))
+    assert set(optimum.searched["shares"]) >= {*(f"100 % {name}" for name in NAMES), "100 % kept"}
     assert optimum.searched["worlds"].min() >= 4
 
 
@@ -205,6 +192,7 @@ def test_the_command_finds_a_mix_in_a_small_market(tmp_path):
     assert data["goal"] == "customers"
     assert sum(row["probability_best"] for row in data["finals"]) == pytest.approx(1)
     assert json.loads((tmp_path / "x" / "optimum.json").read_text()) == data
+    assert data["page"] == str(tmp_path / "x" / "optimum.html")
     assert data["frontier"] == []  # 20 weeks are too few for a retention after 52
 
 
