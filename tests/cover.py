@@ -32,6 +32,7 @@ COMPILED = (
     "tests/stages", "tests/metrics", "tests/test_metrics.py", "tests/test_ledger.py",
     "tests/test_programme_money.py", "tests/test_scenario.py", "tests/scenario_files",
     "tests/test_broken_scenarios.py", "tests/test_strategy.py", "tests/test_timeline.py",
+    "tests/test_timeline_files.py",
 )  # fmt: skip
 
 

@@ -170,6 +170,11 @@ def busy_plan(
     return baseline.plan(strategy, {**BUSY, **changes})
 
 
+def busy_year(baseline: Scenario, changes: Mapping[str, Value]) -> dict[str, Array]:
+    """The history of a year of the busy market with these changes."""
+    return Simulation(busy_plan(baseline, None, changes), 3).run(52).history()
+
+
 def columns_of_world(world: World) -> dict[str, Array]:
     """Every array of a world by name, as copies: people, touch, bonds, encounters, company."""
     people, bonds, company = world.people, world.bonds, world.company

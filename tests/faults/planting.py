@@ -26,36 +26,39 @@ SURVIVED, TOO_LONG = "SURVIVED", "ran too long"
 _LEFT_OUT = shutil.ignore_patterns(
     ".*", "__pycache__", "runs", "build", "dist", "*.egg-info", "node_modules"
 )
+_COMMUNITY = ("tests/stages/test_community_life.py", "tests/stages/test_events.py")
 _FIRST = {
     "attract": ("tests/stages/test_attract.py", "tests/theory/test_service.py",
-                "tests/theory/test_spread.py", "tests/stages/test_community_life.py"),
-    "engage": ("tests/stages/test_engage.py", "tests/stages/test_small_print.py",
-               "tests/theory/test_service.py", "tests/stages/test_community_life.py"),
-    "adopt": ("tests/stages/test_adopt.py", "tests/stages/test_community_life.py"),
-    "advocate": ("tests/stages/test_advocate.py", "tests/stages/test_community_life.py"),
+                "tests/theory/test_spread.py", *_COMMUNITY),
+    "engage": ("tests/stages/test_engage.py", "tests/stages/test_engage_rules.py",
+               "tests/stages/test_small_print.py", "tests/theory/test_service.py", *_COMMUNITY),
+    "adopt": ("tests/stages/test_adopt.py", *_COMMUNITY),
+    "advocate": ("tests/stages/test_advocate.py", *_COMMUNITY),
     "retain": ("tests/stages/test_retain.py", "tests/stages/test_small_print.py",
-               "tests/stages/test_programmes.py", "tests/test_programme_money.py"),
-    "world": ("tests/stages/test_retain.py", "tests/stages/test_community_life.py",
-              "tests/theory/test_service.py"),
+               "tests/stages/test_programmes.py", "tests/stages/test_programme_rules.py",
+               "tests/test_programme_money.py"),
+    "world": ("tests/stages/test_retain.py", *_COMMUNITY, "tests/theory/test_service.py"),
     "chance": ("tests/test_chance.py",),
-    "ledger": ("tests/test_ledger.py", "tests/test_programme_money.py",
-               "tests/stages/test_community_life.py"),
-    "timeline": ("tests/test_timeline.py",),
+    "ledger": ("tests/test_ledger.py", "tests/test_programme_money.py", *_COMMUNITY),
+    "timeline": ("tests/test_timeline.py", "tests/test_timeline_files.py"),
     "estimators": ("tests/estimators", "tests/test_metrics.py"),
     "metrics": ("tests/test_metrics.py", "tests/metrics"),
     "outcomes": ("tests/test_metrics.py", "tests/metrics"),
     "simulation": ("tests/test_pairing.py",),
     "experiment": ("tests/test_twins.py", "tests/test_experiment.py", "tests/test_deal_or_talk.py"),
-    "scenario": ("tests/test_twins.py", "tests/test_timeline.py", "tests/test_scenario.py"),
+    "scenario": ("tests/test_twins.py", "tests/test_timeline.py", "tests/test_timeline_files.py",
+                 "tests/test_scenario.py"),
     "strategy": ("tests/test_strategy.py",),
     "scenario_files": ("tests/scenario_files", "tests/test_scenario.py", "tests/test_strategy.py"),
 }  # fmt: skip
 _THEN = (
     "tests/stages", "tests/theory", "tests/test_invariants.py", "tests/test_ledger.py",
-    "tests/test_timeline.py", "tests/test_programme_money.py", "tests/metrics",
+    "tests/test_timeline.py", "tests/test_timeline_files.py", "tests/test_programme_money.py",
+    "tests/metrics",
     "tests/estimators", "tests/test_metrics.py", "tests/test_pairing.py", "tests/world",
     "tests/test_chance.py", "tests/test_strategy.py", "tests/test_experiment.py",
-    "tests/test_agents.py", "tests/test_the_brief.py", "tests/oracle",
+    "tests/test_agents.py", "tests/test_ideas_of_community.py", "tests/test_ideas_of_growth.py",
+    "tests/test_ideas_of_loyalty.py", "tests/oracle",
 )  # fmt: skip
 _LAST = ("tests/test_golden.py",)
 STEPS = ("its own tests", "tests of the whole model", "golden baselines")
