@@ -190,16 +190,8 @@ def bars_spec(language: str, metric: str, strategy: str, indices: Rows) -> Spec 
     main, beside = ({one["factor"]: one for one in mine if one["method"] == method}
                     for method in family)  # fmt: skip
     order = sorted(main, key=lambda name: -abs(main[name]["value"] or 0.0))
-    bars = [
-        {"title": factor_title(language, name),
-         "told": _index(language, family[0], metric, main[name]),
-         **{end: main[name][end] for end in ("value", "low", "high")},
-         "other": beside[name]["value"] if name in beside else None}
-        for name in order[:MOST_BARS]
-    ]  # fmt: skip
-    ends = [one[end] for one in bars for end in ("value", "low", "high", "other")
-            if one[end] is not None]  # fmt: skip
-    is_correlation = family[0].endswith("correlation")
+    bars = [_bar(language, metric, main[name], beside.get(name)) for name in order[:MOST_BARS]]
+    low, high = _reach(bars, is_correlation=family[0].endswith("correlation"))
     title, name = metric_title(language, metric), strategy_title(language, strategy)
     head = [say(language, one) for one in HEADS]
     rows = [[factor_title(language, one["factor"]), say(language, METHOD_WORDS[one["method"]]),
@@ -211,13 +203,33 @@ def bars_spec(language: str, metric: str, strategy: str, indices: Rows) -> Spec 
     return {
         "kind": "bars", "title": say(language, "experiments.bars", metric=title, name=name),
         "note": note, "file": f"bars-{strategy}", "rows": [head, *rows], "bars": bars,
-        "low": -1.0 if is_correlation else min([0.0, *ends]),
-        "high": 1.0 if is_correlation else max([0.0, *ends]) or 1.0,
+        "low": low, "high": high,
         "legend": [say(language, METHOD_WORDS[one]) for one in family],
         "summary": say(language, "experiments.bars_line", metric=title, name=name,
                        factor=bars[0]["title"], value=bars[0]["told"],
                        method=say(language, METHOD_WORDS[family[0]])),
     }  # fmt: skip
+
+
+def _bar(
+    language: str, metric: str, row: Mapping[str, Any], beside: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """A factor by the method that tells most, and what the method beside it says."""
+    return {
+        "title": factor_title(language, row["factor"]),
+        "told": _index(language, row["method"], metric, row),
+        **{end: row[end] for end in ("value", "low", "high")},
+        "other": beside["value"] if beside else None,
+    }
+
+
+def _reach(bars: Rows, *, is_correlation: bool) -> tuple[float, float]:
+    """The ends of the axis of bars, with 0 between them; always the same for correlations."""
+    if is_correlation:
+        return -1.0, 1.0
+    ends = [one[end] for one in bars for end in ("value", "low", "high", "other")
+            if one[end] is not None]  # fmt: skip
+    return min([0.0, *ends]), max([0.0, *ends]) or 1.0
 
 
 def on_one_axis(specs: Sequence[Spec]) -> list[Spec]:
