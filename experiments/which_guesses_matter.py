@@ -64,7 +64,11 @@ def effects_by_strategy(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def main() -> None:
     """Print how many guesses matter, and the strongest per strategy and metric."""
-    found, scaled = effects_by_strategy(Path(sys.argv[1]))
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "runs/guesses")
+    if not (folder / "tables" / "runs.parquet").exists():
+        sweep = f"flywheel sweep experiments/what_matters_most.yaml --out {folder}"
+        sys.exit(f"{folder} is no finished study; first\n    {sweep}")
+    found, scaled = effects_by_strategy(folder)
     most = scaled.max(axis=1)
     lines = [
         f"{len(most)} guesses were varied; {(most > 1).sum()} ({(most > 1).mean():.0%}) matter; "

@@ -162,7 +162,7 @@ def flywheel_reproduction(outcome: Outcome) -> float:
 
 
 def reproduction_variance(outcome: Outcome) -> float:
-    """Variance of the flywheel reproduction in one run; NaN where that is undefined.
+    """Variance of the loop gain in one run; NaN where that is undefined.
 
     For children in person that of a mean cumulative function, with customers as the units that
     are independent (Lawless and Nadeau 1995, Technometrics 37, 158-168); customers won by
@@ -195,7 +195,7 @@ def reproduction_variance(outcome: Outcome) -> float:
 @metric("Flywheel amplifier", unit="1", better="high",
         reading="customers that one bought customer makes in the end, itself included")
 def flywheel_amplifier(outcome: Outcome) -> float:
-    """1 / (1 - flywheel reproduction); NaN from a reproduction of 1 on, where it has no end."""
+    """1 / (1 - loop gain); NaN from a loop gain of 1 on, where it has no end."""
     return amplifier(flywheel_reproduction(outcome))
 
 

@@ -127,7 +127,7 @@ def kept(adopted: Floats, ended: Floats, weeks: int, window: int = QUARTER) -> F
 
 
 class Gain(NamedTuple):
-    """The flywheel reproduction of a run with its 95 % interval; NaN where it is undefined."""
+    """The loop gain of a run with its 95 % interval; NaN where it is undefined."""
 
     value: float
     low: float
