@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import base64
 import html
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from simulator.words.tables import kept_together
+
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;color:#222;max-width:60rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.6rem}h2{font-size:1.25rem;margin-top:2.5rem}h3{font-size:1rem}
-img{max-width:100%;height:auto;border:1px solid #ddd}
+img{max-width:100%;height:auto;box-sizing:border-box;border:1px solid #ddd}
 pre{background:#f4f4f4;padding:.5rem .7rem;overflow-x:auto;font-size:.85rem}
 table{border-collapse:collapse;font-size:.85rem}.caption{font-size:.85rem;margin-bottom:.2rem}
 td,th{padding:.2rem .45rem;text-align:left;border-bottom:1px solid #ddd}td.n,th.n{text-align:right}
-.wide{overflow-x:auto}.quiet{color:#6b6b6b;font-size:.9rem}
+.wide{overflow-x:auto;margin-bottom:1rem}.quiet{color:#6b6b6b;font-size:.9rem}
 nav a{margin-right:1rem;display:inline-block;padding:.2rem 0}
 @media screen and (max-width:44rem){.wide img{max-width:none;width:42rem}
 td:not(.n),th:not(.n){min-width:6.5rem}}
@@ -30,6 +33,7 @@ class Page:
     def __init__(self, title: str) -> None:
         self._title = title
         self._parts: list[str] = []
+        self._regions: Counter[str] = Counter()
 
     def heading(self, text: str, anchor: str = "", level: int = 2) -> None:
         """A heading."""
@@ -57,7 +61,7 @@ class Page:
         data = base64.b64encode(path.read_bytes()).decode("ascii")
         alt = html.escape(text, quote=True)
         inside = f'<img alt="{alt}" src="data:image/png;base64,{data}">'
-        self._parts.append(_sideways(inside, text))
+        self._sideways(inside, text)
 
     def code(self, text: str) -> None:
         """A command to copy."""
@@ -80,7 +84,15 @@ class Page:
         if caption:
             self._parts.append(f'<p class="caption">{html.escape(caption)}</p>')
         body = f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>"
-        self._parts.append(_sideways(f"<table>{body}</table>", caption or "table"))
+        self._sideways(f"<table>{body}</table>", caption or "Table")
+
+    def _sideways(self, inside: str, text: str) -> None:
+        """What may be wider than the page scrolls by itself, with a keyboard too."""
+        self._regions[text] += 1
+        name = text if self._regions[text] == 1 else f"{text} ({self._regions[text]})"
+        name = html.escape(name, quote=True)
+        region = f'<div class="wide" tabindex="0" role="region" aria-label="{name}">{inside}</div>'
+        self._parts.append(region)
 
     def text(self) -> str:
         """The whole page."""
@@ -94,12 +106,6 @@ class Page:
         )
 
 
-def _sideways(inside: str, text: str) -> str:
-    """What may be wider than the page: it scrolls by itself, with a keyboard too."""
-    name = html.escape(text, quote=True)
-    return f'<div class="wide" tabindex="0" role="region" aria-label="{name}">{inside}</div>'
-
-
 def _kind(is_number: bool) -> str:
     return ' class="n"' if is_number else ""
 
@@ -109,4 +115,4 @@ def _cell(value: object) -> str:
         if value != value:
             return "-"
         return f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:.4g}"
-    return str(value)
+    return kept_together(str(value))

@@ -237,7 +237,7 @@ def _other_goals(found: Optimum) -> Iterator[str]:
             yield (
                 f"Another goal: the {'highest' if sign > 0 else 'lowest'} "
                 f"{metric_named(name).label} of those judged, {_of_metric(row, name)}, has "
-                f"{row['shares']}; --goal {name} looks further."
+                f"{row['shares']}; a search with the goal {name} looks further."
             )
 
 

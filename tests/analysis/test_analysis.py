@@ -161,3 +161,14 @@ def test_names_on_a_page_cannot_be_markup():
     assert "<script>" not in page.text()
     assert "<i>" not in page.text()
     assert "a &amp; b" in page.text()
+
+
+def test_what_is_wider_than_the_page_scrolls_by_itself_under_a_name_of_its_own():
+    page = Page("a page")
+    for caption in ("Means", "Means", ""):
+        page.table(pd.DataFrame({"of": ["3 EUR"]}), caption)
+    region = r'<div class="wide" tabindex="0" role="region" aria-label="([^"]*)"><table'
+    regions = re.findall(region, page.text())
+    assert regions == ["Means", "Means (2)", "Table"]
+    assert page.text().count('<p class="caption">Means</p>') == 2
+    assert "3\N{NO-BREAK SPACE}EUR" in page.text()

@@ -73,8 +73,8 @@ def test_what_would_change_it_names_other_goals_and_finalists(found, text):
     cheapest = found.judged.sort_values("cac_blended").iloc[0]
     known = METRICS["cac_blended"]
     assert f"the lowest CAC of those judged, {known.text(cheapest['cac_blended'])}" in part
-    assert "--goal retention_52 looks further" in part
-    assert "--goal profit" not in part
+    assert "a search with the goal retention_52 looks further" in part
+    assert "the goal profit" not in part
     others = found.finals[found.finals["candidate"] != found.best]
     for row in others[others["probability_best"] >= 0.05].to_dict("records"):
         assert f"of {chance_told(row['probability_best'])} {row['shares']} is the best" in part
