@@ -191,8 +191,8 @@ def _tried(page: Page, found: Optimum) -> None:
 def _changes(page: Page, found: Optimum, best: tuple[str, str]) -> None:
     _heading(page, "change")
     guesses, market = market_guesses()
-    page.items([*_possible(found), *_other_goals(found), _limit(found)])
     page.items([
+        *_possible(found), *_other_goals(found), _limit(found),
         f"Only the {found.space.scenario.weeks} weeks of the run count, and nothing after them.",
         f"Shares come in steps of {100 * STEP:.0f} %, and change in no week but those asked for.",
         f"Intervals are about luck alone: {guesses} of the market's {market} quantities are "
@@ -225,7 +225,8 @@ def _possible(found: Optimum) -> Iterator[str]:
         chance = chance_told(row["probability_best"])
         yield f"Luck: with a probability of {chance} {row['shares']} is the best."
     if not some:
-        yield "Luck: hardly, as no other finalist is the best in 5 % of the worlds drawn again."
+        yield (f"Luck: hardly, as no other finalist is the best in {100 * _POSSIBLE:.0f} % of the "
+               "worlds drawn again.")  # fmt: skip
 
 
 def _other_goals(found: Optimum) -> Iterator[str]:
@@ -249,8 +250,8 @@ def _limit(found: Optimum) -> str:
              if space.spending(shares) > space.budget - STEP * space.dearest]  # fmt: skip
     if tight:
         weeks = joined(str(week) for week in tight)
-        return (f"The budget: in the phase from week {weeks} the best spends nearly all of it; "
-                "with another, another mix may be best.")  # fmt: skip
+        return (f"The budget: from week {weeks} on the best spends nearly all of it; with another, "
+                "another mix may be best.")  # fmt: skip
     return "The budget: not a larger one, as the best leaves a part of it in every phase."
 
 
@@ -265,6 +266,6 @@ def _origin(page: Page, found: Optimum) -> None:
         "goal": found.goal.name, "seed": str(effort.seed), DISTRIBUTION: version(), **versions(),
     }  # fmt: skip
     page.table(pd.DataFrame(list(facts.items()), columns=["what", "value"]), "What made this page")
-    page.paragraph("The same again, on any machine:")
+    page.paragraph("The same again:")
     page.code(command())
     page.paragraph(source_line(space.scenario, effort.fresh, effort.seed), quiet=True)

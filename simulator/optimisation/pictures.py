@@ -52,7 +52,6 @@ def frontier_picture(found: Optimum, path: Path) -> Path:
         bar.set_label("lock-in [points]", fontsize=8.5)
         bar.ax.tick_params(labelsize=8, length=0)
     best = table[table["candidate"] == found.best]
-    ring = best_told(found) if best.empty else f"Ring: the best for {found.goal.label}."
     axes.plot(best["cac_blended"], 100 * best["retention_52"], "o", markersize=13,
               markerfacecolor="none", markeredgecolor="#D55E00", markeredgewidth=1.8)  # fmt: skip
     _names(axes, found, table)
@@ -61,7 +60,7 @@ def frontier_picture(found: Optimum, path: Path) -> Path:
     number_axis(axes.xaxis)
     said = (
         "One dot a candidate, all on the same fresh worlds; lines: 95 % intervals. Filled: no "
-        f"other is better in cost, retention and lock-in at once. {ring}"
+        f"other is better in cost, retention and lock-in at once. {best_told(found)}"
     )
     return written(figure, path, title, said, _source(found))
 
