@@ -148,14 +148,16 @@ def nothing(space: Space) -> Phases:
 def beginnings(space: Space, number: int, seed: int) -> list[Phases]:
     """First candidates: each strategy alone, nothing, halves, all alike, and Sobol's in between.
 
-    With several phases every other of the latter changes its shares from phase to phase. Half of
-    them spend all of the money, half keep a part of it.
+    With several phases also each strategy alone that gives way to nothing or to another one, as
+    far as these are no more than half of all; and every other of Sobol's changes its shares from
+    phase to phase. Half of the latter spend all of the money, half keep a part of it.
     """
     size = len(space.names)
     ends = np.eye(size)
     constant = [(ends[a] + ends[b]) / 2 for a, b in itertools.combinations(range(size), 2)]
     constant.append(np.full(size, 1 / size))
     found = [*alone(space), nothing(space), *(_same(space, shares) for shares in constant)]
+    found += itertools.islice(_turns(space), max(0, number // 2 - len(found)))
     for place, row in enumerate(_simplex((size + 1) * len(space.begins), number, seed)):
         parts = row.reshape(len(space.begins), size + 1)
         if place // 2 % 2 == 0:
@@ -166,6 +168,15 @@ def beginnings(space: Space, number: int, seed: int) -> list[Phases]:
         else:
             found.append(tuple(space.within(part) for part in parts))
     return list(dict.fromkeys(found))[: max(number, size)]
+
+
+def _turns(space: Space) -> Iterator[Phases]:
+    """Each strategy alone until a phase begins, then nothing or another; nothing comes first."""
+    size, phases = len(space.names), len(space.begins)
+    ends = [space.within(shares) for shares in (np.zeros(size), *np.eye(size))]
+    for other, when, one in itertools.product(ends, range(1, phases), ends[1:]):
+        if one != other:
+            yield (one,) * when + (other,) * (phases - when)
 
 
 def neighbours(

@@ -109,6 +109,19 @@ def test_a_strategy_alone_is_exactly_itself(market, space):
     assert alone.plan("x") == market.plan("product_led")
 
 
+def test_with_phases_a_strategy_alone_may_end_or_give_way_to_another(market):
+    space = space_of(market, (), (0, 5, 10), None)
+    product, community = (tuple(row) for row in np.eye(len(space.names))[1:3])
+    nothing = (0.0,) * len(space.names)
+    some = beginnings(space, 60, 1)
+    assert {(product, nothing, nothing), (product, product, nothing)} <= set(some)
+    assert (product, community, community) in some
+    few = beginnings(space, 24, 1)
+    assert (product, nothing, nothing) in few
+    whole = [phases for phases in few if all(set(shares) <= {0.0, 1.0} for shares in phases)]
+    assert len(whole) <= 12, "at least half are in between"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
