@@ -9,6 +9,7 @@ import pytest
 
 from simulator.accounts import CHANNELS
 from simulator.metrics import measure, measure_twins
+from simulator.metrics.registry import value_text
 from simulator.outcomes import expected_life, incidence, retention_curve, survival
 from tests.metrics_help import a_run, customers
 
@@ -39,6 +40,19 @@ def test_a_run_in_which_nothing_happened_has_no_ratio_and_no_infinity() -> None:
     assert all(measured[name] == 0 for name in counts)
     twins = measure_twins(a_run(), a_run())
     assert all(math.isnan(value) for value in twins.values())
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"),
+    [
+        ("share", "0.0 %"), ("1", "0.00"), ("person", "0"), ("EUR", "0.00 EUR"),
+        ("EUR/person", "0.00 EUR"), ("1/week", "0 a week"), ("week", "0.0 weeks"),
+    ],
+)  # fmt: skip
+def test_no_zero_is_told_as_below_zero(unit: str, told: str) -> None:
+    assert value_text(-0.0, unit) == value_text(0.0, unit) == told
+    assert value_text(-1e-5, "share") == "0.0 %"
+    assert value_text(-12_345.0, "EUR") == "-12,345 EUR"
 
 
 def test_a_run_of_no_weeks_has_no_stocks() -> None:

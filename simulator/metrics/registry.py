@@ -40,21 +40,21 @@ class Metric(NamedTuple):
 
 
 def value_text(value: float, unit: str) -> str:
-    """A value with its unit as people read it; a dash where it is undefined."""
+    """A value with its unit as people read it; a dash where it is undefined, no zero below zero."""
     if not math.isfinite(value):
         return "-"
     if unit.startswith("share"):
-        return f"{100 * value:.1f} %"
+        return f"{100 * value:z.1f} %"
     if unit == "1":
-        return f"{value:,.2f}"
+        return f"{value:z,.2f}"
     if unit in ("person", "item"):
-        return f"{value:,.0f}"
+        return f"{value:z,.0f}"
     if unit.startswith("EUR"):
-        return f"{value:,.{2 if abs(value) < 10 else 0}f} EUR"
+        return f"{value:z,.{2 if abs(value) < 10 else 0}f} EUR"
     counted, _, period = unit.partition("/")
     if counted == "1":
-        return f"{value:.3g} a {period}"
-    return f"{value:,.1f} {counted}s{f' a {period}' if period else ''}"
+        return f"{value:z.3g} a {period}"
+    return f"{value:z,.1f} {counted}s{f' a {period}' if period else ''}"
 
 
 METRICS: Final[dict[str, Metric]] = {}
