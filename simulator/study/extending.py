@@ -20,6 +20,7 @@ from simulator.study.stored import Earlier, store, stored, stored_points
 from simulator.words.wording import counted
 
 _MAY_CHANGE = "replicates, limits, name, question, prediction and answer"
+_MOST_TOLD = 3
 _TEXTS = ("name", "question", "prediction", "answer", "answer_from")
 
 
@@ -148,16 +149,27 @@ def _loose(data: dict[str, Any]) -> list[Any]:
 def _differences(folder: Path, given: Study) -> str:
     """What differs between the study of a folder and the one given, as far as it is short."""
     try:
-        there, here = stored(folder)[0].canonical(), given.canonical()
+        begun = stored(folder)[0]
     except DamagedError:
         return "the one there is damaged, too"
-    told = []
+    there, here, told = begun.canonical(), given.canonical(), []
     for name in sorted((there.keys() | here.keys()) - {"replicates"}):
         one, other = there.get(name), here.get(name)
         if one != other:
             both = isinstance(one, int) and isinstance(other, int)
-            told.append(f"{name} ({one} there, {other} given)" if both else name)
+            detail = f"{one} there, {other} given" if both else ""
+            if name == "design":
+                detail = _factors_apart(begun, given)
+            told.append(f"{name} ({detail})" if detail else name)
     return f"they differ in {', '.join(told)}"
+
+
+def _factors_apart(one: Study, other: Study) -> str:
+    """The first quantities that vary in one design alone, or over other values."""
+    there, here = ({factor.name: factor[1:] for factor in each.factors} for each in (one, other))
+    names = [name for name in dict.fromkeys([*there, *here]) if there.get(name) != here.get(name)]
+    more = len(names) - _MOST_TOLD
+    return ", ".join(names[:_MOST_TOLD]) + (f" and {more} more" if more > 0 else "")
 
 
 def _refused(folder: Path, code: str, message: str, hint: str) -> ScenarioError:

@@ -121,7 +121,10 @@ def test_who_wanted_too_many_goes_back_as_far_as_nothing_is_lost(folder, of_two,
 
 @pytest.mark.parametrize(("replaced", "said"), [
     ({"seed": 2}, r"they differ in seed \(1 there, 2 given\)"),
-    ({"vary": "{rival.quality: [0.3, 0.8], switching.social_cost: [0, 1]}"}, "differ in design"),
+    ({"vary": "{rival.quality: [0.3, 0.8], switching.social_cost: [0, 1]}"},
+     r"differ in design \(rival.quality\); only"),
+    ({"vary": "{rival.quality: [0.3, 0.8], company.price: [20, 40]}"},
+     r"differ in design \(rival.quality, switching.social_cost, company.price\); only"),
     ({"weeks": 13}, "they differ in keep, scenario"),
     ({"strategies": "[sales_led, community_led]"}, "they differ in strategies"),
 ])  # fmt: skip

@@ -70,7 +70,7 @@ def test_who_comes_with_an_edited_study_is_told_what_differs(finished, tmp_path)
     folder = finished.results.folder
     result = called("sweep", write(tmp_path, edited), "--out", folder)
     assert result.exit_code == 2
-    assert "they differ in design; only" in result.stderr, "replicates may differ"
+    assert "they differ in design (rival.quality); only" in result.stderr, "replicates may differ"
     assert "only replicates, limits, name, question, prediction and answer may" in result.stderr
     assert f"`flywheel sweep {folder}` goes on with what is there" in result.stderr
     assert verify(folder, sample=0).result == finished.result
