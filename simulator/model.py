@@ -36,6 +36,11 @@ class Flywheel(mesa.Model):  # type: ignore[misc]  # Mesa is not typed
         in random order; the history is the same bit for bit
     edges
         ties of a real network, for the shape `edge_list`
+
+    Raises
+    ------
+    ValueError
+        if `by` is neither, or the seed is refused, see `seeds.as_seed`
     """
 
     def __init__(

@@ -14,7 +14,6 @@ from simulator.accounts import CHANNELS
 from simulator.outcomes import Outcome
 from simulator.quantities import Value
 from simulator.scenario import Plan, Scenario
-from simulator.seeds import as_seed
 from simulator.simulation import Simulation
 from simulator.surveying import people_of, survey_of
 from simulator.world.columns import Array, columns_of
@@ -135,16 +134,15 @@ def run(
     simulator.scenario.ScenarioError
         if the strategy or a change is not known or not allowed
     ValueError
-        if there is no week to run, or the seed is none (`seeds.as_seed`)
+        if there is no week to run, or the seed is refused, see `seeds.as_seed`
     """
     length = scenario.weeks if weeks is None else weeks
     if length < 1:
         raise ValueError(f"a run needs at least 1 week (got {length})")
-    seed = as_seed(seed)
     plan = scenario.plan(strategy, changes)
     simulation = Simulation(plan, seed, edges_of(plan), momentum=momentum).run(length)
     name = strategy if isinstance(strategy, str) or strategy is None else "mix"
-    return Run(scenario, name, seed, simulation)
+    return Run(scenario, name, simulation.world.seed, simulation)
 
 
 def edges_of(plan: Plan) -> EdgeList | None:

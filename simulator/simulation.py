@@ -46,7 +46,7 @@ class Simulation:
     Raises
     ------
     ValueError
-        if the seed is none, see `seeds.as_seed`
+        if the seed is refused, see `seeds.as_seed`
     """
 
     def __init__(
